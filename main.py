@@ -1,0 +1,3 @@
+from chuangwen.app import main
+
+raise SystemExit(main())

@@ -1,0 +1,1 @@
+"""Plain values and rules of the trade: no Qt, no files, no SQL."""

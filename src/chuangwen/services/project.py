@@ -1,0 +1,169 @@
+"""An open project: its features in memory, and the one way to change them.
+
+The window writes on a worker and records on its own thread (`write` + `record`); scripts and the command line do both at once (`apply`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from chuangwen.domain.campaign import Campaign
+from chuangwen.domain.change import Edit, Step
+from chuangwen.domain.feature import Feature, Features
+from chuangwen.domain.history import stacks
+from chuangwen.domain.layer import Layer, Layers
+from chuangwen.domain.values import Values
+from chuangwen.errors import UserError
+from chuangwen.progress import Progress
+from chuangwen.settings import layers_folder
+from chuangwen.store.base import ImportRecord, Store
+from chuangwen.store.geopackage import GeoPackage
+from chuangwen.store.layer_files import read_layers
+from chuangwen.text import _
+
+Listener = Callable[[dict[str, set[str]], object], None]
+"""Hears `changed(touched, source)`: layer → ids, and who made the change (None: undo, a colleague, an import)."""
+
+
+class Project:
+    """One project file, open. Belongs to one thread but for `write`, which may run on the writer's."""
+
+    def __init__(self, store: Store, path: Path, actor: str) -> None:
+        self.store = store
+        self.path = path
+        self.actor = actor
+        self.listeners: list[Listener] = []
+        self._features: dict[str, Features] = {}
+        self._steps = store.steps()
+
+    @staticmethod
+    def create(path: Path, campaign: Campaign, epsg: int, actor: str) -> Project:
+        """Make the file and open it. Raises `FileProblem` where it exists already or cannot be written."""
+        GeoPackage.create(path, read_layers(layers_folder()), epsg, campaign).close()
+        return Project.open(path, actor)
+
+    @staticmethod
+    def open(path: Path, actor: str) -> Project:
+        """Open a project file. Raises `FileProblem` with cause and remedy."""
+        return Project(GeoPackage.open(path, read_layers(layers_folder())), path, actor)
+
+    def close(self) -> None:
+        """Let go of the file. Nothing is left to save."""
+        self.store.close()
+
+    @property
+    def layers(self) -> Layers:
+        """The declared layers and the reference layers of this project."""
+        return self.store.layers
+
+    @property
+    def campaign(self) -> Campaign:
+        """Title and dates."""
+        return self.store.campaign
+
+    @property
+    def epsg(self) -> int:
+        """The project's CRS."""
+        return self.store.epsg
+
+    @property
+    def files_folder(self) -> Path:
+        """The folder beside the project for photos and documents (design.md, decision 1); may not exist yet."""
+        return self.path.with_name(self.path.stem + ".files")
+
+    def features(self, layer: str) -> Features:
+        """All features of a layer, read once and kept up to date by `record`."""
+        if layer not in self._features:
+            self._features[layer] = self.store.features(layer)
+        return self._features[layer]
+
+    def feature(self, layer: Layer, code: str) -> Feature:
+        """The feature of a code. Raises `UserError` where there is none."""
+        found = self.features(layer.id).coded(code) or self.features(layer.id).feature(code)
+        if found is None:
+            raise UserError(_("{layer}中没有编号 {code}。").format(layer=layer.title, code=code))
+        return found
+
+    def apply(self, edit: Edit, source: object = None, imported: ImportRecord | None = None, progress: Progress | None = None) -> Step | None:
+        """Write an edit and tell the listeners. An edit that changes nothing writes nothing and gives None."""
+        if not edit and imported is None:
+            return None
+        step = self.write(edit, imported=imported, progress=progress)
+        self.record(edit, step, source)
+        return step
+
+    def write(
+        self,
+        edit: Edit,
+        kind: str = "do",
+        of: int | None = None,
+        imported: ImportRecord | None = None,
+        progress: Progress | None = None,
+        store: Store | None = None,
+    ) -> Step:
+        """Only write: one transaction, on disk when it returns. `store`: the caller's own connection, on a worker."""
+        return (store or self.store).write(edit, self.actor, kind, of, imported, progress)
+
+    def record(self, edit: Edit, step: Step, source: object = None) -> None:
+        """Take a written edit into memory and tell the listeners."""
+        self._steps.append(step)
+        for layer in edit.touched:
+            if layer in self._features:
+                rows: dict[str, Values | None] = {}
+                for change in edit.changes:
+                    if change.layer == layer:
+                        rows[change.id] = None if change.after is None else {**(rows.get(change.id) or {}), **change.after}
+                self._features[layer] = self._features[layer].patched(rows)
+        self._tell({layer: set(ids) for layer, ids in edit.touched.items()}, source)
+
+    def forget(self, layer: str) -> None:
+        """Read a layer anew at the next look."""
+        self._features.pop(layer, None)
+
+    def refresh(self) -> bool:
+        """Take in what others wrote to the file since we last looked; whether there was anything."""
+        last = self._steps[-1].number if self._steps else 0
+        news = self.store.steps(since=last)
+        if not news:
+            return False
+        self._steps.extend(news)
+        touched = self.store.touched_since(last)
+        for layer in touched:
+            self.forget(layer)
+        self._tell(touched, None)
+        return True
+
+    def undo_step(self, by: str | None = None) -> Step | None:
+        """The step that `undo` would take back, for the menu."""
+        undo, _redo = stacks(self._steps, by)
+        return undo[-1] if undo else None
+
+    def redo_step(self, by: str | None = None) -> Step | None:
+        """The step that `redo` would do again."""
+        _undo, redo = stacks(self._steps, by)
+        return redo[-1] if redo else None
+
+    def undo(self, by: str | None = None) -> Step:
+        """Take back the last step (of `by`). Raises `UserError` where there is none, `Conflict` where somebody built on it."""
+        step = self.undo_step(by)
+        if step is None:
+            raise UserError(_("没有可以撤销的操作。"))
+        return self._take_back(step, "undo")
+
+    def redo(self, by: str | None = None) -> Step:
+        """Do the last undone step again."""
+        step = self.redo_step(by)
+        if step is None:
+            raise UserError(_("没有可以重做的操作。"))
+        return self._take_back(step, "redo")
+
+    def _take_back(self, step: Step, kind: str) -> Step:
+        edit = self.store.edit_of(step.number).inverse()
+        written = self.write(edit, kind, step.number)
+        self.record(edit, written)
+        return written
+
+    def _tell(self, touched: dict[str, set[str]], source: object) -> None:
+        for listener in list(self.listeners):
+            listener(touched, source)

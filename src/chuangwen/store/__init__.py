@@ -1,0 +1,1 @@
+"""Where a project is kept. The only place that knows SQL."""
