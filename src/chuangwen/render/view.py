@@ -1,0 +1,102 @@
+"""What part of the ground is shown, how large, and how fine the device is: one value for screen and paper.
+
+Everything is in millimetres of the picture, origin at its top left, y down. A device is a scale and nothing more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chuangwen.domain.geo import Extent
+
+SCREEN_DOTS_PER_MM = 96 / 25.4
+"""Logical dots of a millimetre on screen. Multiply by the window's device pixel ratio."""
+
+SMALLEST_DENOMINATOR = 50.0
+LARGEST_DENOMINATOR = 20_000_000.0
+_SINGLE_POINT = 1_000.0  # the scale at which an extent without size is shown
+_MM_PER_M = 1_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class MapView:
+    """`centre`: easting, northing in metres of the project's CRS. `denominator`: the N of 1:N. `width`, `height`: of the frame, mm.
+
+    `dots_per_mm` only says which details can be seen. `mono`: for a black-and-white printer. `min_feature`: mm; areas below it are drawn as
+    plain squares in one go (screens with very many features). `halo`: how the light rim of labels is made: `outline` (widened glyphs, right
+    everywhere), `marker` (text in `draw.HALO_MARKER`, to be turned into a stroke by whoever rewrites the PDF), or `none`.
+    """
+
+    centre: tuple[float, float]
+    denominator: float
+    width: float
+    height: float
+    dots_per_mm: float = SCREEN_DOTS_PER_MM
+    mono: bool = False
+    min_feature: float = 0.0
+    halo: str = "outline"
+
+    @classmethod
+    def showing(cls, extent: Extent, width: float, height: float, dots_per_mm: float = SCREEN_DOTS_PER_MM, margin: float = 0.05) -> MapView:
+        """The view that holds all of `extent`, with a free `margin` (share of the frame) on each side. A single point is shown at 1:1 000."""
+        free = 1 - 2 * margin
+        wanted = max(extent.width / (width * free), extent.height / (height * free)) * _MM_PER_M
+        return cls(extent.centre, _limited(wanted or _SINGLE_POINT), width, height, dots_per_mm)
+
+    @property
+    def metres_per_mm(self) -> float:
+        """Ground metres under one millimetre of the picture."""
+        return self.denominator / _MM_PER_M
+
+    @property
+    def dot(self) -> float:
+        """Size of a dot of the device, mm."""
+        return 1 / self.dots_per_mm
+
+    @property
+    def extent(self) -> Extent:
+        """The ground inside the frame."""
+        half_width, half_height = self.width * self.metres_per_mm / 2, self.height * self.metres_per_mm / 2
+        x, y = self.centre
+        return Extent(x - half_width, y - half_height, x + half_width, y + half_height)
+
+    def to_paper(self, xy: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Ground coordinates (n, 2) in metres → millimetres of the picture (n, 2), y down."""
+        paper = np.array(xy, dtype=np.float64).reshape(-1, 2)
+        paper -= self.centre
+        paper *= (1 / self.metres_per_mm, -1 / self.metres_per_mm)
+        paper += (self.width / 2, self.height / 2)
+        return paper
+
+    def to_ground(self, x_mm: float, y_mm: float) -> tuple[float, float]:
+        """Millimetres of the picture → easting, northing in metres."""
+        x, y = self.centre
+        return x + (x_mm - self.width / 2) * self.metres_per_mm, y - (y_mm - self.height / 2) * self.metres_per_mm
+
+    def moved(self, dx_mm: float, dy_mm: float) -> MapView:
+        """The view after the picture was dragged by so many millimetres: what was at (x, y) is at (x + dx, y + dy)."""
+        x, y = self.centre
+        return replace(self, centre=(x - dx_mm * self.metres_per_mm, y + dy_mm * self.metres_per_mm))
+
+    def zoomed(self, factor: float, at_mm: tuple[float, float] | None = None) -> MapView:
+        """Larger by `factor` (2: twice as large); the ground under `at_mm` (default: the middle) stays where it is."""
+        closer = self.at_scale(self.denominator / factor)
+        if at_mm is None:
+            return closer
+        here, there = self.to_ground(*at_mm), closer.to_ground(*at_mm)
+        return replace(closer, centre=(self.centre[0] + here[0] - there[0], self.centre[1] + here[1] - there[1]))
+
+    def at_scale(self, denominator: float) -> MapView:
+        """The same middle at 1:`denominator`, kept within 1:50 and 1:20 000 000."""
+        return replace(self, denominator=_limited(denominator))
+
+    def resized(self, width: float, height: float) -> MapView:
+        """The same middle and scale in a frame of another size (mm)."""
+        return replace(self, width=width, height=height)
+
+
+def _limited(denominator: float) -> float:
+    return min(max(denominator, SMALLEST_DENOMINATOR), LARGEST_DENOMINATOR)
