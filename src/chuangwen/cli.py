@@ -1,0 +1,363 @@
+"""The command line: all that the window does, except look (design.md §9).
+
+Exit status: 0 done; 3 done in part (records rejected, listed); 2 refused (a sentence on stderr, nothing changed); 1 a bug of ours.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import logging
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+from chuangwen import __version__
+from chuangwen.domain.change import Edit
+from chuangwen.domain.feature import Feature, Features
+from chuangwen.domain.values import plain
+from chuangwen.errors import Cancelled, DataProblem, RuleBroken, UserError, nearest
+from chuangwen.services.project import Project
+from chuangwen.settings import Settings
+from chuangwen.text import _
+
+DONE, BUG, REFUSED, IN_PART = 0, 1, 2, 3
+Number = TypeVar("Number", int, float)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Refuses with a sentence that offers the nearest command."""
+
+    def error(self, message: str) -> NoReturn:
+        word = next((word for word in sys.argv[1:] if word not in COMMANDS and not word.startswith("-")), "")
+        close = nearest(word, list(COMMANDS)) if "invalid choice" in message else None
+        hint = _("是不是 {close}？").format(close=close) if close else ""
+        self.exit(REFUSED, f"{self.prog}: {message} {hint}\n{self.format_usage()}")
+
+
+def _parser(settings: Settings) -> argparse.ArgumentParser:
+    parser = _Parser(prog="chuangwen", description=_("创文一张图：不带命令时打开窗口。"))
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(dest="command", metavar=_("命令"), required=True)
+
+    def command(name: str, title: str, *, project: bool = True) -> argparse.ArgumentParser:
+        one = commands.add_parser(name, help=title, description=title)
+        if project:
+            one.add_argument("project", type=Path, metavar="P.gpkg")
+        return one
+
+    demo = command("demo", _("建立示范项目 DIR/demo.gpkg"), project=False)
+    demo.add_argument("folder", type=Path, metavar="DIR")
+
+    new = command("new", _("新建项目"))
+    new.add_argument("--title", required=True)
+    new.add_argument("--crs", default="auto", metavar="EPSG:4547", help=_("CGCS2000 三度带 EPSG:4534–4554；auto：由第一份导入的数据确定"))
+    new.add_argument("--arrival", metavar="YYYY-MM-DD", help=_("进驻日"))
+
+    take = command("import", _("导入矢量文件或表格"))
+    take.add_argument("file", type=Path, metavar="FILE")
+    take.add_argument("--layer", required=True, metavar="L|reference")
+    take.add_argument("--name", default="", help=_("参考图层的名称"))
+    take.add_argument("--encoding", default="auto")
+    take.add_argument("--crs", default="auto", metavar="auto|EPSG:N|gcj02|bd09")
+    take.add_argument("--map", action="append", default=[], metavar=_("源列=字段"))
+    take.add_argument("--sheet", default="", help=_("工作表名称"))
+    take.add_argument("--dry-run", action="store_true")
+
+    show = command("show", _("显示项目或一个图层"))
+    show.add_argument("layer", nargs="?")
+    show.add_argument("--where", action="append", default=[], metavar="field=value")
+    show.add_argument("--csv", action="store_true")
+
+    change = command("set", _("修改一条记录"))
+    change.add_argument("layer")
+    change.add_argument("code")
+    change.add_argument("values", nargs="+", metavar="field=value")
+
+    command("undo", _("撤销上一步"))
+    command("redo", _("重做"))
+    history = command("history", _("修改经过"))
+    history.add_argument("layer", nargs="?")
+    history.add_argument("code", nargs="?")
+
+    paper = command("print", _("打印网格巡查图（PDF）"))
+    paper.add_argument("product", choices=["zone"])
+    paper.add_argument("--code", action="append", default=[], metavar="C", help=_("网格编号，可多次给出；不给则全部"))
+    paper.add_argument("--out", type=Path, required=True, metavar="FILE.pdf|DIR")
+    paper.add_argument("--paper", default="A4", choices=["A4", "A3"])
+    paper.add_argument("--scale", default="auto", metavar="auto|N")
+    paper.add_argument("--mono", action="store_true", help=_("黑白打印样式"))
+
+    export = command("export", _("导出图层"))
+    export.add_argument("layer")
+    export.add_argument("file", type=Path, metavar="FILE")
+    export.add_argument("--crs", default="", metavar="EPSG:N")
+    export.add_argument("--encoding", default="gbk", choices=["gbk", "utf-8"])
+
+    render = command("render", _("把地图画成图片"))
+    render.add_argument("file", type=Path, metavar="FILE.png")
+    render.add_argument("--extent", metavar="x0,y0,x1,y1")
+    render.add_argument("--size", default="1600x1000", metavar="WxH")
+
+    command("doctor", _("检查这台电脑缺什么"), project=False)
+    for one in commands.choices.values():
+        one.add_argument("--json", action="store_true", help=_("输出一个 JSON 对象"))
+        one.add_argument("--by", default=settings.who, metavar=_("姓名"), help=_("写入修改经过的姓名"))
+    return parser
+
+
+def main(arguments: list[str], settings: Settings) -> int:
+    """Run one command and return its exit status."""
+    options = _parser(settings).parse_args(arguments)
+    try:
+        return COMMANDS[options.command](options)
+    except (Cancelled, KeyboardInterrupt):
+        print(_("已取消，没有改动。"), file=sys.stderr)
+        return REFUSED
+    except UserError as error:
+        _refuse(error, as_json=options.json)
+        return REFUSED
+    except BrokenPipeError:
+        return DONE
+    except Exception:
+        logging.getLogger("chuangwen").exception(_("程序出错了，请把以下内容发给维护人员。"))
+        return BUG
+
+
+def _refuse(error: UserError, *, as_json: bool) -> None:
+    print(str(error), file=sys.stderr)
+    reasons = error.reasons if isinstance(error, RuleBroken) else {}
+    rows = error.rows if isinstance(error, DataProblem) else {}
+    for name, reason in reasons.items():
+        if reason != error.message:
+            print(f"  {name}: {reason}", file=sys.stderr)
+    for row, reason in rows.items():
+        print(_("  第 {row} 行：{reason}").format(row=row, reason=reason), file=sys.stderr)
+    if as_json:
+        _print_json({"error": error.message, "hint": error.hint, "reasons": reasons, "rows": [{"row": row, "reason": reason} for row, reason in rows.items()]})
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, default=plain))
+
+
+def _open(options: argparse.Namespace) -> Project:
+    return Project.open(options.project, options.by)
+
+
+def _pairs(entries: list[str]) -> dict[str, str]:
+    pairs = {}
+    for entry in entries:
+        name, equals, value = entry.partition("=")
+        if not equals:
+            raise UserError(_("“{entry}”应写成 字段=值。").format(entry=entry))
+        pairs[name.strip()] = value
+    return pairs
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from chuangwen.services.demo import make_demo
+
+    path, reports = make_demo(options.folder, options.by)
+    if options.json:
+        _print_json({"project": str(path), "imports": [report.as_json() for report in reports]})
+    else:
+        for report in reports:
+            print(report.sentence())
+        print(_("示范项目已建立：{path}").format(path=path))
+    return IN_PART if any(report.rejected for report in reports) else DONE
+
+
+def _new(options: argparse.Namespace) -> int:
+    from chuangwen.services.create import create_project
+
+    create_project(options.project, options.title, options.crs, options.arrival, options.by).close()
+    print(_("已建立 {path}").format(path=options.project)) if not options.json else _print_json({"project": str(options.project)})
+    return DONE
+
+
+def _import(options: argparse.Namespace) -> int:
+    from chuangwen.services.importing import ImportOptions, run_import
+
+    project = _open(options)
+    wanted = ImportOptions(
+        name=options.name, encoding=options.encoding, crs=options.crs, columns=_pairs(options.map), dry_run=options.dry_run, sheet=options.sheet
+    )
+    report = run_import(project, options.file, options.layer, wanted)
+    project.close()
+    if options.json:
+        _print_json(report.as_json())
+    else:
+        print(report.sentence())
+        for warning in report.warnings:
+            print(_("注意：{warning}").format(warning=warning))
+        for row in report.repaired:
+            print(_("第 {row} 行已修复：{what}").format(row=row.row, what=row.what))
+        for entry in report.rejected:
+            print(_("第 {row} 行未导入：{reason}").format(row=entry.row, reason=entry.reason))
+    return IN_PART if report.rejected else DONE
+
+
+def _show(options: argparse.Namespace) -> int:
+    project = _open(options)
+    if options.layer is None:
+        counts = {name: project.store.count(name) for name in project.layers}
+        if options.json:
+            _print_json({"title": project.campaign.title, "crs": f"EPSG:{project.epsg}", "layers": counts})
+        else:
+            print(f"{project.campaign.title}  EPSG:{project.epsg}")
+            for name, count in counts.items():
+                print(f"{name:<18}{count:>8}  {project.layers[name].title}")
+        return DONE
+    from chuangwen.services.editing import matching
+
+    features = matching(project, project.layers.named(options.layer), _pairs(options.where))
+    if options.json:
+        _print_json({"features": [_as_json(feature) for feature in features]})
+    elif options.csv:
+        _print_csv(features)
+    else:
+        for feature in features:
+            status = features.layer.field_by_name["status"].show(feature.get("status")) if features.layer.has("status") else ""
+            print(
+                "  ".join(
+                    part
+                    for part in (feature.code, feature.name, status, "" if feature.geometry is not None or not features.layer.has_geometry else _("未定位"))
+                    if part
+                )
+            )
+    return DONE
+
+
+def _as_json(feature: Feature) -> dict[str, Any]:
+    from shapely.geometry import mapping
+
+    return {"id": feature.id, **feature.values, "geometry": mapping(feature.geometry) if feature.geometry is not None else None}
+
+
+def _print_csv(features: Features) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    fields = features.layer.fields
+    writer.writerow([one.title for one in fields])
+    for feature in features:
+        writer.writerow([one.show(feature.get(one.name)) for one in fields])
+
+
+def _set(options: argparse.Namespace) -> int:
+    from chuangwen.services.editing import set_from_text
+
+    project = _open(options)
+    layer = project.layers.named(options.layer)
+    edit = set_from_text(project, layer, project.feature(layer, options.code), _pairs(options.values))
+    project.apply(edit)
+    _said(options, edit, edit.label if edit else _("已经是这个值，没有改动。"))
+    return DONE
+
+
+def _undo(options: argparse.Namespace) -> int:
+    project = _open(options)
+    step = project.undo() if options.command == "undo" else project.redo()
+    word = _("已撤销：{label}") if options.command == "undo" else _("已重做：{label}")
+    _print_json({"label": step.label, "rows": step.rows}) if options.json else print(word.format(label=step.label))
+    return DONE
+
+
+def _said(options: argparse.Namespace, edit: Edit, sentence: str) -> None:
+    _print_json({"label": edit.label, "rows": len(edit.changes)}) if options.json else print(sentence)
+
+
+def _history(options: argparse.Namespace) -> int:
+    from chuangwen.services.editing import row_history
+
+    project = _open(options)
+    if options.layer and options.code:
+        layer = project.layers.named(options.layer)
+        entries = row_history(project, layer, project.feature(layer, options.code))
+    else:
+        entries = [
+            {"number": step.number, "at": step.at, "by": step.by, "kind": step.kind, "label": step.label, "rows": step.rows}
+            for step in reversed(project.store.steps())
+        ]
+    if options.json:
+        _print_json({"history": entries})
+    else:
+        for entry in entries:
+            print("  ".join(f"{plain(value)}" for value in entry.values() if not isinstance(value, dict)))
+            for title, (old, new) in entry.get("changes", {}).items():
+                print(f"      {title}：{old or _('空')} → {new or _('空')}")
+    return DONE
+
+
+def _print(options: argparse.Namespace) -> int:
+    from chuangwen.render.zone_maps import write
+
+    scale: str | int = "auto"
+    if options.scale != "auto":
+        try:
+            scale = int(options.scale.replace("1:", "").replace(" ", "").replace(",", ""))
+        except ValueError:
+            raise UserError(_("比例尺“{scale}”应写成 5000 或 auto。").format(scale=options.scale)) from None
+    written = write(_open(options), options.code or None, options.out, paper=options.paper, scale=scale, mono=options.mono)
+    _print_json({"files": [str(path) for path in written]}) if options.json else print("\n".join(str(path) for path in written))
+    return DONE
+
+
+def _export(options: argparse.Namespace) -> int:
+    from chuangwen.services.exporting import run_export
+
+    project = _open(options)
+    count = run_export(project, project.layers.named(options.layer), options.file, crs=options.crs, encoding=options.encoding)
+    _print_json({"file": str(options.file), "written": count}) if options.json else print(
+        _("已导出 {count} 条到 {file}").format(count=count, file=options.file)
+    )
+    return DONE
+
+
+def _render(options: argparse.Namespace) -> int:
+    from chuangwen.render.picture import write_picture
+
+    width, height = _numbers(options.size.lower().split("x"), 2, int)
+    extent = _numbers(options.extent.split(","), 4, float) if options.extent else None
+    write_picture(_open(options), options.file, extent, width, height)
+    _print_json({"file": str(options.file)}) if options.json else print(options.file)
+    return DONE
+
+
+def _numbers(parts: list[str], count: int, kind: type[Number]) -> tuple[Number, ...]:
+    try:
+        numbers = tuple(kind(part) for part in parts)
+    except ValueError:
+        numbers = ()
+    if len(numbers) != count:
+        raise UserError(_("--size 应写成 1600x1000，--extent 应写成 x0,y0,x1,y1。"))
+    return numbers
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from chuangwen.services.doctor import findings
+
+    found = findings()
+    if options.json:
+        _print_json({"findings": [{"name": one.name, "state": one.state, "remedy": one.remedy} for one in found]})
+    else:
+        for one in found:
+            print(f"{one.state:<8}{one.name}" + (f"  → {one.remedy}" if one.remedy else ""))
+    return REFUSED if any(one.state == "missing" for one in found) else DONE
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "demo": _demo,
+    "new": _new,
+    "import": _import,
+    "show": _show,
+    "set": _set,
+    "undo": _undo,
+    "redo": _undo,
+    "history": _history,
+    "print": _print,
+    "export": _export,
+    "render": _render,
+    "doctor": _doctor,
+}
