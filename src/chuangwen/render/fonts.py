@@ -6,34 +6,137 @@ width on screen and in a PDF. `write` does the scaling; `font` is for callers wh
 
 from __future__ import annotations
 
-from PySide6.QtGui import QFont, QPainter
+from functools import lru_cache
+from threading import Lock
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPainter
+
+from chuangwen.errors import FileProblem
+from chuangwen.settings import resources_folder
+from chuangwen.text import _
 
 UNITS = 100
 """Font pixels in a millimetre."""
 
+FAMILY = "Chuangwen Sans"
+CAP_HEIGHT = 0.73
+"""Height of capitals and digits above the baseline, share of the em."""
+ASCENT, DESCENT = 0.88, 0.12
+"""The square of a Chinese character above and below the baseline, shares of the em (Noto Sans SC's own design box)."""
+
+_FILES = ("ChuangwenSans-Regular.ttf", "ChuangwenSans-Bold.ttf")
+_EM = 1000  # advance widths are measured at this size and scaled: widths do not depend on the device
+_loaded: list[int] = []
+_lock = Lock()
+
 
 def load() -> None:
     """Make the bundled fonts known to Qt, once. Needs a QGuiApplication. Raises `FileProblem` where they are missing."""
-    raise NotImplementedError
+    with _lock:
+        if _loaded:
+            return
+        for name in _FILES:
+            path = resources_folder() / "fonts" / name
+            number = QFontDatabase.addApplicationFont(str(path))
+            if number < 0:
+                raise FileProblem(_("无法读取字体文件 {path}。").format(path=path), hint=_("请重新安装程序。"))
+            _loaded.append(number)
+
+
+@lru_cache(maxsize=256)
+def _face(pixels: int, bold: bool) -> QFont:
+    face = QFont(FAMILY)
+    face.setPixelSize(max(pixels, 1))
+    face.setBold(bold)
+    face.setKerning(False)
+    face.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    face.setStyleStrategy(QFont.StyleStrategy.PreferAntialias)
+    return face
 
 
 def font(size: float, bold: bool = False) -> QFont:
     """The face for text of `size` mm (height of the em), for a painter of `UNITS` units per mm."""
-    raise NotImplementedError
+    return QFont(_face(round(size * UNITS), bold))
+
+
+@lru_cache(maxsize=20_000)
+def _advance(character: str, bold: bool) -> float:
+    """Advance of one character, share of the em."""
+    return QFontMetricsF(_face(_EM, bold)).horizontalAdvance(character) / _EM
 
 
 def width(text: str, size: float, bold: bool = False) -> float:
-    """Advance width of `text`, mm."""
-    raise NotImplementedError
+    """Advance width of `text`, mm. Without kerning and ligatures it is the sum of its characters."""
+    pixels = round(size * UNITS) / UNITS
+    return sum(_advance(character, bold) for character in text) * pixels
 
 
 def ascent(size: float) -> float:
-    """From the baseline up to the top of Chinese characters and capitals, mm."""
-    raise NotImplementedError
+    """From the baseline up to the top of Chinese characters, mm."""
+    return ASCENT * size
+
+
+def descent(size: float) -> float:
+    """From the baseline down to the foot of Chinese characters, mm."""
+    return DESCENT * size
+
+
+def shortened(text: str, size: float, room: float, bold: bool = False) -> str:
+    """`text`, or its beginning with … when it is wider than `room` mm."""
+    if width(text, size, bold) <= room:
+        return text
+    while text and width(text + "…", size, bold) > room:
+        text = text[:-1]
+    return text + "…"
+
+
+def wrapped(text: str, size: float, room: float, bold: bool = False) -> list[str]:
+    """`text` in lines not wider than `room` mm: Chinese breaks anywhere but before closing marks, Latin words and numbers stay whole where they fit."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in _words(paragraph):
+            if not line or width(line + word, size, bold) <= room or word in _NOT_FIRST:
+                line += word
+            else:
+                lines.append(line.rstrip())
+                line = word.lstrip()
+            while width(line, size, bold) > room and len(line) > 1 and word not in _NOT_FIRST:
+                head = next(count for count in range(len(line) - 1, 0, -1) if count == 1 or width(line[:count], size, bold) <= room)
+                lines.append(line[:head])
+                line = line[head:]
+        lines.append(line.rstrip())
+    return lines
+
+
+_NOT_FIRST = frozenset("，。、；：！？）》】”’%…·,.;:!?)")
+
+
+def _words(text: str) -> list[str]:
+    """Pieces that are not broken: a Latin word or number, or one Chinese character."""
+    pieces: list[str] = []
+    for character in text:
+        joins = pieces and ord(character) < 0x250 and character not in " -/" and ord(pieces[-1][-1]) < 0x250 and pieces[-1][-1] not in " -/"
+        if joins:
+            pieces[-1] += character
+        else:
+            pieces.append(character)
+    return pieces
 
 
 def write(
     painter: QPainter, x: float, y: float, text: str, size: float, colour: str = "#222222", bold: bool = False, align: str = "left", angle: float = 0.0
 ) -> None:
     """Write one line with its baseline at (x, y) mm on a painter in millimetres. `align`: left | centre | right. `angle`: degrees, clockwise."""
-    raise NotImplementedError
+    shift = {"left": 0.0, "centre": 0.5, "right": 1.0}[align] * width(text, size, bold)
+    painter.save()
+    painter.translate(x, y)
+    if angle:
+        painter.rotate(angle)
+    painter.scale(1 / UNITS, 1 / UNITS)
+    painter.setPen(QColor(colour))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setFont(_face(round(size * UNITS), bold))
+    painter.drawText(QPointF(-shift * UNITS, 0), text)
+    painter.restore()
