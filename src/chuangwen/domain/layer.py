@@ -50,6 +50,7 @@ class Field:
     private: bool = False  # names and telephones of persons: kept out of public exports
     default: str = ""
     default_from: str = ""  # at import, when empty: the start of this other field
+    unknown: str = ""  # the choice that a word not among the choices stands for (base layers); empty: such a word is refused
 
     def choice(self, value: Scalar) -> Choice | None:
         """The choice whose stored value is `value`."""
@@ -82,6 +83,8 @@ class Field:
         for choice in self.choices:
             if key in (folded(choice.value), folded(choice.title), *map(folded, choice.synonyms)):
                 return choice.value
+        if self.unknown:
+            return self.unknown
         titles = [choice.title for choice in self.choices]
         close = nearest(text, titles)
         raise DataProblem(

@@ -90,6 +90,8 @@ def _field(entry: dict[str, Any], place: _Place) -> Field:
     _one_of(made.type, FIELD_TYPES, place.at("type"))
     if made.type == "choice" and not choices:
         raise place.wrong(_("类型 choice 需要至少一个 [[field.choice]]"))
+    if made.unknown and not made.choice(made.unknown):
+        raise place.at("unknown").wrong(_("没有取值“{name}”").format(name=made.unknown), hint=_close(made.unknown, [choice.value for choice in choices]))
     if made.type in ("ref", "refs") and not made.to:
         raise place.wrong(_("类型 {type} 需要 to").format(type=made.type))
     return made
