@@ -111,6 +111,7 @@ class Symbol:
     dash: tuple[float, ...] = ()
     casing: str = ""  # colour of the wider line drawn beneath a line (roads)
     casing_width: float = 0.0  # its full width
+    ground_width: float = 0.0  # metres: at large scales a line is drawn as wide as this on the ground (roads between their kerbs)
     hatch: str = ""
     hatch_colour: str = "#000000"
     hatch_spacing: float = 1.6
