@@ -6,14 +6,24 @@ For a PDF use `QPdfWriter.setResolution(2540)`: a dot is then 1/100 mm, the grid
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QImage, QPaintDevice, QPainter
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPaintDevice, QPainter, QPainterPath, QPen
 
 from chuangwen.domain.layer import Layer, Symbol
-from chuangwen.render.scene import LayerContent, Scene
+from chuangwen.render import fonts, marks
+from chuangwen.render.classes import look
+from chuangwen.render.content import LayerContent
+from chuangwen.render.geometry import Rings
+from chuangwen.render.highlight import highlighted
+from chuangwen.render.paths import GRID, paths
+from chuangwen.render.primitives import Dots, Item, Pen, Shapes, Stamps, Word
+from chuangwen.render.scene import Scene
+from chuangwen.render.symbols import hatched
 from chuangwen.render.view import MapView
 
 HALO_MARKER = QColor(254, 255, 253)
@@ -21,27 +31,191 @@ HALO_MARKER = QColor(254, 255, 253)
 
 
 def draw(painter: QPainter, scene: Scene, view: MapView) -> None:
-    """Paint `scene` into the frame (0, 0, view.width, view.height) mm, clipped to it. Paper white is the caller's."""
-    raise NotImplementedError
+    """Paint `scene` into the frame (0, 0, view.width, view.height) mm, clipped to it. Paper white is the caller's.
+
+    Of `view` only `halo` is looked at: the scene was built for a view of the same place, scale and frame.
+    """
+    with _grid(painter):
+        painter.setClipRect(QRectF(0, 0, view.width * GRID, view.height * GRID), Qt.ClipOperation.IntersectClip)
+        paint(painter, scene.items, view.halo)
+
+
+def paint(painter: QPainter, items: Iterable[Item], halo: str = "outline") -> None:
+    """Paint primitives on a painter whose unit is a grid step."""
+    for item in items:
+        if isinstance(item, Shapes):
+            _set(painter, item.fill, item.pen)
+            for one in item.paths:
+                painter.drawPath(one)
+        elif isinstance(item, Stamps):
+            _stamp(painter, item)
+        elif isinstance(item, Dots):
+            pen = QPen(QColor(item.colour), item.size * GRID)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap if item.round else Qt.PenCapStyle.SquareCap)
+            painter.setPen(pen)
+            painter.drawPoints(item.places)
+        else:
+            _write(painter, item, halo)
 
 
 def draw_swatch(painter: QPainter, layer: Layer, symbol: Symbol, rect: QRectF, mono: bool = False) -> None:
-    """One class of a layer as the legend shows it, within `rect` (mm): the same code that draws the map."""
-    raise NotImplementedError
+    """One class of a layer as the legend shows it, within `rect` (mm): the same code that draws the map.
+
+    A point symbol keeps its size where it fits; a layer with a palette shows its first colour.
+    """
+    fill = layer.palette.colours[0] if layer.palette and layer.palette.colours else ""
+    symbol = look(symbol, mono, fill=fill)
+    with _grid(painter):
+        painter.setClipRect(_steps(rect.adjusted(-0.2, -0.2, 0.2, 0.2)), Qt.ClipOperation.IntersectClip)
+        if layer.geometry == "point":
+            room = min(rect.width(), rect.height())
+            whole = 2 * marks.reach(symbol)
+            if whole > room:
+                symbol = replace(symbol, size=symbol.size * room / whole)
+            middle = rect.center()
+            paint(painter, [Stamps(marks.mark_of(symbol), ((middle.x() * GRID, middle.y() * GRID),))])
+        elif layer.geometry == "line":
+            paint(painter, _line_swatch(symbol, rect))
+        else:
+            paint(painter, _area_swatch(symbol, rect))
+
+
+def _line_swatch(symbol: Symbol, rect: QRectF) -> Iterator[Item]:
+    thick = min(max(symbol.casing_width, symbol.stroke_width), rect.height())
+    ends = [[rect.left() + thick / 2, rect.center().y()], [rect.right() - thick / 2, rect.center().y()]]
+    made = tuple(_paths(ends))
+    if symbol.casing and symbol.casing_width > symbol.stroke_width:
+        yield Shapes(made, "", Pen(symbol.casing, min(symbol.casing_width, rect.height())))
+    if symbol.stroke and symbol.stroke_width > 0:
+        yield Shapes(made, "", Pen(symbol.stroke, min(symbol.stroke_width, rect.height()), symbol.dash))
+
+
+def _area_swatch(symbol: Symbol, rect: QRectF) -> Iterator[Item]:
+    inset = symbol.stroke_width / 2
+    box = rect.adjusted(inset, inset, -inset, -inset)
+    ring = np.array([[box.left(), box.top()], [box.right(), box.top()], [box.right(), box.bottom()], [box.left(), box.bottom()], [box.left(), box.top()]])
+    made = tuple(_paths(ring.tolist()))
+    if symbol.fill:
+        yield Shapes(made, symbol.fill)
+    if symbol.hatch:
+        yield from hatched(symbol, _one_ring(ring), np.rint(ring * GRID), (box.left() * GRID, box.top() * GRID))
+    if symbol.stroke and symbol.stroke_width > 0:
+        yield Shapes(made, "", Pen(symbol.stroke, symbol.stroke_width, symbol.dash))
 
 
 def draw_highlight(painter: QPainter, content: Sequence[LayerContent], ids: Collection[tuple[str, str]], view: MapView) -> None:
     """The selection, over a picture drawn before: a bright rim around the features `ids` (layer id, row id)."""
-    raise NotImplementedError
+    wanted: dict[str, set[str]] = {}
+    for layer, row_id in ids:
+        wanted.setdefault(layer, set()).add(row_id)
+    with _grid(painter):
+        painter.setClipRect(QRectF(0, 0, view.width * GRID, view.height * GRID), Qt.ClipOperation.IntersectClip)
+        for one in content:
+            if one.layer.id in wanted and one.is_drawn(view):
+                chosen = replace(one, only=frozenset(wanted[one.layer.id] & (one.only if one.only is not None else wanted[one.layer.id])))
+                paint(painter, highlighted(chosen, view))
 
 
 def on_image(width: float, height: float, dots_per_mm: float) -> QImage:
     """A white picture for a frame of `width` × `height` mm."""
-    raise NotImplementedError
+    image = QImage(max(round(width * dots_per_mm), 1), max(round(height * dots_per_mm), 1), QImage.Format.Format_RGB32)
+    image.setDotsPerMeterX(round(dots_per_mm * 1000))
+    image.setDotsPerMeterY(round(dots_per_mm * 1000))
+    image.fill(Qt.GlobalColor.white)
+    return image
 
 
 @contextmanager
 def mm_painter(device: QPaintDevice, dots_per_mm: float) -> Iterator[QPainter]:
     """A painter on `device` whose unit is the millimetre, smooth edges on; ended on leaving."""
-    raise NotImplementedError
-    yield QPainter(device)
+    painter = QPainter(device)
+    try:
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+        painter.scale(dots_per_mm, dots_per_mm)
+        yield painter
+    finally:
+        painter.end()
+
+
+def image_of(scene: Scene, view: MapView) -> QImage:
+    """The scene as a picture of its own, `view.dots_per_mm` fine."""
+    image = on_image(view.width, view.height, view.dots_per_mm)
+    with mm_painter(image, view.dots_per_mm) as painter:
+        draw(painter, scene, view)
+    return image
+
+
+@contextmanager
+def _grid(painter: QPainter) -> Iterator[None]:
+    painter.save()
+    try:
+        painter.scale(1 / GRID, 1 / GRID)
+        yield
+    finally:
+        painter.restore()
+
+
+def _steps(rect: QRectF) -> QRectF:
+    return QRectF(rect.x() * GRID, rect.y() * GRID, rect.width() * GRID, rect.height() * GRID)
+
+
+def _one_ring(points: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Rings:
+    return Rings(points, np.array([0, len(points)]), np.array([0, 1]))
+
+
+def _paths(points: list[list[float]]) -> list[QPainterPath]:
+    place = np.rint(np.array(points) * GRID)
+    return list(paths(_one_ring(place), place))
+
+
+def _pen(pen: Pen | None) -> QPen:
+    if pen is None:
+        return QPen(Qt.PenStyle.NoPen)
+    made = QPen(QColor(pen.colour), pen.width * GRID)
+    made.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    if pen.dash:
+        made.setCapStyle(Qt.PenCapStyle.FlatCap)
+        made.setDashPattern([length / pen.width for length in pen.dash])
+    else:
+        made.setCapStyle(Qt.PenCapStyle.RoundCap)
+    return made
+
+
+def _set(painter: QPainter, fill: str, pen: Pen | None) -> None:
+    painter.setPen(_pen(pen))
+    painter.setBrush(QColor(fill) if fill else Qt.BrushStyle.NoBrush)
+
+
+def _stamp(painter: QPainter, stamps: Stamps) -> None:
+    mark = stamps.mark
+    before = painter.transform()
+    _set(painter, mark.fill, mark.pen)
+    for x, y in stamps.places:
+        painter.translate(x, y)
+        painter.drawPath(mark.outline)
+        if mark.glyph is not None:
+            _set(painter, mark.glyph_colour, None)
+            painter.drawPath(mark.glyph)
+            _set(painter, mark.fill, mark.pen)
+        painter.setTransform(before)
+
+
+def _write(painter: QPainter, word: Word, halo: str) -> None:
+    if word.halo and halo == "outline" and word.rim is not None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(word.halo))
+        painter.drawPath(word.rim)
+    painter.setFont(fonts.font(word.size, word.bold))
+    place = QPointF(word.x, word.y)
+    before = painter.transform()
+    if word.angle:
+        painter.translate(place)
+        painter.rotate(word.angle)
+        place = QPointF(0, 0)
+    if word.halo and halo == "marker":
+        painter.setPen(HALO_MARKER)
+        painter.drawText(place, word.text)
+    painter.setPen(QColor(word.colour))
+    painter.drawText(place, word.text)
+    if word.angle:
+        painter.setTransform(before)

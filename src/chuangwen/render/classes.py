@@ -1,0 +1,111 @@
+"""Which symbol each feature gets, which palette colour, and how a symbol looks in grey."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from chuangwen.domain.feature import Features
+from chuangwen.domain.layer import Symbol
+from chuangwen.domain.values import plain
+
+Ints = NDArray[np.int64]
+
+PLAIN = Symbol(fill="#e0e0e0", stroke="#606060")
+"""For a feature that no symbol of its layer fits."""
+
+_FADED_INK, _FADED_FILL = "#b4b4b4", "#f4f4f4"
+
+
+def classify(features: Features, symbols: Sequence[Symbol]) -> Ints:
+    """(n,) number of the first symbol whose `when` fits, else of the last one without `when`, else -1."""
+    otherwise = max((number for number, symbol in enumerate(symbols) if not symbol.when), default=-1)
+    found = np.full(len(features), otherwise, dtype=np.int64)
+    for number in range(len(symbols) - 1, -1, -1):
+        when = symbols[number].when
+        if not when:
+            continue
+        fits = np.ones(len(features), dtype=bool)
+        for name, wanted in when.items():
+            allowed = frozenset(wanted)
+            fits &= np.fromiter((_stored(value) in allowed for value in features.column(name)), dtype=bool, count=len(features))
+        found[fits] = number
+    return found
+
+
+def _stored(value: object) -> object:
+    return value if isinstance(value, str) or value is None else plain(value)  # type: ignore[arg-type]
+
+
+def symbol_at(symbols: Sequence[Symbol], number: int) -> Symbol:
+    """The symbol of a class."""
+    return symbols[number] if number >= 0 else PLAIN
+
+
+def paint_by_value(features: Features, areas: NDArray[np.object_], owner: Ints) -> tuple[Ints, tuple[tuple[str, str], ...]]:
+    """Colours by the layer's palette: (n,) number of the pair or -1, and the (value, colour) pairs.
+
+    The sorted values take the colours in turn; a value whose areas touch those of an equally coloured one takes the next free colour, so that
+    neighbours differ wherever there are colours enough.
+    """
+    palette = features.layer.palette
+    if palette is None or not palette.colours:
+        return np.full(len(features), -1, dtype=np.int64), ()
+    values = [plain(value) for value in features.column(palette.field)]
+    names = sorted(set(values) - {""})
+    number_of = {name: number for number, name in enumerate(names)}
+    numbers = np.array([number_of.get(value, -1) for value in values], dtype=np.int64)
+    neighbours: dict[int, set[int]] = {number: set() for number in range(len(names))}
+    if len(areas) and len(names) > 1:
+        one, other = shapely.STRtree(areas).query(areas, predicate="intersects")
+        pairs = np.stack([numbers[owner[one]], numbers[owner[other]]], axis=1)
+        for a, b in np.unique(pairs[(pairs[:, 0] != pairs[:, 1]) & (pairs >= 0).all(axis=1)], axis=0).tolist():
+            neighbours[a].add(b)
+    given: list[int] = []
+    for number in range(len(names)):
+        taken = {given[other] for other in neighbours[number] if other < number}
+        turn = [(number + step) % len(palette.colours) for step in range(len(palette.colours))]
+        given.append(next((colour for colour in turn if colour not in taken), turn[0]))
+    return numbers, tuple((name, palette.colours[colour]) for name, colour in zip(names, given, strict=True))
+
+
+def look(symbol: Symbol, mono: bool = False, faded: bool = False, fill: str = "") -> Symbol:
+    """The symbol as it is drawn: with a palette's `fill`, in greys for a black-and-white printer, or paled for neighbours."""
+    if faded:
+        return _pale(symbol)
+    if not mono:
+        return replace(symbol, fill=fill) if fill else symbol
+    symbol = symbol.in_mono()
+    return replace(
+        symbol,
+        fill=grey(symbol.fill),
+        stroke=grey(symbol.stroke),
+        casing=grey(symbol.casing),
+        hatch_colour=grey(symbol.hatch_colour),
+        glyph_colour=grey(symbol.glyph_colour),
+    )
+
+
+def _pale(symbol: Symbol) -> Symbol:
+    return replace(
+        symbol,
+        fill=_FADED_FILL if symbol.glyph else "",
+        stroke=_FADED_INK,
+        stroke_width=min(symbol.stroke_width, 0.3),
+        casing="",
+        hatch="",
+        glyph_colour=_FADED_INK,
+    )
+
+
+def grey(colour: str) -> str:
+    """The grey of the same lightness (ITU-R BT.709 weights), '' stays ''."""
+    if not colour:
+        return ""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    level = round(0.2126 * red + 0.7152 * green + 0.0722 * blue)
+    return f"#{level:02x}{level:02x}{level:02x}"

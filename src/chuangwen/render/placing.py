@@ -1,0 +1,103 @@
+"""Where there is still room on the sheet: a fine raster of what is taken, so that asking is one look at a small rectangle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, floor
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chuangwen.render.view import MapView
+
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom in mm."""
+
+_CELLS = 4  # a millimetre
+_INSIDE = 0.6  # mm that labels keep away from the frame
+_MARK_COST = 0.5  # of covering a cell of a less important symbol
+_LINE_COST = 0.08  # of covering a cell of a boundary or section
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a label on one straight baseline: it begins at (x, y) mm, turned clockwise by `angle` degrees."""
+
+    text: str
+    x: float
+    y: float
+    angle: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One way to write a label. `boxes` cover its characters; `cost` is what is bad about it from the start; `leader`: a line to its feature."""
+
+    pieces: tuple[Piece, ...]
+    boxes: tuple[Box, ...]
+    cost: float = 0.0
+    leader: tuple[float, float, float, float] | None = None
+
+
+class Sheet:
+    """The frame of a view, with what stands on it already."""
+
+    def __init__(self, view: MapView) -> None:
+        self.width, self.height = view.width, view.height
+        shape = (ceil(view.height * _CELLS) + 1, ceil(view.width * _CELLS) + 1)
+        self._labels = np.zeros(shape, dtype=bool)
+        self._marks = np.zeros(shape, dtype=np.uint8)  # 1 + the priority of the symbol's layer
+        self._lines = np.zeros(shape, dtype=bool)
+
+    def inside(self, boxes: tuple[Box, ...]) -> bool:
+        """Whether nothing of a label would be cut by the frame."""
+        return all(x0 >= _INSIDE and y0 >= _INSIDE and x1 <= self.width - _INSIDE and y1 <= self.height - _INSIDE for x0, y0, x1, y1 in boxes)
+
+    def cost(self, boxes: tuple[Box, ...], priority: int) -> float | None:
+        """What it costs to write here: None where another label or an equally or more important symbol is in the way."""
+        total = 0.0
+        for box in boxes:
+            cells = _cells(box)
+            if self._labels[cells].any():
+                return None
+            marks = self._marks[cells]
+            if marks.any():
+                if marks.max() > priority:
+                    return None
+                total += _MARK_COST * float(np.count_nonzero(marks))
+            total += _LINE_COST * float(np.count_nonzero(self._lines[cells]))
+        return total
+
+    def overlap(self, boxes: tuple[Box, ...]) -> float:
+        """How many cells are taken: for labels that have to stand somewhere."""
+        return float(sum(np.count_nonzero(self._labels[_cells(box)]) * 4 + np.count_nonzero(self._marks[_cells(box)]) for box in boxes))
+
+    def take(self, boxes: tuple[Box, ...]) -> None:
+        """Write a label here."""
+        for box in boxes:
+            self._labels[_cells(box)] = True
+
+    def put_mark(self, x: float, y: float, reach: float, priority: int) -> None:
+        """A point symbol stands here; labels of its priority and below keep clear of it."""
+        cells = (_about(y - reach, y + reach), _about(x - reach, x + reach))
+        np.maximum(self._marks[cells], min(priority + 1, 255), out=self._marks[cells])
+
+    def put_lines(self, points: NDArray[np.float64]) -> None:
+        """Lines run through these points (n, 2) mm; labels rather stand beside them."""
+        at = np.rint(points * _CELLS).astype(np.int64)
+        rows, columns = self._lines.shape
+        good = (at[:, 0] >= 0) & (at[:, 1] >= 0) & (at[:, 0] < columns) & (at[:, 1] < rows)
+        self._lines[at[good, 1], at[good, 0]] = True
+
+
+def _cells(box: Box) -> tuple[slice, slice]:
+    """All cells that a box touches."""
+    x0, y0, x1, y1 = box
+    return (
+        slice(max(floor(y0 * _CELLS), 0), max(ceil(y1 * _CELLS), 0)),
+        slice(max(floor(x0 * _CELLS), 0), max(ceil(x1 * _CELLS), 0)),
+    )
+
+
+def _about(low: float, high: float) -> slice:
+    return slice(max(round(low * _CELLS), 0), max(round(high * _CELLS), 0))
