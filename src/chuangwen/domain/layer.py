@@ -147,6 +147,7 @@ class Palette:
 
     field: str
     colours: tuple[str, ...]
+    order: int = 10  # where these fills lie among the layers: beneath roads and buildings, while outlines stay at the layer's own order
 
 
 @dataclass(frozen=True)
