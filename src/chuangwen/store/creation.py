@@ -1,0 +1,100 @@
+"""A new project file: GeoPackage's system tables, ours, and room for every layer (OGC 12-128r18)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from pyproj import CRS
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from chuangwen.domain.layer import Field, Layer, Symbol
+from chuangwen.store import schema
+
+APPLICATION_ID = 0x47504B47  # "GPKG"
+GEOPACKAGE_VERSION = 10300
+_RTREE = "http://www.geopackage.org/spec120/#extension_rtree"
+_SCHEMA = "http://www.geopackage.org/spec120/#extension_schema"
+
+
+def create_own(connection: Connection, epsg: int) -> None:
+    """The system tables and ours, in an empty file."""
+    connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.exec_driver_sql(f"PRAGMA user_version = {GEOPACKAGE_VERSION}")
+    for table in schema.OWN.sorted_tables:
+        connection.execute(CreateTable(table))
+        for index in table.indexes:
+            connection.execute(CreateIndex(index))
+    rows = [("Undefined cartesian SRS", -1, "NONE", -1, "undefined"), ("Undefined geographic SRS", 0, "NONE", 0, "undefined")]
+    columns = ("srs_name", "srs_id", "organization", "organization_coordsys_id", "definition")
+    connection.execute(insert(schema.SRS), [dict(zip(columns, row, strict=True)) for row in rows])
+    for code in (4326, 4490, epsg):
+        add_srs(connection, code)
+    extension = {"column_name": None, "extension_name": "gpkg_schema", "definition": _SCHEMA, "scope": "read-write"}
+    connection.execute(insert(schema.EXTENSIONS), [{"table_name": name, **extension} for name in (schema.DATA_COLUMNS.name, schema.CONSTRAINTS.name)])
+
+
+def add_srs(connection: Connection, code: int) -> None:
+    """Declare a CRS, once."""
+    if connection.execute(select(schema.SRS.c.srs_id).where(schema.SRS.c.srs_id == code)).first():
+        return
+    crs = CRS.from_epsg(code)
+    row = {"srs_name": crs.name, "srs_id": code, "organization": "EPSG", "organization_coordsys_id": code, "definition": crs.to_wkt("WKT1_GDAL")}
+    connection.execute(insert(schema.SRS), row)
+
+
+def move_to_srs(connection: Connection, epsg: int) -> None:
+    """Let all layers lie in another CRS; only for a project that holds no geometry yet."""
+    add_srs(connection, epsg)
+    for table in (schema.CONTENTS, schema.GEOMETRY_COLUMNS):
+        connection.execute(update(table).where(table.c.srs_id > 0).values(srs_id=epsg))
+
+
+def create_layer(connection: Connection, layer: Layer, epsg: int) -> None:
+    """The table of a layer with its R-tree, and what QGIS shows of it: Chinese titles and choices."""
+    connection.execute(CreateTable(schema.feature_table(layer)))
+    kind = "features" if layer.has_geometry else "attributes"
+    content = {"table_name": layer.id, "data_type": kind, "identifier": _identifier(connection, layer), "srs_id": epsg if layer.has_geometry else None}
+    connection.execute(insert(schema.CONTENTS), content)
+    describe(connection, layer, layer.fields)
+    if layer.has_geometry:
+        declared = {"table_name": layer.id, "column_name": "geom", "geometry_type_name": schema.GEOMETRY_TYPES[layer.geometry], "srs_id": epsg, "z": 2, "m": 2}
+        connection.execute(insert(schema.GEOMETRY_COLUMNS), declared)
+        extension = {"table_name": layer.id, "column_name": "geom", "extension_name": "gpkg_rtree_index", "definition": _RTREE, "scope": "write-only"}
+        connection.execute(insert(schema.EXTENSIONS), extension)
+        for statement in schema.rtree_statements(layer.id).values():
+            connection.exec_driver_sql(statement)
+
+
+def _identifier(connection: Connection, layer: Layer) -> str:
+    taken = set(connection.execute(select(schema.CONTENTS.c.identifier)).scalars())
+    return layer.title if layer.title not in taken else f"{layer.title} ({layer.id})"
+
+
+def describe(connection: Connection, layer: Layer, fields: Iterable[Field]) -> None:
+    """Titles and choices of columns (the GeoPackage schema extension)."""
+    for field in fields:
+        constraint = f"{layer.id}_{field.name}" if field.choices else None
+        titles = {"table_name": layer.id, "column_name": field.name, "name": field.title, "title": field.title, "constraint_name": constraint}
+        if any(other.title == field.title and other.name != field.name for other in layer.fields):
+            titles["name"] = f"{field.title} ({field.name})"
+        connection.execute(insert(schema.DATA_COLUMNS), titles)
+        if field.choices:
+            rows = [{"constraint_name": constraint, "constraint_type": "enum", "value": one.value, "description": one.title} for one in field.choices]
+            connection.execute(insert(schema.CONSTRAINTS), rows)
+
+
+def reference_text(layer: Layer) -> str:
+    """The declaration of a reference layer as the project keeps it."""
+    fields = [{"name": field.name, "type": field.type, "title": field.title} for field in layer.fields]
+    return json.dumps({"id": layer.id, "title": layer.title, "geometry": layer.geometry, "order": layer.order, "fields": fields}, ensure_ascii=False)
+
+
+def reference_layer(text: str) -> Layer:
+    """A reference layer as it was declared, with the plain look that all of them have."""
+    found = json.loads(text)
+    look = Symbol(title=found["title"], shape="square", size=2.0, fill="#8d6e9f" if found["geometry"] == "point" else "", stroke="#7a3e9d", stroke_width=0.35)
+    fields = tuple(Field(**field) for field in found["fields"])
+    names = tuple(field.name for field in fields)
+    return Layer(found["id"], found["title"], "reference", found["geometry"], fields, (look,), columns=names, order=found["order"])
