@@ -19,6 +19,7 @@ Ints = NDArray[np.int64]
 _FINEST = 0.25  # metres: tolerance of the first coarser copy; each further one doubles it
 _MANY = 4_000  # so many parts in view are worth a coarser copy of all
 _EDGE_SETS = 16
+_WORTH = 8  # a vertex every so many tolerances along the outline is not worth a search
 _POINT, _LINE, _RING, _AREA = 0, 1, 2, 3  # shapely's numbers of the single kinds
 
 
@@ -52,10 +53,17 @@ class Parts:
         """The vertices of the parts `picked`, without those that matter less than `tolerance` metres."""
         level = floor(log2(tolerance / _FINEST)) if tolerance >= _FINEST else -1
         if len(picked) < _MANY:
-            return rings_of(simpler(self.geometry[picked], tolerance))
+            geometry = self.geometry[picked]
+            return rings_of(simpler(geometry, tolerance) if self._is_dense(picked, tolerance) else geometry)
         if level not in self._levels:
             self._levels[level] = rings_of(simpler(self.geometry, _FINEST * 2.0**level) if level >= 0 else self.geometry)
         return self._levels[level].take(picked)
+
+    def _is_dense(self, picked: Ints, tolerance: float) -> bool:
+        """Whether there are so many vertices that leaving some out is worth the search for them."""
+        bounds = self.bounds[picked]
+        around = float((bounds[:, 2:] - bounds[:, :2]).sum()) * 2
+        return int(shapely.get_num_coordinates(self.geometry[picked]).sum()) * tolerance * _WORTH > around
 
     def middle(self, position: int) -> tuple[float, float, float]:
         """Middle and radius (metres) of the largest circle inside an area; kept, for it costs more than drawing the area."""
@@ -169,11 +177,16 @@ def rings_of(geometry: NDArray[np.object_]) -> Rings:
 
 
 def roomiest(area: BaseGeometry) -> tuple[float, float, float]:
-    """Middle and radius of the largest circle inside an area."""
+    """Middle and radius of the largest circle inside an area; of a long bar, where many are as large, that at its own middle."""
     x0, y0, x1, y1 = area.bounds
     circle = shapely.maximum_inscribed_circle(area, tolerance=max(min(x1 - x0, y1 - y0) / 40, 1e-6))
     (x, y), (u, v) = shapely.get_coordinates(circle)[[0, -1]].tolist()
-    return x, y, hypot(u - x, v - y)
+    radius = hypot(u - x, v - y)
+    centre = shapely.centroid(area)
+    free = float(shapely.distance(shapely.boundary(area), centre))
+    if free >= 0.85 * radius and shapely.intersects(area, centre):
+        return float(centre.x), float(centre.y), free
+    return x, y, radius
 
 
 def ragged(starts: Ints, picked: Ints) -> tuple[Ints, Ints]:

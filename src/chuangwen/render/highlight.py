@@ -20,7 +20,8 @@ def highlighted(content: LayerContent, view: MapView) -> list[Item]:
     """What is painted over a finished picture to show the features of `content` as selected: rims, then lines and points themselves once more."""
     bare = replace(view, min_feature=0.0)
     made: list[Item] = []
-    outlines = [item.paths for item in area_items(content, bare) if isinstance(item, Shapes) and (item.fill or item.pen)]
+    washes, areas = area_items(content, bare)
+    outlines = [item.paths for item in (areas or washes) if isinstance(item, Shapes) and (item.fill or item.pen)]
     made += [Shapes(paths, "", Pen(_LIGHT, _RIM + 2 * _GLOW)) for paths in outlines]
     made += [Shapes(paths, "", Pen(_BRIGHT, _RIM)) for paths in outlines]
     lines = line_items(content, bare)

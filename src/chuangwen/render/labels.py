@@ -59,11 +59,12 @@ class Wanted:
 
 def lettering(content: Sequence[LayerContent], view: MapView, progress: Progress) -> tuple[list[Item], tuple[LabelBox, ...]]:
     """The words of all labels, in drawing order, and their boxes. `content`: the layers that are drawn, lowest first."""
+    wanted = [label for one in content for label in _wanted(one, view)]
+    if not wanted:
+        return [], ()
     sheet = Sheet(view)
-    wanted: list[Wanted] = []
     for one in content:
         _occupy(sheet, one, view)
-        wanted += _wanted(one, view)
     wanted.sort(key=lambda label: (not label.must, -label.style.priority))
     placed: list[tuple[Wanted, Candidate]] = []
     said: dict[tuple[str, str], list[Candidate]] = {}
@@ -116,12 +117,10 @@ def _occupy(sheet: Sheet, content: LayerContent, view: MapView) -> None:
     places = view.to_paper(flat.points.xy)
     near = allowed(content, flat.points.owner)
     near &= (places > -3).all(axis=1) & (places[:, 0] < view.width + 3) & (places[:, 1] < view.height + 3)
-    reaches = [marks.reach(scaled(symbol, view, lines=False)) for symbol in layer.symbols]
     numbers = flat.classes[flat.points.owner]
-    for position in np.flatnonzero(near).tolist():
-        number = int(numbers[position])
-        reach = reaches[number] if number >= 0 else marks.reach(symbol_at((), -1))
-        sheet.put_mark(float(places[position, 0]), float(places[position, 1]), reach, priority)
+    for number in np.unique(numbers[near]).tolist():
+        reach = marks.reach(scaled(symbol_at(layer.symbols, number), view, lines=False))
+        sheet.put_marks(places[near & (numbers == number)], reach, priority)
     if layer.kind != "subject":
         return
     for parts in (flat.lines, flat.areas):

@@ -51,8 +51,7 @@ def polygon(points: Floats) -> QPolygonF:
 
 def path(points: Floats, starts: Ints) -> QPainterPath:
     """One path of several lines or rings; `starts` (r + 1) says where each begins. Filled by winding."""
-    raw = _elements(points, starts)
-    return _path(raw, len(points))
+    return _paths([(_elements(points, starts), len(points))])[0]
 
 
 def paths(rings: Rings, points: Floats) -> list[QPainterPath]:
@@ -70,7 +69,7 @@ def paths(rings: Rings, points: Floats) -> list[QPainterPath]:
     raw = _elements(rings.coords, rings.starts)
     alone = count - int(small.sum())
     cuts = [*range(alone), *range(alone, count, _TOGETHER), count]
-    return [_path(raw[begin[a] * 20 : end[b - 1] * 20], end[b - 1] - begin[a]) for a, b in pairwise(cuts)]
+    return _paths([(raw[begin[a] * 20 : end[b - 1] * 20], end[b - 1] - begin[a]) for a, b in pairwise(cuts)])
 
 
 def _elements(points: Floats, starts: Ints) -> bytes:
@@ -81,7 +80,10 @@ def _elements(points: Floats, starts: Ints) -> bytes:
     return made.tobytes()
 
 
-def _path(raw: bytes, count: int) -> QPainterPath:
-    made = QPainterPath()
-    QDataStream(QByteArray(count.to_bytes(4, "big") + raw + _WINDING)) >> made  # Qt's way of reading
+def _paths(written: list[tuple[bytes, int]]) -> list[QPainterPath]:
+    """Paths of their elements in bytes and how many they are: all read from one stream."""
+    stream = QDataStream(QByteArray(b"".join(part for raw, count in written for part in (count.to_bytes(4, "big"), raw, _WINDING))))
+    made = [QPainterPath() for _ in written]
+    for one in made:
+        stream >> one  # Qt's way of reading
     return made

@@ -77,10 +77,14 @@ class Sheet:
         for box in boxes:
             self._labels[_cells(box)] = True
 
-    def put_mark(self, x: float, y: float, reach: float, priority: int) -> None:
-        """A point symbol stands here; labels of its priority and below keep clear of it."""
-        cells = (_about(y - reach, y + reach), _about(x - reach, x + reach))
-        np.maximum(self._marks[cells], min(priority + 1, 255), out=self._marks[cells])
+    def put_marks(self, places: NDArray[np.float64], reach: float, priority: int) -> None:
+        """Point symbols stand at `places` (n, 2) mm; labels of their priority and below keep clear of them."""
+        rows, columns = self._marks.shape
+        around = np.arange(round(2 * reach * _CELLS))
+        corner = np.rint((places - reach) * _CELLS).astype(np.int64)
+        y = (corner[:, 1, None, None] + around[None, :, None]).clip(0, rows - 1)
+        x = (corner[:, 0, None, None] + around[None, None, :]).clip(0, columns - 1)
+        self._marks[y, x] = np.maximum(self._marks[y, x], min(priority + 1, 255))
 
     def put_lines(self, points: NDArray[np.float64]) -> None:
         """Lines run through these points (n, 2) mm; labels rather stand beside them."""
@@ -97,7 +101,3 @@ def _cells(box: Box) -> tuple[slice, slice]:
         slice(max(floor(y0 * _CELLS), 0), max(ceil(y1 * _CELLS), 0)),
         slice(max(floor(x0 * _CELLS), 0), max(ceil(x1 * _CELLS), 0)),
     )
-
-
-def _about(low: float, high: float) -> slice:
-    return slice(max(round(low * _CELLS), 0), max(round(high * _CELLS), 0))

@@ -31,20 +31,22 @@ class Scene:
 
 
 def build(content: Sequence[LayerContent], view: MapView, progress: Progress | None = None) -> Scene:
-    """The scene of `content`, lowest first, in `view`. May run on a worker; needs a QGuiApplication and `fonts.load()`.
+    """The scene of `content` in `view`; layers lie by their order, those of equal order as given.
 
-    Raises `Cancelled` when `progress` is asked to stop.
+    May run on a worker; needs a QGuiApplication and `fonts.load()`. Raises `Cancelled` when `progress` is asked to stop.
     """
     progress = progress or Progress()
     drawn = [one for one in content if one.is_drawn(view)]
-    items: list[Item] = []
+    strata: list[tuple[int, list[Item]]] = []
     counts: dict[tuple[str, int], int] = {}
     for number, one in enumerate(drawn):
         progress.at(number, len(drawn) + 1, one.layer.title)
-        items += area_items(one, view)
-        items += line_items(one, view)
-        items += point_items(one, view)
+        washes, areas = area_items(one, view)
+        if washes and one.layer.palette:
+            strata.append((one.layer.palette.order, washes))
+        strata.append((one.layer.order, [*areas, *line_items(one, view), *point_items(one, view)]))
         counts.update({(one.layer.id, kind): count for kind, count in counted(one, view).items()})
     progress.at(len(drawn), len(drawn) + 1)
     words, boxes = lettering(drawn, view, progress)
-    return Scene(view, (*items, *words), counts, boxes)
+    strata.sort(key=lambda stratum: stratum[0])  # stable: layers of one order stay as given
+    return Scene(view, (*(item for _order, items in strata for item in items), *words), counts, boxes)

@@ -9,7 +9,6 @@ from itertools import pairwise
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from PySide6.QtGui import QPolygonF
 
 from chuangwen.domain.geo import Extent
 from chuangwen.domain.layer import Symbol
@@ -32,6 +31,9 @@ _STAMPS = 2_500  # more points of a layer in view are drawn as plain dots
 _HATCH_PEN = 0.13  # mm
 _HATCH_DOT = 0.32  # mm
 _BEYOND = 8.0  # mm around the frame that is still drawn, so that no cut edge is seen
+_TURN = np.linspace(0, 2 * np.pi, 11)
+_ROUND = np.stack([np.sin(_TURN), np.cos(_TURN)], axis=1) * 0.51
+_SQUARE = np.array([[-0.45, -0.45], [0.45, -0.45], [0.45, 0.45], [-0.45, 0.45], [-0.45, -0.45]])
 _FULL_SIZE = 10_000.0  # denominator up to which symbols have their declared size
 
 
@@ -64,16 +66,16 @@ def groups(content: LayerContent, owner: Ints, mask: Bools, by_paint: bool = Tru
     flat = content.flat
     picked = np.flatnonzero(mask)
     of = owner[picked]
-    pale = np.zeros(len(of), dtype=np.int64) if content.pale is None else content.pale[of].astype(np.int64)
+    strong = np.ones(len(of), dtype=np.int64) if content.pale is None else 1 - content.pale[of].astype(np.int64)
+    classes = len(content.layer.symbols) + 1
     paints = flat.paints[of] if by_paint else np.full(len(of), -1, dtype=np.int64)
-    keys = np.stack([1 - pale, -flat.classes[of], paints], axis=1)
-    if not len(keys):
-        return []
-    unique, inverse = np.unique(keys, axis=0, return_inverse=True)
-    inverse = inverse.reshape(-1)
-    order = np.argsort(inverse, kind="stable")
-    cuts = np.searchsorted(inverse[order], np.arange(len(unique) + 1))
-    return [Group(-int(key[1]), key[0] == 0, int(key[2]), picked[order[a:b]]) for key, a, b in zip(unique.tolist(), cuts[:-1], cuts[1:], strict=True)]
+    # One whole number says pale or not, then the class from the last to the first, then the paint.
+    keys = (strong * classes + (classes - 2 - flat.classes[of])) * (len(flat.palette) + 1) + paints + 1
+    found = []
+    for key in np.unique(keys).tolist():
+        rest, paint = divmod(key, len(flat.palette) + 1)
+        found.append(Group(classes - 2 - rest % classes, rest < classes, paint - 1, picked[keys == key]))
+    return found
 
 
 def allowed(content: LayerContent, owner: Ints) -> Bools:
@@ -127,36 +129,41 @@ def _joined(one: Rings, other: Rings) -> Rings:
     )
 
 
-def area_items(content: LayerContent, view: MapView) -> list[Item]:
-    """The areas of a layer: fills, then hatches, then thick and dashed outlines, so that no neighbour covers half of a boundary."""
+def area_items(content: LayerContent, view: MapView) -> tuple[list[Item], list[Item]]:
+    """The areas of a layer: palette fills, which lie at the palette's order; and fills, hatches, thick and dashed outlines in this order.
+
+    Outlines come last so that no neighbour covers half of a boundary.
+    """
     parts = content.flat.areas
     mask = allowed(content, parts.owner)
     seen = mask & meeting(parts.bounds, _near(view))
+    washes: list[Item] = []
     fills: list[Item] = []
     hatches: list[Item] = []
     edges: list[Item] = []
     for group in groups(content, parts.owner, seen):
         symbol = _looked(content, group, view, lines=False)
         pen = Pen(symbol.stroke, symbol.stroke_width, symbol.dash) if symbol.stroke and symbol.stroke_width > 0 else None
-        together = pen is not None and not pen.dash and pen.width <= _THIN_OUTLINE
+        below = washes if group.paint >= 0 and not group.pale else fills
+        together = below is fills and pen is not None and not pen.dash and pen.width <= _THIN_OUTLINE
         picked = group.picked
         if view.min_feature > 0:
             size = (parts.bounds[picked, 2:] - parts.bounds[picked, :2]).max(axis=1) / view.metres_per_mm
-            fills += _tiny(parts.bounds[picked[size < view.min_feature]], symbol.fill, pen, view)
+            below += _tiny(parts.bounds[picked[size < view.min_feature]], symbol.fill, pen, view)
             picked = picked[size >= view.min_feature]
         if len(picked):
             rings = _rings(parts, picked, view)
             points = on_grid(rings.coords, view)
             made = tuple(paths(rings, points))
             if symbol.fill or together:
-                fills.append(Shapes(made, symbol.fill, pen if together else None))
+                below.append(Shapes(made, symbol.fill, pen if together else None))
             if symbol.hatch:
                 hatches += hatched(symbol, rings, points, _anchor(view, symbol.hatch_spacing))
             if pen and not together and not pen.dash:
                 edges.append(Shapes(made, "", pen))
     if any(symbol.dash for symbol in content.layer.symbols):
         edges += _dashed_edges(content, view, mask)
-    return fills + hatches + edges
+    return washes, fills + hatches + edges
 
 
 def _dashed_edges(content: LayerContent, view: MapView, mask: Bools) -> Iterator[Item]:
@@ -246,37 +253,39 @@ def point_items(content: LayerContent, view: MapView) -> list[Item]:
         symbol = _looked(content, group, view, lines=False)
         places = on_grid(points.xy[group.picked], view)
         if many or symbol.size < view.min_feature:
-            made += _plain(symbol, polygon(places))
+            made += _plain(symbol, places)
             continue
         order = np.lexsort((places[:, 0], places[:, 1]))
         made.append(Stamps(marks.mark_of(symbol), tuple(map(tuple, places[order].tolist()))))
     return made
 
 
-def _plain(symbol: Symbol, places: QPolygonF) -> Iterator[Item]:
-    rounded = symbol.shape not in ("square", "diamond", "house", "flag")
-    rim = symbol.stroke_width if symbol.stroke else 0.0
-    if rim:
-        yield Dots(places, symbol.stroke, symbol.size + rim, rounded)
-    if symbol.fill:
-        yield Dots(places, symbol.fill, symbol.size - rim, rounded)
+def _plain(symbol: Symbol, places: Floats) -> Iterator[Item]:
+    """The points as simple many-cornered dots, several in one path."""
+    corners = _ROUND if symbol.shape not in ("square", "diamond", "house", "flag") else _SQUARE
+    vertices = np.rint((places[:, None] + corners * symbol.size * GRID).reshape(-1, 2))
+    starts = np.arange(0, len(vertices) + 1, len(corners))
+    rings = Rings(vertices, starts, np.arange(len(starts)))
+    pen = Pen(symbol.stroke, symbol.stroke_width) if symbol.stroke and symbol.stroke_width > 0 else None
+    yield Shapes(tuple(paths(rings, vertices)), symbol.fill, pen)
 
 
 def counted(content: LayerContent, view: MapView) -> dict[int, int]:
     """Number of the class → features (not the pale ones) of which some part lies inside the frame."""
     flat, extent = content.flat, view.extent
     x, y = flat.points.xy[:, 0], flat.points.xy[:, 1]
-    inside = [flat.points.owner[(x >= extent.x0) & (x <= extent.x1) & (y >= extent.y0) & (y <= extent.y1)]]
+    inside = np.zeros(len(content.features), dtype=bool)
+    inside[flat.points.owner[(x >= extent.x0) & (x <= extent.x1) & (y >= extent.y0) & (y <= extent.y1)]] = True
     frame = shapely.box(extent.x0, extent.y0, extent.x1, extent.y1)
     shapely.prepare(frame)
     for parts in (flat.lines, flat.areas):
         meets = meeting(parts.bounds, extent)
         unsure = np.flatnonzero(meets & ~within(parts.bounds, extent))
         meets[unsure] = shapely.intersects(frame, parts.geometry[unsure])
-        inside.append(parts.owner[meets])
-    owners = np.unique(np.concatenate(inside))
-    keep = allowed(content, owners)
+        inside[parts.owner[meets]] = True
+    if content.shown is not None:
+        inside &= content.shown
     if content.pale is not None:
-        keep &= ~content.pale[owners]
-    numbers, counts = np.unique(flat.classes[owners[keep]], return_counts=True)
-    return dict(zip(numbers.tolist(), counts.tolist(), strict=True))
+        inside &= ~content.pale
+    counts = np.bincount(flat.classes[inside] + 1)
+    return {number - 1: count for number, count in enumerate(counts.tolist()) if count}

@@ -1,0 +1,33 @@
+"""The speed table of design.md §8 for what exists: `make bench`, or `python benchmarks/run.py [WORD…]` for rows whose function is named so.
+
+A new row is a function that returns rows, named in ROWS. A row whose code does not exist yet is left out, not faked.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from benchmarks.drawing import drawing, panning  # noqa: E402 - after the path is set
+from benchmarks.table import Row, printed  # noqa: E402
+
+ROWS: tuple[Callable[[], list[Row]], ...] = (drawing, panning)
+
+
+def main(words: list[str]) -> None:
+    """Measure and print."""
+    rows: list[Row] = []
+    for work in ROWS:
+        if not words or any(word in work.__name__ for word in words):
+            print(f"… {work.__name__}", file=sys.stderr)
+            rows += work()
+    print(printed(rows))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
