@@ -51,8 +51,8 @@ def is_chinese(text: str) -> bool:
     return all(ord(character) >= 0x2E80 for character in text)
 
 
-def written(track: Track, middle: float, text: str, size: float, bold: bool, cost: float = 0.0) -> Candidate | None:
-    """`text` along `track` about the length `middle`; None where it does not fit or the line bends too much."""
+def written(track: Track, middle: float, text: str, size: float, bold: bool, cost: float = 0.0, aside: float = 0.0) -> Candidate | None:
+    """`text` along `track` about the length `middle`, `aside` mm to its left; None where it does not fit or the line bends too much."""
     run = fonts.width(text, size, bold)
     if middle - run / 2 < 0 or middle + run / 2 > track.length:
         return None
@@ -70,6 +70,8 @@ def written(track: Track, middle: float, text: str, size: float, bold: bool, cos
     places = track.place(centres)
     half = 0.6 * size
     ahead = track.place(np.minimum(centres + half, track.length)) - track.place(np.maximum(centres - half, 0.0))
+    if aside:
+        places = places + np.stack([ahead[:, 1], -ahead[:, 0]], axis=1) * (aside / np.maximum(np.hypot(*ahead.T), 1e-9))[:, None]
     angles = np.degrees(np.unwrap(np.arctan2(ahead[:, 1], ahead[:, 0])))
     if len(text) > 1 and (np.abs(np.diff(angles)).max() > _SHARPEST or np.ptp(angles) > _BEND):
         return None

@@ -30,6 +30,9 @@ _MOST = 4_000  # labels of one layer in a frame: more would be a grey carpet
 _REPEAT = 110.0  # mm between repetitions of a name along a line
 _SAME = 45.0  # mm that equal names of a base layer keep from each other
 _NUMBER = Label("", size=2.6, bold=True, priority=10)
+_LINE_GAP = 1.6  # mm between labels on lines: 人民路 LZ-02 is not one name
+_BESIDE = 0.9  # mm from the middle of a line to a label beside it: half a section's width
+_ASIDE_COST = 0.6
 _STEP = 0.5  # mm between the places that mark boundaries as crossed
 
 
@@ -45,7 +48,10 @@ class LabelBox:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A label looking for its place. `must`: it is written wherever it may be. `spaced`: keeps away from its like."""
+    """A label looking for its place. `must`: it is written wherever it may be. `spaced`: keeps away from its like.
+
+    `clear`: mm that it keeps from other labels.
+    """
 
     layer: str
     id: str
@@ -55,6 +61,7 @@ class Wanted:
     farther: Callable[[], Iterator[Candidate]] | None = None
     must: bool = False
     spaced: bool = False
+    clear: float = 0.0
 
 
 def lettering(content: Sequence[LayerContent], view: MapView, progress: Progress) -> tuple[list[Item], tuple[LabelBox, ...]]:
@@ -102,7 +109,7 @@ def _cheapest(sheet: Sheet, label: Wanted, ways: Iterator[Candidate], like: list
             continue
         if any(along.distance(other, one.pieces[0].x, one.pieces[0].y) < _SAME for other in like):
             continue
-        cost = sheet.cost(one.boxes, label.style.priority)
+        cost = sheet.cost(one.boxes, label.style.priority, label.clear)
         if cost is not None and one.cost + cost < least:
             best, least = one, one.cost + cost
             if cost == 0 and one.cost < 0.2:
@@ -195,6 +202,7 @@ def _on_lines(content: LayerContent, view: MapView, label: Label) -> Iterator[Wa
         if text:
             named.setdefault(text, []).append(position)
     extent = view.extent
+    apart = 0.0 if content.layer.kind == "subject" else label.size / 2 + _BESIDE
     for text, positions in list(named.items())[:_MOST]:
         owner = int(parts.owner[positions[0]])
         whole = shapely.line_merge(shapely.multilinestrings(parts.geometry[positions]))
@@ -205,7 +213,15 @@ def _on_lines(content: LayerContent, view: MapView, label: Label) -> Iterator[Wa
             repeats = max(int(track.length // _REPEAT), 1)
             for number in range(repeats):
                 stretch = (track.length * number / repeats, track.length * (number + 1) / repeats)
-                yield Wanted(content.layer.id, ids[owner], text, style, _later(_along, (track, stretch, text, style.size, style.bold)), spaced=True)
+                yield Wanted(
+                    content.layer.id,
+                    ids[owner],
+                    text,
+                    style,
+                    _later(_along, (track, stretch, text, style.size, style.bold, apart)),
+                    spaced=True,
+                    clear=_LINE_GAP,
+                )
 
 
 def _smooth(points: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -216,16 +232,17 @@ def _smooth(points: NDArray[np.float64]) -> NDArray[np.float64]:
     return smooth
 
 
-def _along(track: along.Track, stretch: tuple[float, float], text: str, size: float, bold: bool) -> Iterator[Candidate]:
-    """Places from the middle of a stretch outwards."""
+def _along(track: along.Track, stretch: tuple[float, float], text: str, size: float, bold: bool, apart: float) -> Iterator[Candidate]:
+    """Places from the middle of a stretch outwards, on the line and `apart` mm beside it."""
     middle, half = (stretch[0] + stretch[1]) / 2, (stretch[1] - stretch[0]) / 2
     step = max(size * 1.5, half / 8)
     offset = 0.0
     while offset <= half:
         for side in (1, -1) if offset else (1,):
-            found = along.written(track, middle + side * offset, text, size, bold, offset / max(half, 1.0))
-            if found:
-                yield found
+            for aside in (0.0, apart, -apart) if apart else (0.0,):
+                found = along.written(track, middle + side * offset, text, size, bold, offset / max(half, 1.0) + (_ASIDE_COST if aside else 0.0), aside)
+                if found:
+                    yield found
         offset += step
 
 

@@ -16,7 +16,7 @@ Box = tuple[float, float, float, float]
 _CELLS = 4  # a millimetre
 _INSIDE = 0.6  # mm that labels keep away from the frame
 _MARK_COST = 0.5  # of covering a cell of a less important symbol
-_LINE_COST = 0.08  # of covering a cell of a boundary or section
+_LINE_COST = 0.15  # of covering a cell of a boundary or section
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,12 @@ class Sheet:
         """Whether nothing of a label would be cut by the frame."""
         return all(x0 >= _INSIDE and y0 >= _INSIDE and x1 <= self.width - _INSIDE and y1 <= self.height - _INSIDE for x0, y0, x1, y1 in boxes)
 
-    def cost(self, boxes: tuple[Box, ...], priority: int) -> float | None:
-        """What it costs to write here: None where another label or an equally or more important symbol is in the way."""
+    def cost(self, boxes: tuple[Box, ...], priority: int, clear: float = 0.0) -> float | None:
+        """What it costs to write here: None where an equally or more important symbol or, within `clear` mm, another label is in the way."""
         total = 0.0
         for box in boxes:
             cells = _cells(box)
-            if self._labels[cells].any():
+            if self._labels[_cells((box[0] - clear, box[1] - clear, box[2] + clear, box[3] + clear)) if clear else cells].any():
                 return None
             marks = self._marks[cells]
             if marks.any():
