@@ -5,6 +5,7 @@ Chinese names on steep lines are written downwards with upright characters, as p
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from math import atan2, cos, degrees, hypot, radians, sin
 
 import numpy as np
@@ -24,26 +25,36 @@ _MIDDLE = (fonts.ASCENT - fonts.DESCENT) / 2  # the middle of a character above 
 
 
 class Track:
-    """A line (n, 2) in mm that can be asked for the place at a length."""
+    """A line (n, 2) in mm that can be asked for the place at a length. In plain numbers: arrays of five characters cost more than they save."""
 
     def __init__(self, points: Floats) -> None:
-        steps = np.hypot(*np.diff(points, axis=0).T)
-        keep = np.concatenate([[True], steps > 1e-6])
-        self.points = points[keep]
-        self.at = np.concatenate([[0.0], np.cumsum(steps[steps > 1e-6])])
+        self._x: list[float] = []
+        self._y: list[float] = []
+        self._at: list[float] = []
+        for x, y in points.tolist():
+            step = hypot(x - self._x[-1], y - self._y[-1]) if self._at else 0.0
+            if not self._at or step > 1e-6:
+                self._at.append(self._at[-1] + step if self._at else 0.0)
+                self._x.append(x)
+                self._y.append(y)
 
     @property
     def length(self) -> float:
         """mm."""
-        return float(self.at[-1])
+        return self._at[-1] if self._at else 0.0
 
-    def place(self, lengths: Floats) -> Floats:
-        """(k, 2) places at lengths (k,)."""
-        return np.stack([np.interp(lengths, self.at, self.points[:, 0]), np.interp(lengths, self.at, self.points[:, 1])], axis=1)
-
-    def turned(self) -> Track:
-        """The same line the other way round."""
-        return Track(self.points[::-1])
+    def place(self, length: float) -> tuple[float, float]:
+        """The place at a length, or the nearer end."""
+        after = bisect_right(self._at, length)
+        if after == 0:
+            return self._x[0], self._y[0]
+        if after == len(self._at):
+            return self._x[-1], self._y[-1]
+        share = (length - self._at[after - 1]) / (self._at[after] - self._at[after - 1])
+        return (
+            self._x[after - 1] + share * (self._x[after] - self._x[after - 1]),
+            self._y[after - 1] + share * (self._y[after] - self._y[after - 1]),
+        )
 
 
 def is_chinese(text: str) -> bool:
@@ -53,35 +64,46 @@ def is_chinese(text: str) -> bool:
 
 def written(track: Track, middle: float, text: str, size: float, bold: bool, cost: float = 0.0, aside: float = 0.0) -> Candidate | None:
     """`text` along `track` about the length `middle`, `aside` mm to its left; None where it does not fit or the line bends too much."""
-    run = fonts.width(text, size, bold)
+    advances = [fonts.width(one, size, bold) for one in text]
+    run = sum(advances)
     if middle - run / 2 < 0 or middle + run / 2 > track.length:
         return None
-    (x0, y0), (x1, y1) = track.place(np.array([middle - run / 2, middle + run / 2])).tolist()
+    (x0, y0), (x1, y1) = track.place(middle - run / 2), track.place(middle + run / 2)
     slope = degrees(atan2(y1 - y0, x1 - x0))
     steep = _STEEP < abs(slope) < 180 - _STEEP and is_chinese(text)
-    if steep:
-        run = size * _STACKED * len(text)
-        if middle - run / 2 < 0 or middle + run / 2 > track.length:
-            return None
-    if (steep and slope < 0) or (not steep and abs(slope) > 90):
-        track, middle = track.turned(), track.length - middle
-    advances = np.full(len(text), size * _STACKED) if steep else np.array([fonts.width(one, size, bold) for one in text])
-    centres = middle - run / 2 + np.cumsum(advances) - advances / 2
-    places = track.place(centres)
-    half = 0.6 * size
-    ahead = track.place(np.minimum(centres + half, track.length)) - track.place(np.maximum(centres - half, 0.0))
-    if aside:
-        places = places + np.stack([ahead[:, 1], -ahead[:, 0]], axis=1) * (aside / np.maximum(np.hypot(*ahead.T), 1e-9))[:, None]
-    angles = np.degrees(np.unwrap(np.arctan2(ahead[:, 1], ahead[:, 0])))
-    if len(text) > 1 and (np.abs(np.diff(angles)).max() > _SHARPEST or np.ptp(angles) > _BEND):
+    steps = [size * _STACKED] * len(text) if steep else advances
+    run = sum(steps)
+    if middle - run / 2 < 0 or middle + run / 2 > track.length:
         return None
-    cost += float(np.ptp(angles)) * 0.05
+    # Read backwards, the line goes the other way: characters then step from its far end.
+    sense = -1 if (steep and slope < 0) or (not steep and abs(slope) > 90) else 1
+    places: list[tuple[float, float]] = []
+    angles: list[float] = []
+    at = -run / 2
+    for step in steps:
+        centre = middle + sense * (at + step / 2)
+        at += step
+        (ax, ay), (bx, by) = track.place(centre - 0.6 * size), track.place(centre + 0.6 * size)
+        dx, dy = sense * (bx - ax), sense * (by - ay)
+        angle = degrees(atan2(dy, dx))
+        if angles:
+            angle = angles[-1] + (angle - angles[-1] + 180) % 360 - 180
+            if abs(angle - angles[-1]) > _SHARPEST:
+                return None
+        angles.append(angle)
+        x, y = track.place(centre)
+        away = aside / (hypot(dx, dy) or 1.0)
+        places.append((x + dy * away, y - dx * away))
+    bend = max(angles) - min(angles)
+    if bend > _BEND:
+        return None
+    cost += bend * 0.05
     if steep:
-        return _set(text, places, angles - 90, advances * 0 + [fonts.width(one, size, bold) for one in text], size, cost)
-    chord = float(degrees(atan2(places[-1, 1] - places[0, 1], places[-1, 0] - places[0, 0]))) if len(text) > 1 else float(angles[0])
-    if np.abs(angles - chord).max() <= _STRAIGHT:
-        centre = places.mean(axis=0) if len(text) == 1 else (places[0] + places[-1]) / 2
-        return straight(text, float(centre[0]), float(centre[1]), chord, size, bold, cost)
+        return _set(text, places, [angle - 90 for angle in angles], advances, size, cost)
+    (x0, y0), (x1, y1) = places[0], places[-1]
+    chord = degrees(atan2(y1 - y0, x1 - x0)) if len(text) > 1 else angles[0]
+    if all(abs((angle - chord + 180) % 360 - 180) <= _STRAIGHT for angle in angles):
+        return straight(text, (x0 + x1) / 2, (y0 + y1) / 2, chord, size, bold, cost)
     return _set(text, places, angles, advances, size, cost)
 
 
@@ -102,11 +124,11 @@ def straight(text: str, x: float, y: float, angle: float, size: float, bold: boo
     return Candidate(pieces, tuple(boxes), cost)
 
 
-def _set(text: str, places: Floats, angles: Floats, widths: Floats, size: float, cost: float) -> Candidate:
+def _set(text: str, places: list[tuple[float, float]], angles: list[float], widths: list[float], size: float, cost: float) -> Candidate:
     """Each character centred on its place, turned by its angle."""
     pieces: list[Piece] = []
     boxes: list[Box] = []
-    for one, (x, y), angle, advance in zip(text, places.tolist(), angles.tolist(), widths.tolist(), strict=True):
+    for one, (x, y), angle, advance in zip(text, places, angles, widths, strict=True):
         c, s = cos(radians(angle)), sin(radians(angle))
         left, down = -advance / 2, _MIDDLE * size
         pieces.append(Piece(one, x + left * c - down * s, y + left * s + down * c, angle))

@@ -112,7 +112,7 @@ def _cheapest(sheet: Sheet, label: Wanted, ways: Iterator[Candidate], like: list
         cost = sheet.cost(one.boxes, label.style.priority, label.clear)
         if cost is not None and one.cost + cost < least:
             best, least = one, one.cost + cost
-            if cost == 0 and one.cost < 0.2:
+            if cost == 0:  # candidates come in the order of their own cost
                 break
     return best, least
 
