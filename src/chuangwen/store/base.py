@@ -45,6 +45,13 @@ class Store(Protocol):
         """The project's CRS."""
 
     @property
+    def epsg_is_open(self) -> bool:
+        """Whether the CRS is still to be chosen from the first data; until then `epsg` is a stand-in in which nothing lies."""
+
+    def settle_epsg(self, epsg: int) -> None:
+        """Choose the CRS for good; only while it is open."""
+
+    @property
     def campaign(self) -> Campaign:
         """Title and dates."""
 

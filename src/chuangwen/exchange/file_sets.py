@@ -1,0 +1,154 @@
+"""A shapefile is a set of files: find its parts, and lend GDAL a whole and healthy set without ever writing beside the user's own.
+
+Parts are found whatever the case of their endings. Only where something must be mended (no .shx, a damaged .prj, a table shorter than the shapes) is the set
+copied to a temporary folder first: the original may lie on a read-only USB stick.
+"""
+
+from __future__ import annotations
+
+import shutil
+import struct
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from chuangwen.errors import FileProblem
+from chuangwen.text import _
+
+_PARTS = ("shp", "shx", "dbf", "prj", "cpg")
+_MOST_UNPACKED = 1 << 30
+_WORST_RATIO = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ShapefileSet:
+    """The parts of one shapefile by lower-case ending, and what the headers say."""
+
+    name: str
+    parts: dict[str, Path]
+
+    def text(self, part: str) -> bytes:
+        """The content of a small part, empty where it is missing."""
+        return self.parts[part].read_bytes() if part in self.parts else b""
+
+    @property
+    def ldid(self) -> int:
+        """The language byte of the DBF, 0 for none."""
+        head = _head(self.parts.get("dbf"), 32)
+        return head[29] if len(head) == 32 else 0
+
+    @property
+    def records(self) -> int:
+        """How many whole records the DBF really has."""
+        head = _head(self.parts.get("dbf"), 32)
+        if len(head) < 32:
+            return 0
+        count, start, width = struct.unpack("<IHH", head[4:12])
+        there = (self.parts["dbf"].stat().st_size - start) // width if width else 0
+        return max(0, min(int(count), int(there)))
+
+    @property
+    def declared_records(self) -> int:
+        """How many records the DBF claims."""
+        head = _head(self.parts.get("dbf"), 8)
+        return int(struct.unpack("<I", head[4:8])[0]) if len(head) == 8 else 0
+
+    @property
+    def shapes(self) -> int | None:
+        """How many shapes the .shx lists; None without one."""
+        shx = self.parts.get("shx")
+        return (shx.stat().st_size - 100) // 8 if shx and shx.stat().st_size > 100 else (0 if shx and shx.stat().st_size == 100 else None)
+
+    def copied(self, folder: Path, *parts: str) -> Path:
+        """Copy `parts` into `folder` as one set named x; the .shp of it."""
+        for part in parts:
+            if part in self.parts:
+                shutil.copyfile(self.parts[part], folder / f"x.{part}")
+        return folder / "x.shp"
+
+
+def shapefile_set(path: Path) -> ShapefileSet:
+    """The set that `path` (any part of it) belongs to. Raises `FileProblem` where the .shp is missing or is no shapefile."""
+    parts: dict[str, Path] = {}
+    for other in path.parent.iterdir():
+        ending = other.suffix.lower().lstrip(".")
+        if other.stem == path.stem and ending in _PARTS:
+            parts[ending] = other if other.suffix.islower() or ending not in parts else parts[ending]
+    if "shp" not in parts:
+        hint = _("请把同名的 .shp、.shx、.dbf 一起复制过来。")
+        raise FileProblem(_("{file} 只是 shapefile 的一部分，旁边没有同名的 .shp 文件。").format(file=path.name), hint=hint)
+    if _head(parts["shp"], 4) != b"\x00\x00\x27\x0a":
+        raise FileProblem(_("{file} 不是 shapefile（内容不符，可能下载时出错）。").format(file=parts["shp"].name), hint=_("请重新复制或下载这个文件。"))
+    return ShapefileSet(parts["shp"].name, parts)
+
+
+def with_fewer_records(path: Path, count: int) -> None:
+    """Make the header of a copied DBF claim only the `count` records that are there."""
+    with path.open("r+b") as file:
+        file.seek(4)
+        file.write(struct.pack("<I", count))
+
+
+@contextmanager
+def unpacked(path: Path) -> Iterator[Path]:
+    """The single data file in a ZIP, unpacked into a temporary folder that is gone afterwards.
+
+    Names are read as GBK where the archive does not say UTF-8. Raises `FileProblem` for a bomb, a climbing path, a password, a damaged archive, several sets.
+    """
+    with tempfile.TemporaryDirectory(prefix="chuangwen-") as folder:
+        try:
+            with zipfile.ZipFile(path) as archive:
+                _unpack(archive, path, Path(folder))
+        except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError) as error:
+            raise FileProblem(_("压缩包 {file} 已损坏，无法解开。").format(file=path.name), hint=_("请重新复制，或解压后再导入。")) from error
+        found = sorted(one for one in Path(folder).rglob("*") if one.suffix.lower() in (".shp", ".geojson", ".json", ".gpkg"))
+        if len(found) != 1:
+            names = "、".join(one.name for one in found[:10])
+            what = _("压缩包 {file} 里没有可以导入的数据。") if not found else _("压缩包 {file} 里有多份数据：{names}。")
+            raise FileProblem(what.format(file=path.name, names=names), hint=_("请解压后选择其中一份导入。"))
+        yield found[0]
+
+
+def _unpack(archive: zipfile.ZipFile, path: Path, folder: Path) -> None:
+    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    for entry in entries:
+        if entry.flag_bits & 1:
+            raise FileProblem(_("压缩包 {file} 设有密码。").format(file=path.name), hint=_("请先用密码解压，再导入其中的文件。"))
+    size = sum(entry.file_size for entry in entries)
+    packed = sum(entry.compress_size for entry in entries)
+    if size > _MOST_UNPACKED or (size > 50 << 20 and size > _WORST_RATIO * max(packed, 1)):
+        raise FileProblem(
+            _("压缩包 {file} 解开后异常大（{size} MB），没有解开。").format(file=path.name, size=size >> 20), hint=_("请核对来源，解压后再导入。")
+        )
+    for entry in entries:
+        name = PurePosixPath(_entry_name(entry).replace("\\", "/"))
+        if name.is_absolute() or ".." in name.parts or (name.parts and ":" in name.parts[0]):
+            raise FileProblem(_("压缩包 {file} 中的路径 {name} 越出了文件夹，没有解开。").format(file=path.name, name=name), hint=_("请核对来源。"))
+        if "__MACOSX" in name.parts or name.name.startswith("._"):
+            continue
+        target = folder.joinpath(*name.parts)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with archive.open(entry) as source, target.open("wb") as sink:
+            shutil.copyfileobj(source, sink)
+
+
+def _entry_name(entry: zipfile.ZipInfo) -> str:
+    if entry.flag_bits & 0x800:
+        return entry.filename
+    raw = entry.filename.encode("cp437", "replace")
+    for codec in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(codec)
+        except UnicodeDecodeError:
+            continue
+    return entry.filename
+
+
+def _head(path: Path | None, size: int) -> bytes:
+    if path is None:
+        return b""
+    with path.open("rb") as file:
+        return file.read(size)

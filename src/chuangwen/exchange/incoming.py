@@ -1,0 +1,88 @@
+"""What a file brings, before anybody says what it means: columns as they stand, shapes in the file's own coordinates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from chuangwen.domain.values import Scalar
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+SECTION = "section"
+"""The kind of a column that was made from the section rows of a list (一、主次干道)."""
+
+MADE = "made"
+"""The kind of a column that the file does not have: a copy under another name. Reports leave it out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. `title` is unique in the file; `names` are what it may be matched by, best first (a two-row header gives child, joined, parent)."""
+
+    title: str
+    values: list[Scalar]
+    names: tuple[str, ...] = ()
+    kind: str = ""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What to match by."""
+        return self.names or (self.title,)
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """A row of the source, as its user sees it numbered, and what was put right or left out in it."""
+
+    row: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """The content of one file or sheet.
+
+    `rows` (n) are the numbers that the user sees: the line in Excel, the record in a shapefile, from 1. `geometry` is an object array (n,) of
+    shapely geometries in the file's CRS, 2D, or None for a list. `declared_crs` is the raw text that the file says about its CRS ('' for nothing).
+    """
+
+    source: str
+    columns: tuple[Column, ...]
+    rows: Sequence[int]
+    geometry: NDArray[np.object_] | None = None
+    declared_crs: str = ""
+    encoding: str = ""
+    encoding_evidence: str = ""
+    sheet: str = ""
+    repaired: tuple[Repaired, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def take(self, positions: Sequence[int], warning: str = "") -> Incoming:
+        """The rows at `positions`, with one more warning."""
+        columns = tuple(replace(column, values=[column.values[at] for at in positions]) for column in self.columns)
+        geometry = self.geometry[list(positions)] if self.geometry is not None else None
+        warnings = (*self.warnings, warning) if warning else self.warnings
+        return replace(self, columns=columns, rows=[self.rows[at] for at in positions], geometry=geometry, warnings=warnings)
+
+    def column(self, title: str) -> Column | None:
+        """The column of a title, None where there is none."""
+        return next((column for column in self.columns if column.title == title), None)
+
+
+def unique_titles(titles: Sequence[str]) -> list[str]:
+    """Titles made unique up to case by a number behind the later ones: 电话, 电话_2. An empty one becomes 列N."""
+    seen: dict[str, int] = {}
+    found = []
+    for position, title in enumerate(titles):
+        title = title.strip() or f"列{position + 1}"
+        number = seen.get(title.lower(), 0) + 1
+        seen[title.lower()] = number
+        found.append(title if number == 1 else f"{title}_{number}")
+    return found

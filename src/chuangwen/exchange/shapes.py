@@ -1,0 +1,155 @@
+"""Shapes of a file to shapes of the project: right kind, 2D, finite, valid, in the project's CRS. What had to be done is said row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from chuangwen.domain.layer import Layer
+from chuangwen.errors import DataProblem
+from chuangwen.exchange.crs import SourceCrs
+from chuangwen.exchange.incoming import Repaired
+from chuangwen.text import _
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_KINDS = {"point": (0, 4), "line": (1, 2, 5), "polygon": (3, 6)}
+_COLLECTION = 7
+_KIND_OF_TYPE = {type_id: kind for kind, types in _KINDS.items() for type_id in types}
+_REASONS = {
+    "Self-intersection": "图形自相交",
+    "Ring Self-intersection": "边界线自相交",
+    "Hole lies outside shell": "空洞在边界之外",
+    "Nested holes": "空洞重叠",
+    "Nested shells": "部分重叠",
+    "Interior is disconnected": "内部不连通",
+    "Duplicate Rings": "边界线重复",
+    "Too few points in geometry component": "点数太少",
+    "Ring is not closed": "边界线没有闭合",
+}
+_TITLES = {"point": "点", "line": "线", "polygon": "面", "any": "任意图形", "none": "无图形"}
+
+
+@dataclass
+class Shapes:
+    """Geometry (n,) in the project's CRS, None where there is no place; rejected: position → reason."""
+
+    geometry: NDArray[np.object_]
+    rejected: dict[int, str] = field(default_factory=dict)
+    repaired: list[Repaired] = field(default_factory=list)
+
+
+def sample_points(geometry: NDArray[np.object_]) -> NDArray[np.float64]:
+    """One coordinate of every shape (n, 2), for the CRS detective; shapes without one are left out."""
+    if not len(geometry):
+        return np.empty((0, 2))
+    coordinates, owner = shapely.get_coordinates(geometry, return_index=True)
+    if not len(owner):
+        return np.empty((0, 2))
+    first = np.flatnonzero(np.diff(owner, prepend=-1))
+    return np.asarray(coordinates[first], dtype=np.float64)
+
+
+def fitted(geometry: NDArray[np.object_], rows: Sequence[int], layer: Layer, source: SourceCrs, target: int, file: str) -> Shapes:
+    """The shapes made fit for `layer` in EPSG `target`. Raises `DataProblem` where none of them is of the layer's kind."""
+    kept = geometry.copy()
+    kept[shapely.is_empty(geometry)] = None
+    found = Shapes(kept)
+    _check_kinds(found, rows, layer, file)
+    _drop_unusable(found, rows, _("坐标无效（非数字、无穷大或为 0），按未定位处理"))
+    if source.epsg != target or source.reading is not None or not source.code.startswith("EPSG"):
+        found.geometry = shapely.transform(found.geometry, lambda points: source.to(points, target))
+        _drop_unusable(found, rows, _("坐标换算后超出项目坐标系的范围，按未定位处理"))
+    if layer.geometry != "point":
+        _mend(found, rows, layer)
+    return found
+
+
+def kind_of(geometry: NDArray[np.object_]) -> str:
+    """point, line or polygon where all shapes agree; else any; none where there are no shapes."""
+    kinds = {_KIND_OF_TYPE.get(int(one), "any") for one in np.unique(shapely.get_type_id(geometry)) if one >= 0}
+    return "none" if not kinds else kinds.pop() if len(kinds) == 1 else "any"
+
+
+def of_kind(geometry: NDArray[np.object_], kind: str) -> NDArray[np.bool_]:
+    """Which shapes are of a layer's geometry kind, or missing, or a collection that may hold some. (n,)"""
+    types = shapely.get_type_id(geometry)
+    return np.asarray((types < 0) | (types == _COLLECTION) | np.isin(types, _KINDS[kind]))
+
+
+def _check_kinds(found: Shapes, rows: Sequence[int], layer: Layer, file: str) -> None:
+    if layer.geometry == "any":
+        return
+    wanted = _KINDS[layer.geometry]
+    types = shapely.get_type_id(found.geometry)
+    for position in np.flatnonzero(types == _COLLECTION).tolist():
+        part = _extracted(found.geometry[position], layer.geometry)
+        found.geometry[position] = found.geometry[position] if part is None else part
+    types = shapely.get_type_id(found.geometry)
+    wrong = (types >= 0) & ~np.isin(types, wanted)
+    if wrong.any() and wrong.sum() == (types >= 0).sum():
+        there = _TITLES[kind_of(found.geometry)]
+        raise DataProblem(
+            _("{file} 里是{found}图形，而“{layer}”图层需要{wanted}图形。").format(file=file, found=there, layer=layer.title, wanted=_TITLES[layer.geometry]),
+            hint=_("请核对文件，或用 --layer 选择别的图层（--layer reference 可作参考图层显示）。"),
+        )
+    for position in np.flatnonzero(wrong).tolist():
+        there = _TITLES.get(_KIND_OF_TYPE.get(int(types[position]), "any"), "")
+        found.rejected[position] = _("图形是{found}，图层需要{wanted}").format(found=there, wanted=_TITLES[layer.geometry])
+    if layer.geometry == "point":
+        for position in np.flatnonzero(types == 4).tolist():
+            parts = shapely.get_parts(found.geometry[position])
+            found.geometry[position] = parts[0]
+            if len(parts) > 1:
+                found.repaired.append(Repaired(rows[position], _("一行有 {count} 个点，只取第一个").format(count=len(parts))))
+
+
+def _drop_unusable(found: Shapes, rows: Sequence[int], why: str) -> None:
+    coordinates, owner = shapely.get_coordinates(found.geometry, return_index=True)
+    bad = ~np.isfinite(coordinates).all(axis=1)
+    broken = set(np.unique(owner[bad]).tolist())
+    zero = (coordinates == 0).all(axis=1)
+    if zero.any():
+        counts = np.bincount(owner, minlength=len(found.geometry))
+        zeros = np.bincount(owner[zero], minlength=len(found.geometry))
+        broken |= set(np.flatnonzero((counts > 0) & (counts == zeros)).tolist())
+    for position in sorted(broken):
+        found.geometry[position] = None
+        found.repaired.append(Repaired(rows[position], why))
+
+
+def _mend(found: Shapes, rows: Sequence[int], layer: Layer) -> None:
+    there = shapely.get_type_id(found.geometry) >= 0
+    for position in np.flatnonzero(there & ~shapely.is_valid(found.geometry)).tolist():
+        shape = found.geometry[position]
+        reason = str(shapely.is_valid_reason(shape)).split("[")[0].strip()
+        kind = layer.geometry if layer.geometry != "any" else _KIND_OF_TYPE.get(int(shapely.get_type_id(shape)), "any")
+        mended = _extracted(shapely.make_valid(shape, method="structure", keep_collapsed=False), kind)
+        why = _REASONS.get(reason, reason)
+        if mended is None:
+            found.geometry[position] = None
+            found.repaired.append(Repaired(rows[position], _("{why}，面积或长度为零，按未定位处理").format(why=why)))
+        else:
+            found.geometry[position] = mended
+            found.repaired.append(Repaired(rows[position], _("{why}，已修复").format(why=why)))
+
+
+def _extracted(shape: shapely.Geometry, kind: str) -> shapely.Geometry | None:
+    """The parts of `kind` in a shape as one shape, None where there are none."""
+    if shape is None or shape.is_empty:
+        return None
+    if kind not in _KINDS:
+        return shape
+    parts = [part for part in shapely.get_parts(shape, return_index=False).tolist() if not part.is_empty]
+    parts = [inner for part in parts for inner in (shapely.get_parts(part).tolist() if hasattr(part, "geoms") else [part])]
+    kept = [part for part in parts if int(shapely.get_type_id(part)) in _KINDS[kind]]
+    if not kept:
+        return None
+    if len(kept) == 1:
+        return kept[0]
+    return {"point": shapely.multipoints, "line": shapely.multilinestrings, "polygon": shapely.multipolygons}[kind](kept)
