@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sized
 from pathlib import Path
 
 import lists
@@ -25,7 +26,8 @@ def main() -> None:
     lists.write_units(folder / "单位通讯录.xlsx", office)
     lists.write_sites(folder / "点位责任分工表.xlsx", office)
     lists.write_issues(folder / "问题明细表.xlsx", office)
-    print(f"{len(office.sites)} sites, {len(office.issues)} issues, {len(office.register.units)} units, {len(town.zones)} zones, {len(town.sections)} sections → {folder}")
+    counts: dict[str, Sized] = {"sites": office.sites, "issues": office.issues, "units": office.register.units, "zones": town.zones, "sections": town.sections}
+    print(", ".join(f"{len(things)} {name}" for name, things in counts.items()), "→", folder)
 
 
 if __name__ == "__main__":

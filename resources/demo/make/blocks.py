@@ -55,7 +55,7 @@ def faces(network: Network, land: Land) -> list[Polygon]:
     lines = [e.line for e in network.edges]
     ridges = [spline(plan.bent(points)) for points in plan.RIDGES]
     cuts = [*lines, *ridges, land.river_line, land.brook_line, land.railway]
-    inside = union_all([*(c.intersection(land.district) for c in cuts[len(lines):]), *lines, land.district.exterior], grid_size=GRID)
+    inside = union_all([*(c.intersection(land.district) for c in cuts[len(lines) :]), *lines, land.district.exterior], grid_size=GRID)
     found = [f for f in parts(polygonize(parts(inside, LineString)), Polygon) if land.district.contains(f.representative_point())]
     return sorted(found, key=lambda f: (round(f.centroid.x, 1), round(f.centroid.y, 1)))
 

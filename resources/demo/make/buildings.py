@@ -18,7 +18,7 @@ from blocks import Block, front_point
 from chance import stream
 from curves import heading
 from greens import Green
-from shapely import Point, Polygon, affinity, prepare
+from shapely import LinearRing, Point, Polygon, affinity, prepare
 from shapely.geometry.base import BaseGeometry
 
 TOTAL = 640
@@ -105,17 +105,23 @@ def _arrange(built: Built, lot: Lot, wanted: Iterable[Wanted], place: str, gap: 
 def _school(name: str) -> list[Wanted]:
     field_name = f"{name}运动场"
     return [
-        (f"{name}教学楼", "学校", 5, fp.horseshoe(66, 12, 44)), (field_name, "运动场", 0, fp.running_track(118, 58) if "中学" in name else fp.running_track(82, 44)),
-        (f"{name}综合楼", "学校", 5, fp.ell(46, 13, 34)), (f"{name}实验楼" if "中学" in name else f"{name}功能楼", "学校", 4, fp.rectangle(48, 14)),
-        (f"{name}食堂", "学校", 2, fp.rectangle(30, 22)), *([(f"{name}学生公寓", "学校", 6, fp.rectangle(52, 14)), (f"{name}体育馆", "学校", 2, fp.hall(42, 28))] if "中学" in name else []),
-    ]  # fmt: skip
+        (f"{name}教学楼", "学校", 5, fp.horseshoe(66, 12, 44)),
+        (field_name, "运动场", 0, fp.running_track(118, 58) if "中学" in name else fp.running_track(82, 44)),
+        (f"{name}综合楼", "学校", 5, fp.ell(46, 13, 34)),
+        (f"{name}实验楼" if "中学" in name else f"{name}功能楼", "学校", 4, fp.rectangle(48, 14)),
+        (f"{name}食堂", "学校", 2, fp.rectangle(30, 22)),
+        *([(f"{name}学生公寓", "学校", 6, fp.rectangle(52, 14)), (f"{name}体育馆", "学校", 2, fp.hall(42, 28))] if "中学" in name else []),
+    ]
 
 
 def _hospital(name: str) -> list[Wanted]:
     return [
-        (f"{name}门诊楼", "医院", 6, fp.ell(58, 18, 44)), (f"{name}住院楼", "医院", 12, fp.aitch(62, 16, 16)), (f"{name}医技楼", "医院", 5, fp.rectangle(44, 18)),
-        (f"{name}行政楼", "医院", 4, fp.rectangle(32, 13)), (f"{name}感染科", "医院", 2, fp.rectangle(24, 12)),
-    ]  # fmt: skip
+        (f"{name}门诊楼", "医院", 6, fp.ell(58, 18, 44)),
+        (f"{name}住院楼", "医院", 12, fp.aitch(62, 16, 16)),
+        (f"{name}医技楼", "医院", 5, fp.rectangle(44, 18)),
+        (f"{name}行政楼", "医院", 4, fp.rectangle(32, 13)),
+        (f"{name}感染科", "医院", 2, fp.rectangle(24, 12)),
+    ]
 
 
 def _wanted(place: places.Place) -> list[Wanted]:
@@ -186,7 +192,9 @@ def _frontage(lot: Lot, size: tuple[float, float], anchor: Point | None = None, 
         for side in (1, -1):
             off = size[1] / 2 + 1.2
             x, y = here.x - side * off * math.sin(angle), here.y + side * off * math.cos(angle)
-            found.append((here.distance(anchor) if anchor is not None else float(d), fp.placed(fp.rectangle(*size), x, y, angle + (0 if side == 1 else math.pi))))
+            found.append(
+                (here.distance(anchor) if anchor is not None else float(d), fp.placed(fp.rectangle(*size), x, y, angle + (0 if side == 1 else math.pi)))
+            )
     return [shape for _, shape in sorted(found, key=lambda f: f[0])]
 
 
@@ -212,7 +220,9 @@ def _compound(built: Built, name: str, anchor: tuple[float, float], manner: str)
             for tried in (length, *(v for v in sorted(lengths, reverse=True) if v < length)):
                 outline = fp.tower(tried, depth) if manner == "tower" else fp.slab(rng, tried, depth)
                 px, py = x + tried / 2 - centre.x, y - centre.y
-                shape = fp.placed(outline, centre.x + px * math.cos(angle) - py * math.sin(angle), centre.y + px * math.sin(angle) + py * math.cos(angle), angle)
+                shape = fp.placed(
+                    outline, centre.x + px * math.cos(angle) - py * math.sin(angle), centre.y + px * math.sin(angle) + py * math.cos(angle), angle
+                )
                 if lot.free(shape, 8):
                     shapes.append(shape)
                     lot.standing.append(shape)
@@ -230,11 +240,14 @@ def _sheds(built: Built, count: int) -> None:
     rng = stream("sheds")
     lots = [lot for lot in built.lots if lot.block.quarter == places.WORKS_QUARTER and not lot.owner and lot.block.ground.area < 200_000]
     lots.sort(key=lambda lot: (lot.block.ground.distance(_at((3000, -1900))), lot.block.number))
-    firms = "华昌 鼎新 精工 云桥 示江 兴园 恒立 盛达 宏远 联创".split()
+    firms = ("华昌", "鼎新", "精工", "云桥", "示江", "兴园", "恒立", "盛达", "宏远", "联创")
     for firm, lot in zip(firms, lots, strict=False):
         before = len(built.buildings)
         sizes = [(fp.rectangle(float(rng.integers(70, 105)), float(rng.integers(32, 48))), "厂房", 1) for _ in range(4)]
-        wanted = [(f"{firm}公司办公楼", "办公", 5, fp.rectangle(42, 14)), *((f"{firm}公司{i}号厂房", use, n, shape) for i, (shape, use, n) in enumerate(sizes, 1))]
+        wanted = [
+            (f"{firm}公司办公楼", "办公", 5, fp.rectangle(42, 14)),
+            *((f"{firm}公司{i}号厂房", use, n, shape) for i, (shape, use, n) in enumerate(sizes, 1)),
+        ]
         lot.owner = f"{firm}公司"
         _arrange(built, lot, wanted[: 1 + int(rng.integers(3, 5))], f"{firm}公司", gap=14)
         if len(built.buildings) - before == 0:
@@ -244,26 +257,39 @@ def _sheds(built: Built, count: int) -> None:
 
 
 def _terraces(built: Built, until: int) -> None:
-    """Courtyard houses and shop rows along the lanes of the old town, outward from its heart, until there are enough."""
+    """Rows of old houses and single courtyards along the lanes of the old town, outward from its heart, until there are enough."""
     rng = stream("terraces")
     heart = _at((-430, 560))
     lots = [lot for lot in built.lots if lot.block.quarter == places.TERRACE_QUARTER and not lot.owner and lot.block.ground.area < 40_000]
     for lot in sorted(lots, key=lambda lot: (lot.block.ground.distance(heart), lot.block.number)):
-        for box in _frontage(lot, (1.0, 1.0), step=5.0):
+        edge = lot.block.ground.exterior
+        along = float(rng.uniform(0, 12))
+        while along < edge.length:
             if len(built.buildings) >= until:
                 return
-            edge = lot.block.ground.exterior
-            angle = heading(edge, box.centroid) + (0 if lot.block.ground.contains(box) else math.pi)
-            length, depth = float(rng.uniform(13, 24)), float(rng.uniform(13, 19))
-            shop = rng.random() < 0.3
-            house = fp.rectangle(length * 1.5, depth * 0.65) if shop else fp.courtyard(length, depth, float(rng.uniform(0.28, 0.4)))
-            at = edge.interpolate(edge.project(box.centroid))
-            off = (depth * 0.65 if shop else depth) / 2 + float(rng.uniform(0.6, 2.0))
-            side = 1 if lot.block.ground.contains(Point(at.x - 3 * math.sin(angle), at.y + 3 * math.cos(angle))) else -1
-            shape = fp.placed(house, at.x - side * off * math.sin(angle), at.y + side * off * math.cos(angle), angle)
-            if rng.random() < 0.8 and lot.free(shape, 0.8):
+            single = rng.random() < 0.3
+            length, depth = float(rng.uniform(15, 23)) if single else float(rng.uniform(32, 74)), float(rng.uniform(13, 18))
+            shop = not single and lot.block.front.road.width > 15 and rng.random() < 0.6
+            shape = _against(
+                edge, along + length / 2, fp.courtyard(length, depth, float(rng.uniform(0.3, 0.42))) if single else fp.terrace(rng, length, depth), depth
+            )
+            if shape is not None and lot.free(shape, 1.2):
                 lot.standing.append(shape)
-                built.buildings.append(Building("", "商业" if shop else "民居", 2 if shop else int(rng.integers(1, 4)), shape))
+                built.buildings.append(Building("", "商业" if shop else "民居", int(rng.integers(1, 4)), shape))
+                along += length + float(rng.choice([2.0, 3.0, 6.0]))
+            else:
+                along += 6.0
+
+
+def _against(edge: LinearRing, at: float, outline: Polygon, depth: float) -> Polygon | None:
+    """The outline with its front on the edge (the ground lies to the left of a ring that runs counter-clockwise); None at a corner."""
+    if at > edge.length:
+        return None
+    here = edge.interpolate(at)
+    angle = heading(edge, here)
+    side = 1 if edge.is_ccw else -1
+    off = side * (depth / 2 + 1.0)
+    return fp.placed(outline, here.x - off * math.sin(angle), here.y + off * math.cos(angle), angle + (0 if side == 1 else math.pi))
 
 
 def make_buildings(blocks: list[Block]) -> Built:
@@ -277,7 +303,7 @@ def make_buildings(blocks: list[Block]) -> Built:
         _compound(built, name, (x, y), manner)
     for place in places.SMALL:
         _small(built, place)
-    _sheds(built, 26)
+    _sheds(built, 20)
     _terraces(built, TOTAL)
     if len(built.buildings) != TOTAL:
         msg = f"{len(built.buildings)} buildings instead of {TOTAL}"

@@ -6,6 +6,7 @@ All coordinates are metres in the local frame of `plan.py` (x east, y north).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from shapely.ops import substring
 
 Point2 = tuple[float, float]
 Array = NDArray[np.float64]
+G = TypeVar("G", bound=BaseGeometry)
 
 
 def _through(p: Array, step: float) -> list[Array]:
@@ -90,7 +92,7 @@ def heading(line: LineString, at: Point) -> float:
     return float(np.arctan2(b.y - a.y, b.x - a.x))
 
 
-def parts(geometry: BaseGeometry, kind: type) -> list:
+def parts(geometry: BaseGeometry, kind: type[G]) -> list[G]:
     """The simple geometries of one kind inside any geometry."""
     pieces = getattr(geometry, "geoms", [geometry])
     return [piece for piece in pieces if isinstance(piece, kind) and not piece.is_empty]

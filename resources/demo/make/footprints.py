@@ -16,7 +16,9 @@ def slab(rng: np.random.Generator, length: float, depth: float) -> Polygon:
     units = max(2, round(length / 16))
     width, step = length / units, float(rng.choice([0.0, 0.0, 1.5, 2.4]))
     forward = [step * ((i // 2) % 2) for i in range(units)]
-    shape = union_all([box(-length / 2 + i * width, -depth / 2 + f, -length / 2 + (i + 1) * width, depth / 2 + f) for i, f in enumerate(forward)], grid_size=0.01)
+    shape = union_all(
+        [box(-length / 2 + i * width, -depth / 2 + f, -length / 2 + (i + 1) * width, depth / 2 + f) for i, f in enumerate(forward)], grid_size=0.01
+    )
     return shape.simplify(0.01)
 
 
@@ -40,16 +42,37 @@ def horseshoe(length: float, depth: float, wing: float) -> Polygon:
 def aitch(length: float, depth: float, gap: float) -> Polygon:
     """An H: two slabs and a corridor between them."""
     far = (gap + depth) / 2
-    return union_all([
-        box(-length / 2, -far - depth / 2, length / 2, -far + depth / 2),
-        box(-length * 0.42, far - depth / 2, length * 0.42, far + depth / 2),
-        box(-depth * 0.45, -far, depth * 0.45, far),
-    ])  # fmt: skip
+    return union_all(
+        [
+            box(-length / 2, -far - depth / 2, length / 2, -far + depth / 2),
+            box(-length * 0.42, far - depth / 2, length * 0.42, far + depth / 2),
+            box(-depth * 0.45, -far, depth * 0.45, far),
+        ]
+    )
 
 
 def courtyard(length: float, depth: float, well: float) -> Polygon:
     """An old house about a light well (天井)."""
     return rectangle(length, depth).difference(affinity.translate(rectangle(length * well, depth * well * 0.8), 0, depth * 0.06))
+
+
+def terrace(rng: np.random.Generator, length: float, depth: float) -> Polygon:
+    """Old houses wall to wall: one front line, backs as deep as each family could build, here and there a light well."""
+    widths: list[float] = []
+    while sum(widths) < length - 4:
+        widths.append(float(rng.uniform(6.5, 11)))
+    scale = length / sum(widths)
+    houses: list[Polygon] = []
+    x = -length / 2
+    for width in widths:
+        back = depth * float(rng.uniform(0.62, 1.0))
+        house = box(x, -depth / 2, x + width * scale, -depth / 2 + back)
+        if back > depth * 0.9 and rng.random() < 0.5:
+            cx, cy = x + width * scale / 2, -depth / 2 + back * 0.55
+            house = house.difference(box(cx - 1.6, cy - 1.6, cx + 1.6, cy + 1.6))
+        houses.append(house)
+        x += width * scale
+    return union_all(houses, grid_size=0.01)
 
 
 def hall(length: float, depth: float) -> Polygon:

@@ -39,9 +39,9 @@ def make_greens(land: Land, network: Network) -> list[Green]:
     for name, points in {**plan.RESERVED, **plan.WATERSIDE}.items():
         square = name.endswith("广场")
         greens.append(Green(name, "广场" if square else "公园", left_over(Polygon(plan.bent(points)) if square else ring(plan.bent(points)))))
-    bank = land.river_line.buffer(150, quad_segs=4).intersection(land.district).difference(land.waters[0].shape.buffer(1.0)).difference(roads)
+    bank = land.river_line.buffer(150, quad_segs=4).intersection(land.district).difference(water.buffer(1.0)).difference(roads)
     bank = bank.difference(union_all([g.shape for g in greens]).buffer(1.0))
     for i, strip in enumerate(sorted((p for p in parts(bank, Polygon) if p.area > 15_000), key=lambda p: p.centroid.x), start=1):
         greens.append(Green(f"示江沿岸绿地{i}", "绿地", strip.simplify(0.5).buffer(0)))
-    greens.append(Green("江心洲", "绿地", land.islet.difference(roads)))
+    greens.append(Green("江心洲", "绿地", _largest(land.islet.difference(roads).difference(water.buffer(1.0)))))
     return greens

@@ -29,9 +29,24 @@ FIRST_DAY = dt.date(2024, 4, 8)
 TOTAL = 1_240
 CLOSED = "已销号"
 OPEN = {
-    "已登记·待交办": 18, "待指定": 12, "已交办·待签收": 38, "整改中": 72, "退回待改派": 9, "已整改·待核查": 40, "返工": 14, "延期(已批)": 12, "挂账·长期整改": 8,
-}  # fmt: skip
-_SOURCES = [("市", "市创建办督查", 46), ("区", "区联合督查组", 33), ("省", "省级模拟测评", 6), ("单位自查", "责任单位自查", 7), ("群众", "12345热线", 6), ("媒体", "电视问政", 2)]
+    "已登记·待交办": 18,
+    "待指定": 12,
+    "已交办·待签收": 38,
+    "整改中": 72,
+    "退回待改派": 9,
+    "已整改·待核查": 40,
+    "返工": 14,
+    "延期(已批)": 12,
+    "挂账·长期整改": 8,
+}
+_SOURCES = [
+    ("市", "市创建办督查", 46),
+    ("区", "区联合督查组", 33),
+    ("省", "省级模拟测评", 6),
+    ("单位自查", "责任单位自查", 7),
+    ("群众", "12345热线", 6),
+    ("媒体", "电视问政", 2),
+]
 _NOTES = {
     "退回待改派": ["不属本单位管辖，建议由属地街道处理", "该处产权属供电部门，建议改派", "该路段已移交，建议改派市政养护单位"],
     "延期(已批)": ["材料定制周期长，批准延期", "涉及管线迁改，批准延期", "连续降雨无法施工，批准延期"],
@@ -124,7 +139,15 @@ class _Finder:
     def _at_home(self, building: Building) -> _Scene:
         point = self._about(building.shape.buffer(9), [])
         zone = self.town.zone_at(point)
-        return _Scene("小区", None, building.compound, f"{building.name.removeprefix(building.compound)}楼下", point, self.register[zone.street], self.register["区住建局"])
+        return _Scene(
+            "小区",
+            None,
+            building.compound,
+            f"{building.name.removeprefix(building.compound)}楼下",
+            point,
+            self.register[zone.street],
+            self.register["区住建局"],
+        )
 
     def _about(self, area: Polygon, buildings: list[Polygon]) -> Point:
         """A point in the area: mostly by the door of a building, sometimes anywhere."""
@@ -222,16 +245,33 @@ def make_issues(town: Town, sites: list[Site], register: Register, section_units
         level, source, _ = _SOURCES[int(rng.choice(len(_SOURCES), p=source_weights / source_weights.sum()))]
         others = [u for u in (scene.owner, register[zone.street]) if u.code != owner.code]
         on_road = scene.category in ("主次干道", "背街小巷", "商业大街")
+        where = scene.spot_words if scene.place in scene.spot_words else scene.place + scene.spot_words
         measured = status not in ("已登记·待交办", "待指定", "已交办·待签收", "退回待改派")
         issues.append(
             Issue(
-                code=f"{day:%Y%m%d}-{serial[day]:03d}", category=scene.category, site=scene.site, place=scene.place,
-                address=scene.place + scene.spot_words if on_road else town.address(scene.point), point=scene.point, with_point=bool(rng.random() < 0.9), zone=zone,
-                problem=problem if measured else Problem(problem.kind, problem.text, "", problem.owner), description=problem.text.format(spot=scene.spot_words),
-                source_level=level, source=source, found=day, due=due, status=status, done=done, checked=checked,
-                checker=pick(rng, checkers).name if checked else "", lead=scene.lead, responsible="" if blank else _spelling(rng, owner),
-                supporting="、".join(dict.fromkeys(u.short for u in others)) if rng.random() < 0.45 else "", person=None if blank else owner.liaison,
+                code=f"{day:%Y%m%d}-{serial[day]:03d}",
+                category=scene.category,
+                site=scene.site,
+                place=scene.place,
+                address=where if on_road else town.address(scene.point),
+                point=scene.point,
+                with_point=bool(rng.random() < 0.9),
+                zone=zone,
+                problem=problem if measured else Problem(problem.kind, problem.text, "", problem.owner),
+                description=problem.text.format(spot=where if on_road else scene.spot_words),
+                source_level=level,
+                source=source,
+                found=day,
+                due=due,
+                status=status,
+                done=done,
+                checked=checked,
+                checker=pick(rng, checkers).name if checked else "",
+                lead=scene.lead,
+                responsible="" if blank else _spelling(rng, owner),
+                supporting="、".join(dict.fromkeys(u.short for u in others)) if rng.random() < 0.45 else "",
+                person=None if blank else owner.liaison,
                 note=pick(rng, _NOTES[status]) if status in _NOTES else "",
             )
-        )  # fmt: skip
+        )
     return issues

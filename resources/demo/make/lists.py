@@ -36,10 +36,23 @@ def _zone_records(town: Town, people: People, agencies: list[Unit]) -> list[Reco
     records: list[Record] = []
     for z in town.zones:
         unit, member, asker = next(units), people.next(), people.next()
-        records.append({
-            "网格编号": z.code, "网格名称": z.name, "所属街道": z.street, "所属社区": z.communities, "网格单位": unit.short, "网格长": unit.deputy.name, "网格员": member.name,
-            "问卷责任人": asker.name, "联系电话": asker.phone, "户数": z.households, "人口": z.population, "楼栋数": z.building_count, "四至范围": z.bounds,
-        })  # fmt: skip
+        records.append(
+            {
+                "网格编号": z.code,
+                "网格名称": z.name,
+                "所属街道": z.street,
+                "所属社区": z.communities,
+                "网格单位": unit.short,
+                "网格长": unit.deputy.name,
+                "网格员": member.name,
+                "问卷责任人": asker.name,
+                "联系电话": asker.phone,
+                "户数": z.households,
+                "人口": z.population,
+                "楼栋数": z.building_count,
+                "四至范围": z.bounds,
+            }
+        )
     return records
 
 
@@ -54,12 +67,28 @@ def _section_records(town: Town, people: People, leaders: list[Person], agencies
         unit = next(small) if minor else next(big)
         third = people.next()
         middle = town.zone_at(s.line.interpolate(0.5, normalized=True))
-        records.append({
-            "路段编号": s.code, "路段名称": f"{s.road.name}（{s.start}—{s.end}）", "道路名称": s.road.name, "起点": s.start, "终点": s.end, "道路等级": s.road.rank,
-            "左右侧": "双侧", "长度": float(round(s.line.length)), "宽度": s.road.width, "一级路长": leaders[n % len(leaders)].name, "二级路长": unit.head.name,
-            "三级路长": third.name, "责任单位": unit.short, "牵头单位": "区城管局", "联系社区": middle.communities.split("、")[0], "联系电话": third.phone,
-            "清扫频次": 2 if minor else 4, "巡查时段": "07:00-22:00",
-        })  # fmt: skip
+        records.append(
+            {
+                "路段编号": s.code,
+                "路段名称": f"{s.road.name}（{s.start}—{s.end}）",
+                "道路名称": s.road.name,
+                "起点": s.start,
+                "终点": s.end,
+                "道路等级": s.road.rank,
+                "左右侧": "双侧",
+                "长度": float(round(s.line.length)),
+                "宽度": s.road.width,
+                "一级路长": leaders[n % len(leaders)].name,
+                "二级路长": unit.head.name,
+                "三级路长": third.name,
+                "责任单位": unit.short,
+                "牵头单位": "区城管局",
+                "联系社区": middle.communities.split("、")[0],
+                "联系电话": third.phone,
+                "清扫频次": 2 if minor else 4,
+                "巡查时段": "07:00-22:00",
+            }
+        )
         units[s.code] = unit
         if s.line.length > longest.get(s.road.name, 0):
             longest[s.road.name], units[s.road.name] = s.line.length, unit
@@ -83,9 +112,18 @@ def make_office(town: Town) -> Office:
 def write_units(path: Path, office: Office) -> None:
     """单位通讯录."""
     columns = [
-        Column("序号", 6), Column("单位编号", 10), Column("单位名称", 36, left=True), Column("简称", 18), Column("别名/曾用名", 32, left=True), Column("单位性质", 12),
-        Column("主要负责人", 12), Column("分管领导", 12), Column("联络员", 12), Column("办公电话", 13, number_format="@"), Column("手机", 15, number_format="@"),
-    ]  # fmt: skip
+        Column("序号", 6),
+        Column("单位编号", 10),
+        Column("单位名称", 36, left=True),
+        Column("简称", 18),
+        Column("别名/曾用名", 32, left=True),
+        Column("单位性质", 12),
+        Column("主要负责人", 12),
+        Column("分管领导", 12),
+        Column("联络员", 12),
+        Column("办公电话", 13, number_format="@"),
+        Column("手机", 15, number_format="@"),
+    ]
     rows = [
         (n, u.code, u.name, u.short, u.aliases, u.kind, u.head.name, u.deputy.name, u.liaison.name, u.office_phone, u.liaison.phone)
         for n, u in enumerate(office.register.units, start=1)
@@ -96,17 +134,51 @@ def write_units(path: Path, office: Office) -> None:
 def write_sites(path: Path, office: Office) -> None:
     """点位责任分工表 (domain.md 5.2): the category is merged down over its sites."""
     columns = [
-        Column("序号", 6), Column("点位编号", 10, number_format="@"), Column("点位类型", 14), Column("点位名称", 30), Column("详细地址", 36, left=True), Column("区领导", 10),
-        Column("牵头单位", 16), Column("责任单位", 30), Column("单位一把手", 12), Column("点位长", 10), Column("联系人", 10), Column("联系电话", 14, number_format="@"),
-        Column("属地街道", 12), Column("社区", 14), Column("所属网格", 10), Column("志愿服务站", 12), Column("经度", 13, number_format="0.0000000"),
-        Column("纬度", 12, number_format="0.0000000"), Column("备注", 12),
-    ]  # fmt: skip
+        Column("序号", 6),
+        Column("点位编号", 10, number_format="@"),
+        Column("点位类型", 14),
+        Column("点位名称", 30),
+        Column("详细地址", 36, left=True),
+        Column("区领导", 10),
+        Column("牵头单位", 16),
+        Column("责任单位", 30),
+        Column("单位一把手", 12),
+        Column("点位长", 10),
+        Column("联系人", 10),
+        Column("联系电话", 14, number_format="@"),
+        Column("属地街道", 12),
+        Column("社区", 14),
+        Column("所属网格", 10),
+        Column("志愿服务站", 12),
+        Column("经度", 13, number_format="0.0000000"),
+        Column("纬度", 12, number_format="0.0000000"),
+        Column("备注", 12),
+    ]
     rows = []
     for n, (s, (lon, lat)) in enumerate(zip(office.sites, degrees([s.spot.point for s in office.sites]), strict=True), start=1):
-        rows.append((
-            n, s.code, s.spot.category, s.spot.name, s.address, s.leader.name, s.lead.short, s.responsible.name, s.responsible.head.name, s.chief.name, s.contact.name,
-            s.contact.phone, s.zone.street, s.community, s.zone.code, "有" if s.volunteers else "无", lon if s.located else "", lat if s.located else "", "" if s.located else "坐标待采集",
-        ))  # fmt: skip
+        rows.append(
+            (
+                n,
+                s.code,
+                s.spot.category,
+                s.spot.name,
+                s.address,
+                s.leader.name,
+                s.lead.short,
+                s.responsible.name,
+                s.responsible.head.name,
+                s.chief.name,
+                s.contact.name,
+                s.contact.phone,
+                s.zone.street,
+                s.community,
+                s.zone.code,
+                "有" if s.volunteers else "无",
+                lon if s.located else "",
+                lat if s.located else "",
+                "" if s.located else "坐标待采集",
+            )
+        )
     workbooks.write(path, "点位", Sheet("示范区全国文明城市实地考察点位责任分工表(132个)", _FILLED_IN, columns, rows, merge_down="点位类型"))
 
 
@@ -115,19 +187,66 @@ def write_issues(path: Path, office: Office) -> None:
     problem, duty, mending, where = "问题情况", "责任分工", "整改情况", "坐标（CGCS2000）"
     day = "yyyy-mm-dd"
     columns = [
-        Column("序号", 6), Column("问题编号", 14), Column("点位类型", 12), Column("点位名称", 22), Column("点位编号", 8, number_format="@"), Column("详细地址", 30, left=True), Column("街道", 10),
-        Column("所属网格", 9), Column("问题描述", 40, problem, left=True), Column("问题类别", 9, problem), Column("来源级别", 9, problem), Column("问题来源", 14, problem),
-        Column("发现时间", 12, problem, number_format=day), Column("牵头单位", 14, duty), Column("责任单位", 24, duty), Column("配合单位", 20, duty), Column("责任人", 10, duty),
-        Column("联系电话", 14, duty, number_format="@"), Column("整改措施", 24, mending, left=True), Column("整改时限", 12, mending, number_format=day), Column("完成情况", 14, mending),
-        Column("完成时间", 12, mending, number_format=day), Column("核查人", 10, mending), Column("核查时间", 12, mending, number_format=day), Column("办理说明", 26, mending, left=True),
-        Column("经度", 13, where, number_format="0.0000000"), Column("纬度", 12, where, number_format="0.0000000"),
-    ]  # fmt: skip
+        Column("序号", 6),
+        Column("问题编号", 14),
+        Column("点位类型", 12),
+        Column("点位名称", 22),
+        Column("点位编号", 8, number_format="@"),
+        Column("详细地址", 30, left=True),
+        Column("街道", 10),
+        Column("所属网格", 9),
+        Column("问题描述", 40, problem, left=True),
+        Column("问题类别", 9, problem),
+        Column("来源级别", 9, problem),
+        Column("问题来源", 14, problem),
+        Column("发现时间", 12, problem, number_format=day),
+        Column("牵头单位", 14, duty),
+        Column("责任单位", 24, duty),
+        Column("配合单位", 20, duty),
+        Column("责任人", 10, duty),
+        Column("联系电话", 14, duty, number_format="@"),
+        Column("整改措施", 24, mending, left=True),
+        Column("整改时限", 12, mending, number_format=day),
+        Column("完成情况", 14, mending),
+        Column("完成时间", 12, mending, number_format=day),
+        Column("核查人", 10, mending),
+        Column("核查时间", 12, mending, number_format=day),
+        Column("办理说明", 26, mending, left=True),
+        Column("经度", 13, where, number_format="0.0000000"),
+        Column("纬度", 12, where, number_format="0.0000000"),
+    ]
     rows = []
     for n, (i, (lon, lat)) in enumerate(zip(office.issues, degrees([i.point for i in office.issues]), strict=True), start=1):
         bare = not i.with_point and n % 3 == 0  # a third of those without coordinates say no more than the place's name
-        rows.append((
-            n, i.code, i.category, i.place, i.site.code if i.site else "", "" if bare else i.address, i.zone.street, i.zone.code, i.description, i.problem.kind, i.source_level,
-            i.source, i.found, i.lead.short, i.responsible, i.supporting, i.person.name if i.person else "", i.person.phone if i.person else "", i.problem.measure, i.due or "",
-            i.status, i.done or "", i.checker, i.checked or "", i.note, lon if i.with_point else "", lat if i.with_point else "",
-        ))  # fmt: skip
+        rows.append(
+            (
+                n,
+                i.code,
+                i.category,
+                i.place,
+                i.site.code if i.site else "",
+                "" if bare else i.address,
+                i.zone.street,
+                i.zone.code,
+                i.description,
+                i.problem.kind,
+                i.source_level,
+                i.source,
+                i.found,
+                i.lead.short,
+                i.responsible,
+                i.supporting,
+                i.person.name if i.person else "",
+                i.person.phone if i.person else "",
+                i.problem.measure,
+                i.due or "",
+                i.status,
+                i.done or "",
+                i.checker,
+                i.checked or "",
+                i.note,
+                lon if i.with_point else "",
+                lat if i.with_point else "",
+            )
+        )
     workbooks.write(path, "问题明细", Sheet("示范区创建全国文明城市实地考察点位问题明细表", _FILLED_IN, columns, rows))

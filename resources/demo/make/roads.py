@@ -100,7 +100,7 @@ def _between_crossings(edges: list[Edge]) -> list[Edge]:
         by_road[e.road.name].append(e)
         for end in e.ends:
             degree[end] += 1
-    stops = [Point(n) for n, d in degree.items() if d > 2]
+    stops = {n for n, d in degree.items() if d > 2}
     joined: list[Edge] = []
     for group in by_road.values():
         merged = line_merge(union_all([e.line for e in group]))
@@ -109,13 +109,13 @@ def _between_crossings(edges: list[Edge]) -> list[Edge]:
     return joined
 
 
-def _cut_at(line: LineString, stops: list[Point]) -> list[LineString]:
-    wanted = {p.coords[0] for p in stops}
+def _cut_at(line: LineString, stops: set[Node]) -> list[LineString]:
     pieces: list[LineString] = []
-    current = [line.coords[0]]
-    for xy in line.coords[1:]:
+    coords = list(line.coords)
+    current = coords[:1]
+    for xy in coords[1:]:
         current.append(xy)
-        if xy in wanted:
+        if xy in stops:
             pieces.append(LineString(current))
             current = [xy]
     if len(current) > 1:
@@ -131,10 +131,7 @@ def _without_stubs(edges: list[Edge], district: Polygon) -> list[Edge]:
         for e in edges:
             for end in e.ends:
                 degree[end] += 1
-        stubs = {
-            i for i, e in enumerate(edges)
-            if e.line.length < _STUB and any(degree[end] == 1 and outline.distance(Point(end)) > 1 for end in e.ends)
-        }  # fmt: skip
+        stubs = {i for i, e in enumerate(edges) if e.line.length < _STUB and any(degree[end] == 1 and outline.distance(Point(end)) > 1 for end in e.ends)}
         if not stubs:
             return edges
         edges = _between_crossings([e for i, e in enumerate(edges) if i not in stubs])
@@ -156,42 +153,57 @@ def _reserved() -> BaseGeometry:
     return union_all([*lakes, *(Polygon(plan.bent(points)) for points in plan.RESERVED.values())])
 
 
+class _Ends:
+    """Where small streets end and in which direction they would go on, to let one carry on across a larger road under the same name."""
+
+    def __init__(self) -> None:
+        self._at: dict[Node, list[tuple[float, Road]]] = defaultdict(list)
+
+    @staticmethod
+    def _outward(line: LineString) -> list[tuple[Node, float]]:
+        c = line.coords
+        return [((round(a[0], 2), round(a[1], 2)), math.atan2(a[1] - b[1], a[0] - b[0])) for a, b in ((c[0], c[1]), (c[-1], c[-2]))]
+
+    def add(self, road: Road, line: LineString) -> None:
+        """Remember a street's two ends."""
+        for node, angle in self._outward(line):
+            self._at[node].append((angle, road))
+
+    def continued_by(self, line: LineString) -> Road | None:
+        """The street that this line carries straight on, if any."""
+        for node, angle in self._outward(line):
+            for other, road in self._at.get(node, []):
+                if abs(math.remainder(angle + math.pi - other, math.tau)) < math.radians(28):
+                    return road
+        return None
+
+
 def _fill(edges: list[Edge], land: Land) -> list[Road]:
     """Small streets for every large block of every quarter."""
     barriers = [*(e.line for e in edges), land.district.exterior, land.railway, *(w.shape.exterior for w in land.waters)]
-    rng, names, reserved, water = stream("small streets"), StreetNames(), _reserved(), land.water
+    rng, names, ends, reserved, water = stream("small streets"), StreetNames(), _Ends(), _reserved(), land.water
     tree = STRtree([e.line for e in edges])
     joints: list[Point] = []
     roads: list[Road] = []
     blocks = sorted(parts(polygonize([union_all(barriers, grid_size=GRID)]), Polygon), key=lambda b: (round(b.centroid.x), round(b.centroid.y)))
     for block in blocks:
         quarter = quarter_of(block)
-        if quarter is None or water.contains(block.representative_point()) or block.distance(land.waters[0].shape) < 1 or block.distance(land.railway) < 1:
+        if quarter is None or water.contains(block.representative_point()) or min(block.distance(land.waters[0].shape), block.distance(land.railway)) < 1:
             continue  # fields, water, the river bank, the strip along the railway
         corners = [Point(n) for n in sorted({end for i in tree.query(block.buffer(5)) for end in edges[int(i)].ends})]
         near = [*corners, *(j for j in joints if block.distance(j) < 5)]
         for cut in subdivide(block, quarter.grain, rng, near, avoid=reserved):
-            continued = next((r for r in roads if _goes_on(r.line, cut.line)), None)
-            if continued is not None:
-                roads.append(Road(continued.name, continued.rank, continued.width, cut.line))
-                continue
-            rank, width = rank_and_width(quarter, cut, rng)
-            beside_it = [edges[int(i)].road for i in tree.query(cut.line, predicate="dwithin", distance=0.05)]
-            parent = min(beside_it, key=lambda r: RANK_ORDER[r.rank], default=None)
-            lane = names.lane_of(parent.name) if rank == plan.ALLEY and parent is not None and rng.random() < 0.5 else None
-            roads.append(Road(lane or names.own(quarter), rank, width, cut.line))
-        joints += near[len(corners):]
+            road = ends.continued_by(cut.line)
+            if road is None:
+                rank, width = rank_and_width(quarter, cut, rng)
+                beside_it = [edges[int(i)].road for i in tree.query(cut.line, predicate="dwithin", distance=0.05)]
+                parent = min(beside_it, key=lambda r: RANK_ORDER[r.rank], default=None)
+                name = names.lane(quarter, parent.name if parent else None, rng) if rank == plan.ALLEY else names.street(quarter)
+                road = Road(name, rank, width, cut.line)
+            roads.append(Road(road.name, road.rank, road.width, cut.line))
+            ends.add(road, cut.line)
+        joints += near[len(corners) :]
     return roads
-
-
-def _goes_on(street: LineString, other: LineString) -> bool:
-    """Whether the other street carries straight on where this one ends, across the road between them."""
-    for a, b in ((street.coords[0], street.coords[1]), (street.coords[-1], street.coords[-2])):
-        for c, d in ((other.coords[0], other.coords[1]), (other.coords[-1], other.coords[-2])):
-            if math.dist(a, c) < GRID:
-                turn = math.atan2(d[1] - c[1], d[0] - c[0]) - math.atan2(a[1] - b[1], a[0] - b[0])
-                return abs(math.remainder(turn, math.tau)) < math.radians(28)
-    return False
 
 
 def make_network(land: Land) -> Network:

@@ -48,9 +48,8 @@ def _runs(edges: list[Edge], at: dict[Node, list[Road]]) -> list[tuple[Road, Lin
             whole = whole.reverse()  # sections are named from west to east
         reach = RANK_ORDER[road.rank] + (1 if road.rank in (plan.MAIN, plan.SECONDARY) else 2)
         stops = [(0.0, whole.coords[0])]
-        for xy in whole.coords[1:-1]:
-            if any(r.name != road.name and RANK_ORDER[r.rank] <= reach for r in at.get(xy, [])):
-                stops.append((whole.project(Point(xy)), xy))
+        crossed = (xy for xy in whole.coords[1:-1] if any(r.name != road.name and RANK_ORDER[r.rank] <= reach for r in at.get(xy, [])))
+        stops += [(whole.project(Point(xy)), xy) for xy in crossed]
         stops.append((whole.length, whole.coords[-1]))
         begin = 0
         for k in range(1, len(stops)):
@@ -62,14 +61,23 @@ def _runs(edges: list[Edge], at: dict[Node, list[Road]]) -> list[tuple[Road, Lin
     return runs
 
 
-def _between(line: LineString, first: tuple[float, ...], last: tuple[float, ...]) -> LineString:
+def _between(line: LineString, first: Node, last: Node) -> LineString:
     coords = list(line.coords)
     return LineString(coords[coords.index(first) : len(coords) - coords[::-1].index(last)])
 
 
-def _other(at: dict[Node, list[Road]], xy: tuple[float, ...], road: Road) -> str:
+def _other(at: dict[Node, list[Road]], xy: Node, road: Road) -> str:
     others = sorted((r for r in at.get(xy, []) if r.name != road.name), key=lambda r: (RANK_ORDER[r.rank], r.name))
     return others[0].name if others else "区界" if RANK_ORDER[road.rank] < 2 else "路尽头"
+
+
+def _apart(runs: list[tuple[Road, LineString, str, str]], metres: float) -> list[tuple[Road, LineString, str, str]]:
+    """Of small streets those that are not next to one taken already."""
+    taken: list[tuple[Road, LineString, str, str]] = []
+    for run in runs:
+        if all(run[1].distance(other[1]) > metres for other in taken):
+            taken.append(run)
+    return taken
 
 
 def make_sections(network: Network) -> list[Section]:
@@ -84,9 +92,8 @@ def make_sections(network: Network) -> list[Section]:
     for rank, share in _SHARE.items():
         of_rank = [r for r in runs if r[0].rank == rank and "区界" not in r[2:]]
         of_rank.sort(key=lambda r: (round(r[1].interpolate(0.5, normalized=True).distance(heart)), r[0].name))
-        if rank in (plan.BRANCH, plan.ALLEY):  # one a road
-            seen: set[str] = set()
-            of_rank = [r for r in of_rank if not (r[0].name in seen or seen.add(r[0].name))]
+        if rank in (plan.BRANCH, plan.ALLEY):
+            of_rank = _apart(of_rank, 480.0)
         chosen += of_rank[:share]
     if len(chosen) != COUNT:
         msg = f"{len(chosen)} sections instead of {COUNT}: {[sum(r[0].rank == k for r in runs) for k in _SHARE]} runs"

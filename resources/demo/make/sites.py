@@ -16,21 +16,71 @@ from units import COMPANY, DEPARTMENT, Register, Unit
 from zones import Zone
 
 COUNTS = {
-    "主次干道": 14, "背街小巷": 14, "商业大街": 4, "公园": 6, "广场": 4, "社区": 12, "小区": 24, "农贸市场": 8, "商场超市": 5, "医院": 5, "学校": 10, "车站": 2,
-    "公交站台": 6, "政务大厅": 2, "窗口单位": 5, "公共文化设施": 4, "文明实践中心": 1, "文明实践所": 3, "文明实践站": 3,
-}  # fmt: skip
+    "主次干道": 14,
+    "背街小巷": 14,
+    "商业大街": 4,
+    "公园": 6,
+    "广场": 4,
+    "社区": 12,
+    "小区": 24,
+    "农贸市场": 8,
+    "商场超市": 5,
+    "医院": 5,
+    "学校": 10,
+    "车站": 2,
+    "公交站台": 6,
+    "政务大厅": 2,
+    "窗口单位": 5,
+    "公共文化设施": 4,
+    "文明实践中心": 1,
+    "文明实践所": 3,
+    "文明实践站": 3,
+}
 # Names without coordinates in the list: what an office has not got round to yet.
 UNLOCATED = {
-    "月湖花园", "镜湖花园", "桃李园", "和平社区", "锦绣社区", "学府小学", "示江供电营业厅", "邮政人民路营业所", "云桥村新时代文明实践站",
-}  # fmt: skip
+    "月湖花园",
+    "镜湖花园",
+    "桃李园",
+    "和平社区",
+    "锦绣社区",
+    "学府小学",
+    "示江供电营业厅",
+    "邮政人民路营业所",
+    "云桥村新时代文明实践站",
+}
 _UNLOCATED_ALLEYS, _UNLOCATED_STOPS = 2, 1
 
-_PLACE_KINDS = {"市场": "农贸市场", "商场": "商场超市", "医院": "医院", "学校": "学校", "政务大厅": "政务大厅", "文化设施": "公共文化设施", "社区": "社区", "窗口": "窗口单位"}
+_PLACE_KINDS = {
+    "市场": "农贸市场",
+    "商场": "商场超市",
+    "医院": "医院",
+    "学校": "学校",
+    "政务大厅": "政务大厅",
+    "文化设施": "公共文化设施",
+    "社区": "社区",
+    "窗口": "窗口单位",
+}
 _LEAD = {
-    "主次干道": "区城管局", "背街小巷": "区城管局", "商业大街": "区商务局", "公园": "区城管局", "广场": "区城管局", "社区": "区民政局", "小区": "区住建局", "农贸市场": "区市场监管局",
-    "商场超市": "区商务局", "医院": "区卫健委", "学校": "区教体局", "车站": "区交通运输局", "公交站台": "区交通运输局", "政务大厅": "区行政审批局", "窗口单位": "区工信局",
-    "公共文化设施": "区文广新旅局", "文明实践中心": "区委宣传部", "文明实践所": "区委宣传部", "文明实践站": "区委宣传部",
-}  # fmt: skip
+    "主次干道": "区城管局",
+    "背街小巷": "区城管局",
+    "商业大街": "区商务局",
+    "公园": "区城管局",
+    "广场": "区城管局",
+    "社区": "区民政局",
+    "小区": "区住建局",
+    "农贸市场": "区市场监管局",
+    "商场超市": "区商务局",
+    "医院": "区卫健委",
+    "学校": "区教体局",
+    "车站": "区交通运输局",
+    "公交站台": "区交通运输局",
+    "政务大厅": "区行政审批局",
+    "窗口单位": "区工信局",
+    "公共文化设施": "区文广新旅局",
+    "文明实践中心": "区委宣传部",
+    "文明实践所": "区委宣传部",
+    "文明实践站": "区委宣传部",
+}
 
 
 @dataclass(frozen=True)
@@ -76,13 +126,25 @@ def _roads(town: Town) -> Iterator[Spot]:
         yield Spot("背街小巷", road.name, road.line.interpolate(0.5, normalized=True), road.line)
     commercial = {r.name: r.line for r in town.network.roads if r.rank == plan.COMMERCIAL}
     main_street = [s.line for s in town.sections if s.road.name == "中山路"]
-    for name, line in (("中山路商业街西段", main_street[0]), ("中山路商业街东段", main_street[-1]), ("东风路商业街", commercial["东风路"]), ("镜湖商业街", commercial["镜湖商业街"])):
+    for name, line in (
+        ("中山路商业街西段", main_street[0]),
+        ("中山路商业街东段", main_street[-1]),
+        ("东风路商业街", commercial["东风路"]),
+        ("镜湖商业街", commercial["镜湖商业街"]),
+    ):
         yield Spot("商业大街", name, line.interpolate(0.5, normalized=True), line)
 
 
 def _stops(town: Town) -> Iterator[Spot]:
     """Bus stops stand at the kerb, some way after a crossing."""
-    wanted = {"人民路": "人民路解放路口站", "解放东路": "解放东路站", "学府大道": "学府大道站", "滨江大道": "滨江大道站", "示山大道": "示山大道站", "市民大道": "市民大道站"}
+    wanted = {
+        "人民路": "人民路解放路口站",
+        "解放东路": "解放东路站",
+        "学府大道": "学府大道站",
+        "滨江大道": "滨江大道站",
+        "示山大道": "示山大道站",
+        "市民大道": "市民大道站",
+    }
     for road, name in wanted.items():
         section = next(s for s in town.sections if s.road.name == road)
         kerb = section.line.offset_curve(-(section.road.width / 2 - 2.0))
@@ -100,7 +162,7 @@ def _built(town: Town) -> Iterator[Spot]:
             continue
         category = _PLACE_KINDS.get(place.kind, place.kind)
         if category == "文明实践":  # 中心, 所, 站
-            category = place.name[place.name.index("文明实践"):]
+            category = place.name[place.name.index("文明实践") :]
         shape = max((b.shape for b in town.built.buildings if b.place == place.name), key=lambda s: s.area)
         yield Spot(category, place.name, shape.representative_point(), lots.get(place.name, shape.buffer(15)))
 
@@ -153,12 +215,20 @@ def make_sites(town: Town, register: Register, people: People, leaders: list[Per
         on_road = spot.category in ("主次干道", "背街小巷", "商业大街")
         sites.append(
             Site(
-                code=f"{number:03d}", spot=spot, located=located, zone=zone, community=named[0] if named else zone.communities.split("、")[0],
+                code=f"{number:03d}",
+                spot=spot,
+                located=located,
+                zone=zone,
+                community=named[0] if named else zone.communities.split("、")[0],
                 address=_stretch(town, spot) if on_road else town.address(spot.point),
-                lead=register[_LEAD[spot.category]], responsible=responsible, leader=leaders[number % len(leaders)], chief=people.next(), contact=people.next(),
+                lead=register[_LEAD[spot.category]],
+                responsible=responsible,
+                leader=leaders[number % len(leaders)],
+                chief=people.next(),
+                contact=people.next(),
                 volunteers=spot.category not in ("主次干道", "背街小巷", "公交站台", "公园") and pick(rng, [True, True, True, False]),
             )
-        )  # fmt: skip
+        )
     return sites
 
 

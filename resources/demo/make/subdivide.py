@@ -42,10 +42,12 @@ def _long_side(shape: Polygon) -> tuple[np.ndarray, float, float]:
 
 
 def _roundness(shape: Polygon) -> float:
-    return 4 * np.pi * shape.area / shape.length**2
+    return float(4 * np.pi * shape.area / shape.length**2)
 
 
-def _candidate(shape: Polygon, grain: Grain, rng: np.random.Generator, joints: list[Point], avoid: BaseGeometry, spread: float) -> tuple[float, LineString, list[Polygon]] | None:
+def _candidate(
+    shape: Polygon, grain: Grain, rng: np.random.Generator, joints: list[Point], avoid: BaseGeometry, spread: float
+) -> tuple[float, LineString, list[Polygon]] | None:
     along, long, _ = _long_side(shape)
     centre = np.array(shape.centroid.coords[0]) + along * long * rng.normal(0, spread)
     angle = np.radians(90 + rng.normal(0, grain.turn))
@@ -89,7 +91,7 @@ def subdivide(shape: Polygon, grain: Grain, rng: np.random.Generator, joints: li
         found = [c for c in (_candidate(shape, grain, rng, joints, avoid, 0.2) for _ in range(30)) if c is not None]
     if not found:
         return []
-    ugliness, line, pieces = min(found, key=lambda c: c[0])
+    _, line, pieces = min(found, key=lambda c: c[0])
     if min(_roundness(p) for p in pieces) < 0.3:
         return []
     joints += [Point(line.coords[0]), Point(line.coords[-1])]

@@ -39,7 +39,8 @@ def shapefile(path: Path, records: list[Record], shapes: list[BaseGeometry], eps
         if len(name.encode("gbk")) > 10:
             msg = f"{name} does not fit a DBF field name"
             raise ValueError(msg)
-    frame = gpd.GeoDataFrame(records, geometry=[_clockwise(s) for s in shapes], crs=epsg)
+    # always written with a .prj, which goes again where the office got none: without a CRS pyogrio warns
+    frame = gpd.GeoDataFrame(records, geometry=[_clockwise(s) for s in shapes], crs=epsg or plan.EPSG)
     pyogrio.write_dataframe(frame, path, driver="ESRI Shapefile", encoding="GBK", RESIZE="YES")
     path.with_suffix(".cpg").unlink(missing_ok=True)
     if epsg is None:
@@ -57,15 +58,21 @@ def base_layers(town: Town, folder: Path) -> None:
     roads.append({"编号": f"DL{len(roads) + 1:03d}", "道路名称": "示江铁路", "道路等级": "铁路", "宽度": 8.0})
     shapefile(folder / "道路.shp", roads, [*(to_map(r.line) for r in town.network.roads), to_map(town.land.railway)])
     waters = town.land.waters
-    shapefile(folder / "水系.shp", [{"编号": f"SX{n:02d}", "名称": w.name, "类型": w.kind} for n, w in enumerate(waters, start=1)], [to_map(w.shape) for w in waters])
+    shapefile(
+        folder / "水系.shp", [{"编号": f"SX{n:02d}", "名称": w.name, "类型": w.kind} for n, w in enumerate(waters, start=1)], [to_map(w.shape) for w in waters]
+    )
     greens = town.greens
-    shapefile(folder / "绿地.shp", [{"编号": f"LD{n:02d}", "名称": g.name, "类型": g.kind} for n, g in enumerate(greens, start=1)], [to_map(g.shape) for g in greens])
+    shapefile(
+        folder / "绿地.shp", [{"编号": f"LD{n:02d}", "名称": g.name, "类型": g.kind} for n, g in enumerate(greens, start=1)], [to_map(g.shape) for g in greens]
+    )
     _buildings(town, folder / "建筑物.geojson")
 
 
 def _buildings(town: Town, path: Path) -> None:
     """Building outlines in degrees (EPSG:4490), as a web platform exports them."""
-    records = [{"编号": f"JZ{n:04d}", "名称": b.name, "用途": b.use, "层数": b.floors, "小区名称": b.compound} for n, b in enumerate(town.built.buildings, start=1)]
+    records = [
+        {"编号": f"JZ{n:04d}", "名称": b.name, "用途": b.use, "层数": b.floors, "小区名称": b.compound} for n, b in enumerate(town.built.buildings, start=1)
+    ]
     frame = gpd.GeoDataFrame(records, geometry=[to_map(b.shape) for b in town.built.buildings], crs=plan.EPSG).to_crs(4490)
     pyogrio.write_dataframe(frame, path, driver="GeoJSON", COORDINATE_PRECISION="8", WRITE_NAME="NO")
 

@@ -14,6 +14,7 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 _WHEN = dt.datetime(2024, 6, 3, 9, 0)
@@ -50,7 +51,7 @@ class Sheet:
 def write(path: Path, name: str, sheet: Sheet) -> None:
     """Write one workbook with one sheet."""
     book = Workbook()
-    page = book.active
+    page = book.worksheets[0]
     page.title = name
     last = get_column_letter(len(sheet.columns))
     row = 1
@@ -73,7 +74,7 @@ def write(path: Path, name: str, sheet: Sheet) -> None:
     page.print_title_rows = f"{header_top}:{first - 1}"
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
-    page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     book.properties.creator = "区创建办"
     book.save(path)
     _same_every_time(path)
