@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from benchmarks.scale import content, qgis
 from benchmarks.table import Row, median_of
 
@@ -30,8 +32,6 @@ def drawing() -> list[Row]:
         extent = whole if wide is None else Extent(x - wide / 2, y - wide * 9 / 32, x + wide / 2, y + wide * 9 / 32)
         view = MapView.showing(extent, WIDTH / SCREEN_DOTS_PER_MM, HEIGHT / SCREEN_DOTS_PER_MM, margin=0.0)
         for smallest in (_SMALLEST, 0.0) if name == "whole" else (_SMALLEST,):
-            from dataclasses import replace
-
             asked = replace(view, min_feature=smallest)
 
             def frame(asked: MapView = asked) -> object:

@@ -13,8 +13,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from benchmarks.drawing import drawing, panning  # noqa: E402 - after the path is set
-from benchmarks.table import Row, printed  # noqa: E402
+from benchmarks.drawing import drawing, panning
+from benchmarks.table import Row, printed
 
 ROWS: tuple[Callable[[], list[Row]], ...] = (drawing, panning)
 

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -58,14 +59,16 @@ def content() -> list[Any]:
     from chuangwen.render.scene import LayerContent
 
     made = []
-    for name, kind, extra in (("zones", "polygon", {"stroke": "#282828", "stroke_width": 0.2}), ("issues", "point", {"stroke": "#232323", "stroke_width": 0.2, "size": 1.6})):
+    looks = {"zones": ("polygon", Symbol(stroke="#282828", stroke_width=0.2)), "issues": ("point", Symbol(stroke="#232323", stroke_width=0.2, size=1.6))}
+    for name, (kind, symbol) in looks.items():
         data = folder()
         if data is None:
             return []
         meta, _fids, geometry, columns = read(data / f"{name}.gpkg")
         status = columns[list(meta["fields"]).index("status")]
-        symbols = tuple(Symbol(when={"status": (str(value),)}, fill=colour, **extra) for value, colour in enumerate(STATUS_COLOURS))  # type: ignore[arg-type]
+        symbols = tuple(replace(symbol, when={"status": (str(value),)}, fill=colour) for value, colour in enumerate(STATUS_COLOURS))
         layer = Layer(name, name, geometry=kind, fields=(Field("status", "text", "status"),), symbols=symbols)
-        features = Features(layer, [str(number) for number in range(len(status))], {"status": [str(value) for value in status.tolist()]}, np.asarray(from_wkb(geometry)))
+        ids = [str(number) for number in range(len(status))]
+        features = Features(layer, ids, {"status": [str(value) for value in status.tolist()]}, np.asarray(from_wkb(geometry)))
         made.append(LayerContent(features, flatten(features)))
     return made

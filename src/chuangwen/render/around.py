@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import cos, hypot, radians, sin
+from math import cos, radians, sin
 
 from chuangwen.render import fonts
 from chuangwen.render.along import straight
@@ -28,7 +28,7 @@ def candidates(x: float, y: float, reach: float, text: str, size: float, bold: b
 
 
 def led(x: float, y: float, reach: float, text: str, size: float, bold: bool) -> Iterator[Candidate]:
-    """Places farther off, each with a line from the symbol's edge to the label."""
+    """Places farther off, each with a line from the symbol to the label."""
     half = fonts.width(text, size, bold) / 2
     for number, ring in enumerate(_RINGS):
         for turn in range(_TURNS):
@@ -38,6 +38,4 @@ def led(x: float, y: float, reach: float, text: str, size: float, bold: bool) ->
             one = straight(text, u + half * cos(angle), v + size / 2 * sin(angle), 0.0, size, bold, 1.5 + number)
             left, top, right, bottom = one.boxes[0]
             end = (min(max(x, left), right), min(max(y, top), bottom))
-            away = hypot(end[0] - x, end[1] - y) or 1.0
-            start = (x + (end[0] - x) / away * reach, y + (end[1] - y) / away * reach)
-            yield Candidate(one.pieces, one.boxes, one.cost, (*start, *end))
+            yield Candidate(one.pieces, one.boxes, one.cost, (x, y, *end))

@@ -71,13 +71,13 @@ class Parts:
             self._middles[position] = roomiest(self.geometry[position])
         return self._middles[position]
 
-    def edges(self, picked: Ints) -> Parts:
-        """The boundaries of the areas `picked` as lines, each once; kept for the next frame."""
-        key = picked.tobytes()
+    def edges(self, picked: Ints, besides: Ints) -> Parts:
+        """The boundaries of the areas `picked` as lines, each once, without those shared with the areas `besides`; kept for the next frame."""
+        key = picked.tobytes() + b"|" + besides.tobytes()
         if key not in self._edges:
             if len(self._edges) > _EDGE_SETS:
                 self._edges.clear()
-            lines = single_edges(self.geometry[picked])
+            lines = single_edges(self.geometry[picked], self.geometry[besides])
             self._edges[key] = _parts(lines, np.zeros(len(lines), dtype=np.int64))
         return self._edges[key]
 
@@ -197,18 +197,29 @@ def ragged(starts: Ints, picked: Ints) -> tuple[Ints, Ints]:
     return np.repeat(first - begins[:-1], lengths) + np.arange(begins[-1]), begins
 
 
-def single_edges(geometry: NDArray[np.object_]) -> NDArray[np.object_]:
-    """The boundaries of areas as lines, a boundary shared by two neighbours only once: dashes drawn twice out of step would look solid."""
-    rings = rings_of(geometry)
-    if not len(rings.coords):
+def single_edges(geometry: NDArray[np.object_], besides: NDArray[np.object_] | None = None) -> NDArray[np.object_]:
+    """The boundaries of areas as lines, a boundary shared by two neighbours only once: dashes drawn twice out of step would look solid.
+
+    Left out are those shared with the areas `besides`, which draw them in their own look.
+    """
+    ends, key = _edges_of(geometry)
+    _unique, first = np.unique(key, return_index=True)
+    if besides is not None and len(besides):
+        first = first[~np.isin(key[first], _edges_of(besides)[1])]
+    if not len(first):
         return np.empty(0, dtype=object)
+    merged = shapely.line_merge(shapely.multilinestrings(shapely.linestrings(ends[np.sort(first)])))
+    return np.asarray(shapely.get_parts(merged), dtype=object)
+
+
+def _edges_of(geometry: NDArray[np.object_]) -> tuple[Floats, NDArray[np.void]]:
+    """(k, 2, 2) straight edges of areas, and (k,) keys that are equal for the same edge in either direction (to the centimetre)."""
+    rings = rings_of(geometry)
     inner = np.ones(len(rings.coords), dtype=bool)
     inner[rings.starts[1:] - 1] = False  # the last vertex of a ring starts no edge
     begin = np.flatnonzero(inner)
-    ends = np.stack([rings.coords[begin], rings.coords[begin + 1]], axis=1)
-    grid = np.round(ends * 100).astype(np.int64)  # centimetres
+    ends = np.stack([rings.coords[begin], rings.coords[begin + 1]], axis=1) if len(begin) else np.empty((0, 2, 2))
+    grid = np.round(ends * 100).astype(np.int64)
     swap = (grid[:, 0, 0] > grid[:, 1, 0]) | ((grid[:, 0, 0] == grid[:, 1, 0]) & (grid[:, 0, 1] > grid[:, 1, 1]))
-    key = np.where(swap[:, None, None], grid[:, ::-1], grid).reshape(-1, 4)
-    _unique, first = np.unique(key, axis=0, return_index=True)
-    merged = shapely.line_merge(shapely.multilinestrings(shapely.linestrings(ends[np.sort(first)])))
-    return np.asarray(shapely.get_parts(merged), dtype=object)
+    row = np.ascontiguousarray(np.where(swap[:, None, None], grid[:, ::-1], grid).reshape(-1, 4))
+    return ends, row.view([("", np.int64)] * 4).reshape(-1)

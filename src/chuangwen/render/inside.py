@@ -51,7 +51,7 @@ def candidates(area: Polygon, middle: tuple[float, float, float], text: str, siz
             yield one
         else:
             level.append(one)
-    if radius < run / 2:
+    if must_fit and radius < run / 2:  # codes of zones stay level
         yield from _lengthwise(area, x, y, text, size, bold)
     if not must_fit:
         for one in level:

@@ -82,9 +82,14 @@ def lettering(content: Sequence[LayerContent], view: MapView, progress: Progress
         best = _best(sheet, label, like)
         if best is not None:
             sheet.take(best.boxes)
+            if best.leader:
+                sheet.draw_leader(best.leader)
             like.append(best)
             placed.append((label, best))
-    items: list[Item] = [leader(best.leader, label.style.colour) for label, best in placed if best.leader]
+    items: list[Item] = []
+    for label, best in placed:
+        if best.leader:
+            items += leader(best.leader, label.style.colour)
     for label, best in placed:
         items += words(best.pieces, label.style, rims=view.halo == "outline")
     return items, tuple(LabelBox(label.layer, label.id, label.text, best.boxes) for label, best in placed)
@@ -106,6 +111,8 @@ def _cheapest(sheet: Sheet, label: Wanted, ways: Iterator[Candidate], like: list
     best, least = None, float("inf")
     for one in ways:
         if one.cost >= least or not sheet.inside(one.boxes):
+            continue
+        if one.leader and sheet.crosses(one.leader):
             continue
         if any(along.distance(other, one.pieces[0].x, one.pieces[0].y) < _SAME for other in like):
             continue
@@ -169,7 +176,7 @@ def _text(content: LayerContent, position: int, label: Label) -> str:
 def _style(content: LayerContent, position: int, label: Label, view: MapView) -> Label:
     if content.pale is not None and content.pale[position]:
         return replace(label, colour=_PALE_INK, priority=max(label.priority - 3, 0))
-    return replace(label, colour=grey(label.colour)) if view.mono else label
+    return replace(label, colour=grey(label.colour), halo=label.halo and "#ffffff") if view.mono else label
 
 
 def _at_points(content: LayerContent, view: MapView, label: Label | None) -> Iterator[Wanted]:

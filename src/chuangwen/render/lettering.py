@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
+import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainterPath, QPainterPathStroker, QTransform
 
 from chuangwen.domain.layer import Label
 from chuangwen.render import fonts
-from chuangwen.render.paths import GRID
-from chuangwen.render.placing import Piece
-from chuangwen.render.primitives import Item, Pen, Shapes, Word
+from chuangwen.render.paths import GRID, polygon
+from chuangwen.render.placing import Line, Piece
+from chuangwen.render.primitives import Dots, Item, Pen, Shapes, Word
 
 
 def words(pieces: tuple[Piece, ...], style: Label, rims: bool) -> Iterator[Word]:
@@ -24,12 +25,16 @@ def words(pieces: tuple[Piece, ...], style: Label, rims: bool) -> Iterator[Word]
         )
 
 
-def leader(ends: tuple[float, float, float, float], colour: str) -> Item:
-    """A thin line from a symbol to its label."""
+def leader(ends: Line, colour: str) -> Iterator[Item]:
+    """A thin line from a symbol to its label, with a dot on the symbol: in a crowd the edge would not say whose it is."""
     line = QPainterPath()
     line.moveTo(ends[0] * GRID, ends[1] * GRID)
     line.lineTo(ends[2] * GRID, ends[3] * GRID)
-    return Shapes((line,), "", Pen(colour, 0.12))
+    yield Shapes((line,), "", Pen("#ffffff", 0.36))
+    yield Shapes((line,), "", Pen(colour, 0.14))
+    places = polygon(np.array([[ends[0] * GRID, ends[1] * GRID]]))
+    yield Dots(places, "#ffffff", 0.9)
+    yield Dots(places, colour, 0.6)
 
 
 def _rim(piece: Piece, style: Label) -> QPainterPath:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, floor
+from math import ceil, floor, hypot
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,9 @@ from chuangwen.render.view import MapView
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom in mm."""
+
+Line = tuple[float, float, float, float]
+"""From (x, y) to (x, y) in mm."""
 
 _CELLS = 4  # a millimetre
 _INSIDE = 0.6  # mm that labels keep away from the frame
@@ -36,7 +39,7 @@ class Candidate:
     pieces: tuple[Piece, ...]
     boxes: tuple[Box, ...]
     cost: float = 0.0
-    leader: tuple[float, float, float, float] | None = None
+    leader: Line | None = None
 
 
 class Sheet:
@@ -67,6 +70,22 @@ class Sheet:
                 total += _MARK_COST * float(np.count_nonzero(marks))
             total += _LINE_COST * float(np.count_nonzero(self._lines[cells]))
         return total
+
+    def crosses(self, line: Line) -> bool:
+        """Whether a leader line would run through a label."""
+        rows, columns = self._cells_of(line)
+        return bool(self._labels[rows, columns].any())
+
+    def draw_leader(self, line: Line) -> None:
+        """A leader line runs here; later labels rather stand beside it."""
+        self._lines[self._cells_of(line)] = True
+
+    def _cells_of(self, line: Line) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        share = np.linspace(0.0, 0.96, max(ceil(hypot(line[2] - line[0], line[3] - line[1]) * _CELLS), 2))
+        rows, columns = self._labels.shape
+        across = np.rint((line[0] + share * (line[2] - line[0])) * _CELLS).astype(np.int64).clip(0, columns - 1)
+        down = np.rint((line[1] + share * (line[3] - line[1])) * _CELLS).astype(np.int64).clip(0, rows - 1)
+        return down, across
 
     def overlap(self, boxes: tuple[Box, ...]) -> float:
         """How many cells are taken: for labels that have to stand somewhere."""

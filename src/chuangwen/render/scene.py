@@ -43,7 +43,7 @@ def build(content: Sequence[LayerContent], view: MapView, progress: Progress | N
         progress.at(number, len(drawn) + 1, one.layer.title)
         washes, areas = area_items(one, view)
         if washes and one.layer.palette:
-            strata.append((one.layer.palette.order, washes))
+            strata.append((min(one.layer.palette.order, one.layer.order), washes))
         strata.append((one.layer.order, [*areas, *line_items(one, view), *point_items(one, view)]))
         counts.update({(one.layer.id, kind): count for kind, count in counted(one, view).items()})
     progress.at(len(drawn), len(drawn) + 1)

@@ -169,13 +169,15 @@ def area_items(content: LayerContent, view: MapView) -> tuple[list[Item], list[I
 def _dashed_edges(content: LayerContent, view: MapView, mask: Bools) -> Iterator[Item]:
     """Dashed boundaries, worked out for all areas in view or not and kept between frames: dashes do not crawl when the map is moved."""
     parts = content.flat.areas
-    for group in groups(content, parts.owner, mask, by_paint=False):
+    found = groups(content, parts.owner, mask, by_paint=False)
+    strong = np.concatenate([group.picked for group in found if not group.pale] or [np.empty(0, dtype=np.int64)])
+    for group in found:
         symbol = _looked(content, group, view, lines=False)
         if not (symbol.dash and symbol.stroke and symbol.stroke_width > 0):
             continue
         pen = Pen(symbol.stroke, symbol.stroke_width, symbol.dash)
         if len(group.picked) <= _SINGLE_EDGES:
-            lines = parts.edges(group.picked)
+            lines = parts.edges(group.picked, strong if group.pale else strong[:0])
             picked = np.flatnonzero(meeting(lines.bounds, _near(view)))
         else:  # so many are a texture: boundaries drawn twice do not matter
             lines = parts
