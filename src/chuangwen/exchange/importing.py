@@ -34,6 +34,8 @@ _KEPT_STATUS = ("closed", "void")
 """States of an issue that a list does not undo: the word of a unit is no check (domain.md 5.8)."""
 _LOOSE = ("base", "reference")
 """Kinds of layers whose codes need not be unique."""
+_SAME_M = 5e-4
+"""Shapes nearer than this are the same: half a millimetre."""
 _START = 30  # characters of another field that make a name
 _NATURAL: Mapping[str, tuple[str, ...]] = {
     "site": ("name",),
@@ -296,9 +298,10 @@ class _Rows:
         self._complete(new, existing)
         new = [position for position in new if position not in self.rejected]
         self._add(new)
-        for position, there in known.items():
-            if position not in self.rejected:
-                self._update(position, existing, there)
+        old = {position: there for position, there in known.items() if position not in self.rejected}
+        moved = self._moved(old, existing)
+        for position, there in old.items():
+            self._update(position, existing, there, moved=position in moved)
 
     def unlocated(self) -> int:
         """How many of the taken rows have no place, in a layer that has places."""
@@ -338,10 +341,10 @@ class _Rows:
         """Defaults, names made from other fields, running codes; then refuse rows that still lack what is required."""
         for one in self.layer.fields:
             if one.default:
-                column = self._column(one.name)
+                column, default = self._column(one.name), one.read(one.default)
                 for position in new:
                     if column[position] is None:
-                        column[position] = one.read(one.default)
+                        column[position] = default
         required = {one.name: one for one in self.layer.fields if one.required}
         if "code" in required:
             self._number(new, existing)
@@ -388,7 +391,16 @@ class _Rows:
         if self.layer.has_geometry:
             self._without_place += sum(row[-1] is None for row in everything)
 
-    def _update(self, position: int, existing: Features, there: int) -> None:
+    def _moved(self, old: Mapping[int, int], existing: Features) -> set[int]:
+        """Which rows have another shape in the file than in the layer, by more than half a millimetre."""
+        if not self.layer.has_geometry or not old:
+            return set()
+        positions = np.fromiter(old, dtype=int)
+        mine, theirs = self.geometry[positions], existing.geometry[np.fromiter(old.values(), dtype=int)]
+        different = (shapely.get_type_id(mine) >= 0) & ~shapely.equals_exact(mine, theirs, tolerance=_SAME_M)
+        return {int(positions[at]) for at in np.flatnonzero(different) if not _same_shape(mine[at], theirs[at])}
+
+    def _update(self, position: int, existing: Features, there: int, *, moved: bool) -> None:
         """A change of only what the file gives and what differs. A blank or absent cell clears nothing."""
         before: dict[str, Value] = {}
         after: dict[str, Value] = {}
@@ -398,7 +410,7 @@ class _Rows:
                 continue
             before[name], after[name] = now, value
         shape, now_shape = self.geometry[position], existing.geometry[there]
-        if self.layer.has_geometry and shape is not None and not _same_shape(shape, now_shape):
+        if moved:
             before[GEOMETRY], after[GEOMETRY] = now_shape, shape
         if shape is None and now_shape is None:
             self._without_place += 1
@@ -432,8 +444,8 @@ def _new_ids(count: int) -> list[str]:
 
 
 def _same_shape(one: shapely.Geometry, other: shapely.Geometry | None) -> bool:
-    """Whether two shapes agree within half a millimetre, whatever a store made of single and multiple parts."""
+    """Whether two shapes agree, whatever a store made of single and multiple parts."""
     if other is None:
         return False
     mine, theirs = shapely.get_coordinates(one), shapely.get_coordinates(other)
-    return mine.shape == theirs.shape and bool(np.allclose(mine, theirs, rtol=0, atol=5e-4))
+    return mine.shape == theirs.shape and bool(np.allclose(mine, theirs, rtol=0, atol=_SAME_M))

@@ -88,7 +88,7 @@ def _text_table(raw: bytes, path: Path, encoding: str) -> Book:
         delimiter = max(_DELIMITERS, key=first.count)
     csv.field_size_limit(1 << 24)
     try:
-        rows = [[cell.strip() or None for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
+        rows = [[_text(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
     except csv.Error as error:
         raise FileProblem(_("{file} 无法按表格读取：{error}。").format(file=path.name, error=error), hint=_("请用 Excel 打开后另存为 xlsx。")) from error
     cells: list[list[Scalar]] = [list(row) for row in rows]
@@ -120,12 +120,18 @@ def _calamine(raw: bytes, path: Path) -> Book:
 
 def _cell(value: object) -> Scalar:
     if isinstance(value, str):
-        return value.strip() or None
+        return _text(value)
     if isinstance(value, dt.datetime):
         return value.date() if (value.hour, value.minute, value.second) == (0, 0, 0) else value
     if isinstance(value, dt.date | bool | int | float) or value is None:
         return value
     return str(value)  # a time of day or a duration
+
+
+def _text(value: str) -> str | None:
+    """A cell's text. The apostrophe that our export, or Excel, puts before what looks like a formula is no part of it."""
+    text = value.strip()
+    return (text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text) or None
 
 
 def _check_archive(raw: bytes, path: Path) -> None:
