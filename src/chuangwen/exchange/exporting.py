@@ -24,6 +24,7 @@ from chuangwen.domain.layer import Field
 from chuangwen.domain.values import Scalar, plain
 from chuangwen.errors import DataProblem, FileProblem
 from chuangwen.exchange.crs import project_crs
+from chuangwen.exchange.field_names import short_names
 from chuangwen.text import _
 
 if TYPE_CHECKING:
@@ -87,18 +88,6 @@ def safe(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_DANGEROUS) and not _NUMBER.match(cell) else cell
 
 
-def short_names(fields: Sequence[Field]) -> dict[str, str]:
-    """Field name → a unique ASCII name of at most ten characters."""
-    found: dict[str, str] = {}
-    for one in fields:
-        name, number = one.name[:10].rstrip("_"), 1
-        while name in found.values():
-            number += 1
-            name = f"{one.name[: 10 - len(str(number))]}{number}"
-        found[one.name] = name
-    return found
-
-
 def _placed(export: Export, target: int) -> NDArray[np.object_]:
     if target == export.epsg:
         return export.features.geometry
@@ -130,7 +119,7 @@ def _write_geopackage(export: Export, path: Path) -> None:
 def _write_geojson(export: Export, path: Path) -> None:
     target = export.wanted_epsg or _GEOJSON
     table = {one.name: _column(one, export.features) for one in export.features.layer.fields}
-    options = {"RFC7946": "YES"} if target == _GEOJSON else {}
+    options = {"RFC7946": "YES", "COORDINATE_PRECISION": "9"} if target == _GEOJSON else {}  # 0.1 mm; the usual seven digits are a centimetre
     _write_vector(path, "GeoJSON", _placed(export, target), export, target, table, **options)
 
 
@@ -228,7 +217,7 @@ def _list_rows(export: Export) -> tuple[list[str], list[list[Scalar]]]:
     titles = [one.title for one in layer.fields]
     columns: list[list[Scalar]] = [[_readable(one, value) for value in export.features.column(one.name)] for one in layer.fields]
     if layer.geometry == "point":
-        titles += [_("经度"), _("纬度")]
+        titles += [_("经度（CGCS2000）"), _("纬度（CGCS2000）")]  # named, so that nobody takes them for a web map's
         places = _placed(export, _GEOJSON)
         columns += [[None if one is None else round(one.x, 7) for one in places], [None if one is None else round(one.y, 7) for one in places]]
     return titles, [list(row) for row in zip(*columns, strict=True)]

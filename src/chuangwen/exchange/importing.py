@@ -444,8 +444,10 @@ def _new_ids(count: int) -> list[str]:
 
 
 def _same_shape(one: shapely.Geometry, other: shapely.Geometry | None) -> bool:
-    """Whether two shapes agree, whatever a store made of single and multiple parts."""
-    if other is None:
+    """Whether two shapes lie on each other, whatever a format made of single and multiple parts or of the direction of rings."""
+    if other is None or shapely.get_dimensions(one) != shapely.get_dimensions(other):
         return False
-    mine, theirs = shapely.get_coordinates(one), shapely.get_coordinates(other)
-    return mine.shape == theirs.shape and bool(np.allclose(mine, theirs, rtol=0, atol=_SAME_M))
+    area = abs(one.area - other.area)
+    if shapely.get_dimensions(one) == 2:
+        one, other = one.boundary, other.boundary
+    return area <= max(one.length, 1.0) * _SAME_M and bool(shapely.hausdorff_distance(one, other) <= _SAME_M)

@@ -11,6 +11,7 @@ from chuangwen.domain.feature import Features
 from chuangwen.domain.layer import Field, Layer, folded
 from chuangwen.domain.values import LIST_MARK, Scalar
 from chuangwen.errors import DataProblem, UserError, nearest
+from chuangwen.exchange.field_names import short_names
 from chuangwen.exchange.incoming import MADE, SECTION, Column
 from chuangwen.text import _
 
@@ -76,11 +77,12 @@ def match(columns: Sequence[Column], layer: Layer, wanted: Mapping[str, str] | N
     fields = _demanded(columns, layer, wanted or {})
     coordinates, said = _coordinates([column for column in columns if column.title not in fields], layer)
     taken = set(fields.values())
+    short = short_names(layer.fields)
     offers = []
     for position, column in enumerate(columns):
         if column.title in fields or column.title in coordinates.values() or column.kind == SECTION:
             continue
-        offers += [(-score, position, one.name) for one in layer.fields if (score := _fit(column, one)) > 0 and _may_fill(column, one)]
+        offers += [(-score, position, one.name) for one in layer.fields if (score := _fit(column, one, short[one.name])) > 0 and _may_fill(column, one)]
     for _score, position, name in sorted(offers, key=lambda offer: offer[:2]):
         title = columns[position].title
         if title not in fields and name not in taken and not one_is_empty(columns[position], columns, name, offers):
@@ -124,15 +126,18 @@ def _demanded(columns: Sequence[Column], layer: Layer, wanted: Mapping[str, str]
     return fields
 
 
-def _fit(column: Column, one: Field) -> int:
-    """How well a column's words name a field; 0: not at all. An earlier way (child before joined before parent) counts more."""
+def _fit(column: Column, one: Field, short: str) -> int:
+    """How well a column's words name a field; 0: not at all. An earlier way (child before joined before parent) counts more.
+
+    `short` is the field's name in a shapefile of ours.
+    """
     best = 0
     for way, word in enumerate(column.words):
         key = folded(word)
         if not key:
             continue
         plain_key = folded(word.split("_")[0]) if re.search(r"_\d+$", word) else key
-        if key == folded(one.name):
+        if key in (folded(one.name), short):
             fit = _BY_NAME
         elif key == folded(one.title):
             fit = _BY_TITLE

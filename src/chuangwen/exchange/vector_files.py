@@ -26,16 +26,19 @@ if TYPE_CHECKING:
 ENDINGS = (".shp", ".shx", ".dbf", ".geojson", ".json", ".gpkg", ".zip")
 
 
-def read_vector(path: Path, encoding: str = "auto", layer: str = "") -> Incoming:
-    """The content of a vector file. `layer` picks one of a GeoPackage's. Raises `FileProblem` or `DataProblem` with cause and remedy."""
+def read_vector(path: Path, encoding: str = "auto", layer: str = "", *, lists: bool = False) -> Incoming:
+    """The content of a vector file. `layer` picks one of a GeoPackage's; `lists`: its tables without shapes count too.
+
+    Raises `FileProblem` or `DataProblem` with cause and remedy.
+    """
     ending = path.suffix.lower()
     if ending == ".zip":
         with unpacked(path) as inner:
-            return read_vector(inner, encoding, layer)
+            return read_vector(inner, encoding, layer, lists=lists)
     if ending in (".shp", ".shx", ".dbf"):
         return _read_shapefile(shapefile_set(path), encoding)
     if ending == ".gpkg":
-        return _read_geopackage(path, layer)
+        return _read_geopackage(path, layer, lists=lists)
     return _read_geojson(path)
 
 
@@ -45,7 +48,7 @@ def _read_geojson(path: Path) -> Incoming:
     return _incoming(path.name, meta["fields"], rows, wkb, [_plain(values) for values in fields], meta["crs"] or "", "UTF-8", note)
 
 
-def _read_geopackage(path: Path, layer: str) -> Incoming:
+def _read_geopackage(path: Path, layer: str, *, lists: bool) -> Incoming:
     import pyogrio
 
     with path.open("rb") as file:
@@ -53,7 +56,7 @@ def _read_geopackage(path: Path, layer: str) -> Incoming:
             raise FileProblem(_("{file} 不是 GeoPackage（内容不符）。").format(file=path.name), hint=_("请向提供者重新索取文件。"))
     with _quiet(path):
         found = [(str(name), kind) for name, kind in pyogrio.list_layers(path)]
-    names = [name for name, kind in found if kind is not None]
+    names = [name for name, kind in found if kind is not None or lists]
     if layer:
         if layer not in [name for name, _kind in found]:
             raise DataProblem(_("{file} 中没有图层“{layer}”。").format(file=path.name, layer=layer), hint=_("有：{names}").format(names="、".join(names)))

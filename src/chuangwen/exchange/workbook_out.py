@@ -19,7 +19,7 @@ def write_workbook(path: Path, title: str, layer: Layer, titles: Sequence[str], 
     from openpyxl import Workbook
     from openpyxl.cell import Cell
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-    from openpyxl.styles import Alignment, Border, Font, Side
+    from openpyxl.styles import Alignment, Border, Font, NamedStyle, Side
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.properties import PageSetupProperties
 
@@ -30,26 +30,23 @@ def write_workbook(path: Path, title: str, layer: Layer, titles: Sequence[str], 
     assert sheet is not None  # noqa: S101 - a new workbook has a sheet
     sheet.title = layer.title[:31]
     thin = Side(style="thin", color="FF999999")
-    border = Border(left=thin, right=thin, top=thin, bottom=thin)
-    wrapped = Alignment(vertical="center", wrap_text=True)
+    formats = {"text": "@", "number": "General", "date": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm", "head": "@"}
+    for name, number_format in formats.items():  # named styles: setting four properties a cell makes 20,000 rows take a minute
+        style = NamedStyle(name=f"list_{name}", number_format=number_format)
+        style.font = Font(name=_FONT, size=10, bold=name == "head")
+        style.border = Border(left=thin, right=thin, top=thin, bottom=thin)
+        style.alignment = Alignment(vertical="center", wrap_text=True)
+        book.add_named_style(style)
 
-    def put(row: int, column: int, value: Scalar, *, bold: bool = False) -> None:
+    def put(row: int, column: int, value: Scalar, style: str = "") -> None:
         cell = sheet.cell(row, column)
-        if not isinstance(cell, Cell):
-            return
+        assert isinstance(cell, Cell)  # noqa: S101 - only the title is merged
+        cell.style = f"list_{style or _style(value)}"
         if isinstance(value, str):
             cell.value = ILLEGAL_CHARACTERS_RE.sub("", safe(value))
-            cell.data_type = "s"
-            cell.number_format = "@"
-        elif isinstance(value, dt.datetime):
-            cell.value, cell.number_format = value, "yyyy-mm-dd hh:mm"
-        elif isinstance(value, dt.date):
-            cell.value, cell.number_format = value, "yyyy-mm-dd"
-        else:
+            cell.data_type = "s"  # never "f": nothing here is a formula
+        elif value is not None:
             cell.value = value
-        cell.font = Font(name=_FONT, size=10, bold=bold)
-        cell.border = border
-        cell.alignment = wrapped
 
     width = max(len(titles), 1)
     sheet.cell(1, 1, safe(title)).font = Font(name=_FONT, size=16, bold=True)
@@ -58,15 +55,15 @@ def write_workbook(path: Path, title: str, layer: Layer, titles: Sequence[str], 
         sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=width)
     sheet.row_dimensions[1].height = 30
     for column, text in enumerate(titles, 1):
-        put(2, column, text, bold=True)
+        put(2, column, text, "head")
         longest = max([_size(text), *(_size(plain(row[column - 1])) for row in rows[:500])])
         sheet.column_dimensions[get_column_letter(column)].width = min(max(longest + 2, _NARROWEST), _WIDEST)
     for number, row in enumerate(rows, 3):
         for column, value in enumerate(row, 1):
             put(number, column, value)
-    put(len(rows) + 3, 1, _("合计"), bold=True)
+    put(len(rows) + 3, 1, _("合计"), "head")
     if width > 1:
-        put(len(rows) + 3, 2, len(rows), bold=True)
+        put(len(rows) + 3, 2, len(rows))
     sheet.freeze_panes = "A3"
     sheet.print_title_rows = "2:2"
     sheet.page_setup.orientation = "landscape"
@@ -75,6 +72,14 @@ def write_workbook(path: Path, title: str, layer: Layer, titles: Sequence[str], 
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     book.save(path)
+
+
+def _style(value: Scalar) -> str:
+    if isinstance(value, dt.datetime):
+        return "moment"
+    if isinstance(value, dt.date):
+        return "date"
+    return "number" if isinstance(value, int | float) and not isinstance(value, bool) else "text"
 
 
 def _size(text: str) -> int:

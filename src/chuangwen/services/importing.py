@@ -101,7 +101,7 @@ def read_file(path: Path, layer: Layer | None, options: ImportOptions) -> Incomi
     """The content of a file of any kind that can be imported. `layer` helps to find the header of a list."""
     ending = path.suffix.lower()
     if ending in vector_files.ENDINGS:
-        return vector_files.read_vector(path, options.encoding, options.sheet)
+        return vector_files.read_vector(path, options.encoding, options.sheet, lists=layer is not None and not layer.has_geometry)
     if ending in sheets.ENDINGS:
         words = (known_words(layer) if layer else frozenset()) | {folded(source) for source in options.columns}
         return read_workbook(path, words, options.encoding, options.sheet)
