@@ -206,10 +206,11 @@ def _compound(built: Built, name: str, anchor: tuple[float, float], manner: str)
     rng = stream(f"compound {name}")
     floors, depth, pitch, lengths, gap = _MANNERS[manner]
     most = int(rng.integers(8, 12))
-    lot = built.nearest(_at(anchor), 9_500 if manner == "old" else 17_000, most=36_000)
+    lot = built.nearest(_at(anchor), 9_500 if manner == "old" else 17_000, most=36_000 if manner == "old" else 46_000)
     lot.owner = name
     angle, centre, ground = lot.block.angle, lot.block.ground.centroid, lot.block.ground
-    prepare(ground)
+    roomy = min(max((ground.area / 26_000) ** 0.5, 1.0), 1.35)
+    pitch, gap = pitch * roomy, gap * roomy
     x0, y0, x1, y1 = affinity.rotate(ground, -angle, origin=centre, use_radians=True).bounds
     shapes: list[Polygon] = []
     y = y1 - depth / 2 - 3

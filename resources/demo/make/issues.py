@@ -92,6 +92,7 @@ class _Scene:
     site: Site | None
     place: str
     spot_words: str
+    stair: str
     point: Point
     owner: Unit
     lead: Unit
@@ -122,32 +123,26 @@ class _Finder:
 
     def _at_site(self, site: Site) -> _Scene:
         spot = site.spot
-        if isinstance(spot.extent, Polygon):
-            point = self._about(spot.extent, [b.shape for b in self.town.built.buildings if b.place == spot.name])
-            words = pick(self.rng, SPOTS.get(spot.category, SPOTS["*"]))
-            n = int(self.rng.integers(1, 9))
-            words = words.format(n=n, m=n + 1, u=int(self.rng.integers(1, 4)))
-        else:
+        if not isinstance(spot.extent, Polygon):
             point, words = self._beside_road(spot.extent, 9.0)
-        return _Scene(spot.category, site, spot.name, words, point, site.responsible, site.lead)
+            return _Scene(spot.category, site, spot.name, words, "", point, site.responsible, site.lead)
+        buildings = [b for b in self.town.built.buildings if b.place == spot.name]
+        building = pick(self.rng, buildings) if buildings else None
+        point = self._about(spot.extent, [building.shape] if building else [])
+        n = int(building.name.removeprefix(spot.name).removesuffix("栋")) if building and building.compound else 1
+        words = pick(self.rng, SPOTS.get(spot.category, SPOTS["*"])).format(n=n)
+        return _Scene(spot.category, site, spot.name, words, f"{n}栋{self.rng.integers(1, 4)}单元", point, site.responsible, site.lead)
 
     def _on_section(self, section: Section) -> _Scene:
         point, words = self._beside_road(section.line, section.road.width / 2)
         category = {"背街小巷": "背街小巷", "商业街": "商业大街"}.get(section.road.rank, "主次干道")
-        return _Scene(category, None, section.road.name, words, point, self.section_units[section.code], self.register["区城管局"])
+        return _Scene(category, None, section.road.name, words, "", point, self.section_units[section.code], self.register["区城管局"])
 
     def _at_home(self, building: Building) -> _Scene:
         point = self._about(building.shape.buffer(9), [])
-        zone = self.town.zone_at(point)
-        return _Scene(
-            "小区",
-            None,
-            building.compound,
-            f"{building.name.removeprefix(building.compound)}楼下",
-            point,
-            self.register[zone.street],
-            self.register["区住建局"],
-        )
+        number, street = building.name.removeprefix(building.compound), self.town.zone_at(point).street
+        stair = f"{number}{self.rng.integers(1, 4)}单元"
+        return _Scene("小区", None, building.compound, f"{number}楼下", stair, point, self.register[street], self.register["区住建局"])
 
     def _about(self, area: Polygon, buildings: list[Polygon]) -> Point:
         """A point in the area: mostly by the door of a building, sometimes anywhere."""
@@ -245,7 +240,7 @@ def make_issues(town: Town, sites: list[Site], register: Register, section_units
         level, source, _ = _SOURCES[int(rng.choice(len(_SOURCES), p=source_weights / source_weights.sum()))]
         others = [u for u in (scene.owner, register[zone.street]) if u.code != owner.code]
         on_road = scene.category in ("主次干道", "背街小巷", "商业大街")
-        where = scene.spot_words if scene.place in scene.spot_words else scene.place + scene.spot_words
+        where = scene.spot_words if scene.spot_words.endswith("门前") else scene.place + scene.spot_words
         measured = status not in ("已登记·待交办", "待指定", "已交办·待签收", "退回待改派")
         issues.append(
             Issue(
@@ -258,7 +253,7 @@ def make_issues(town: Town, sites: list[Site], register: Register, section_units
                 with_point=bool(rng.random() < 0.9),
                 zone=zone,
                 problem=problem if measured else Problem(problem.kind, problem.text, "", problem.owner),
-                description=problem.text.format(spot=where if on_road else scene.spot_words),
+                description=problem.text.format(spot=where if on_road else scene.spot_words, stair=scene.stair),
                 source_level=level,
                 source=source,
                 found=day,

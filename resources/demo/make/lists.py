@@ -12,7 +12,7 @@ from issues import Issue, make_issues
 from people import People, Person
 from sites import Site, make_sites
 from town import Town
-from units import COMPANY, DEPARTMENT, STREET, Register, Unit
+from units import COMPANY, DEPARTMENT, Register, Unit
 from vector_files import Record, degrees
 from workbooks import Column, Sheet
 
@@ -56,17 +56,17 @@ def _zone_records(town: Town, people: People, agencies: list[Unit]) -> list[Reco
     return records
 
 
-def _section_records(town: Town, people: People, leaders: list[Person], agencies: list[Unit], streets: list[Unit]) -> tuple[list[Record], dict[str, Unit]]:
+def _section_records(town: Town, people: People, leaders: list[Person], agencies: list[Unit], register: Register) -> tuple[list[Record], dict[str, Unit]]:
     """路长制责任路段表 (domain.md 5.4) as attributes; and which unit answers for which section, and for the road its longest lies on."""
-    big, small = cycle(agencies), cycle(streets)
+    big = cycle(agencies)
     records: list[Record] = []
     units: dict[str, Unit] = {}
     longest: dict[str, float] = {}
     for n, s in enumerate(town.sections):
-        minor = s.road.rank in ("支路", "背街小巷")
-        unit = next(small) if minor else next(big)
-        third = people.next()
         middle = town.zone_at(s.line.interpolate(0.5, normalized=True))
+        minor = s.road.rank in ("支路", "背街小巷")
+        unit = register[middle.street] if minor else next(big)
+        third = people.next()
         records.append(
             {
                 "路段编号": s.code,
@@ -103,7 +103,7 @@ def make_office(town: Town) -> Office:
     register = Register(people)
     agencies = shuffled(stream("agencies"), register.of_kind(DEPARTMENT, COMPANY))
     zone_records = _zone_records(town, people, agencies)
-    section_records, section_units = _section_records(town, people, leaders, agencies[7:] + agencies[:7], register.of_kind(STREET))
+    section_records, section_units = _section_records(town, people, leaders, agencies[7:] + agencies[:7], register)
     sites = make_sites(town, register, people, leaders, section_units)
     issues = make_issues(town, sites, register, section_units, checkers)
     return Office(register, zone_records, section_records, sites, issues)

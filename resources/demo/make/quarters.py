@@ -40,10 +40,16 @@ def _box(x0: float, y0: float, x1: float, y1: float) -> tuple[Point2, ...]:
     return ((x0, y0), ((x0 + x1) / 2, y0), (x1, y0), (x1, (y0 + y1) / 2), (x1, y1), ((x0 + x1) / 2, y1), (x0, y1), (x0, (y0 + y1) / 2))
 
 
+# The old town lies in the bend of the river, which is its southern edge.
+_OLD_TOWN: tuple[Point2, ...] = (
+    *((-2100, 300), (-1900, 60), (-1200, -380), (-400, -480), (350, -150), (900, 450), (1300, 760)),
+    *((1300, 1330), (450, 1330), (-400, 1330), (-1250, 1330), (-2100, 1330)),
+)
+
 QUARTERS: list[Quarter] = [
     Quarter(
         "old",
-        _box(-2100, -420, 1300, 1330),
+        _OLD_TOWN,
         Grain(18_000, 8.0, 6.0),
         True,
         "状元街 书院街 鼓楼街 县前街 学前街 南门街 北门街 西门街 仓前街 泮池街 魁星街 钟楼街 米市街 布市街 盐仓街 "
@@ -132,18 +138,22 @@ class StreetNames:
         self._lanes = {key: iter([w for w in group if w.endswith("巷")]) for key, group in words.items()}
         self._spare = iter(shuffled(stream("names spare"), SPARE.split()))
         self._numbered: dict[str, int] = defaultdict(int)
+        self._numbered_from: dict[str, str] = {}
 
     def street(self, quarter: Quarter) -> str:
         """A street name of the quarter's own, or, when they are used up, one that fits anywhere."""
         return next(self._streets[quarter.key], None) or next(self._spare)
 
-    def lane(self, quarter: Quarter, parent: str | None, rng: np.random.Generator) -> str:
+    def lane(self, quarter: Quarter, parent: str, rng: np.random.Generator) -> str:
         """A back street's name: its own (`古井巷`) where the quarter has any, else the next number of the street it leaves (`文昌街二巷`)."""
-        own = next(self._lanes[quarter.key], None) if parent is None or rng.random() < 0.5 else None
-        if own or parent is None:
-            return own or next(self._spare)
-        self._numbered[parent] += 1
-        return f"{parent}{_in_words(self._numbered[parent])}巷"
+        own = next(self._lanes[quarter.key], None) if rng.random() < 0.5 else None
+        if own:
+            return own
+        street = self._numbered_from.get(parent, parent)  # a lane off a lane takes the street's next number
+        self._numbered[street] += 1
+        name = f"{street}{_in_words(self._numbered[street])}巷"
+        self._numbered_from[name] = street
+        return name
 
 
 def rank_and_width(quarter: Quarter, cut: Cut, rng: np.random.Generator) -> tuple[str, float]:

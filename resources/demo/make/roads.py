@@ -191,14 +191,16 @@ def _fill(edges: list[Edge], land: Land) -> list[Road]:
         if quarter is None or water.contains(block.representative_point()) or min(block.distance(land.waters[0].shape), block.distance(land.railway)) < 1:
             continue  # fields, water, the river bank, the strip along the railway
         corners = [Point(n) for n in sorted({end for i in tree.query(block.buffer(5)) for end in edges[int(i)].ends})]
+        first = len(roads)
         near = [*corners, *(j for j in joints if block.distance(j) < 5)]
         for cut in subdivide(block, quarter.grain, rng, near, avoid=reserved):
             road = ends.continued_by(cut.line)
             if road is None:
                 rank, width = rank_and_width(quarter, cut, rng)
                 beside_it = [edges[int(i)].road for i in tree.query(cut.line, predicate="dwithin", distance=0.05)]
-                parent = min(beside_it, key=lambda r: RANK_ORDER[r.rank], default=None)
-                name = names.lane(quarter, parent.name if parent else None, rng) if rank == plan.ALLEY else names.street(quarter)
+                beside_it += [r for r in roads[first:] if r.line.dwithin(cut.line, 0.05)]
+                parent = min(beside_it, key=lambda r: RANK_ORDER[r.rank])
+                name = names.lane(quarter, parent.name, rng) if rank == plan.ALLEY else names.street(quarter)
                 road = Road(name, rank, width, cut.line)
             roads.append(Road(road.name, road.rank, road.width, cut.line))
             ends.add(road, cut.line)

@@ -31,11 +31,11 @@ class Section:
 
 
 def _crossing_roads(edges: list[Edge]) -> dict[Node, list[Road]]:
+    """The roads at every node: once if they end there, twice if they go through."""
     at: dict[Node, list[Road]] = defaultdict(list)
     for e in edges:
         for end in e.ends:
-            if e.road not in at[end]:
-                at[end].append(e.road)
+            at[end].append(e.road)
     return at
 
 
@@ -67,7 +67,9 @@ def _between(line: LineString, first: Node, last: Node) -> LineString:
 
 
 def _other(at: dict[Node, list[Road]], xy: Node, road: Road) -> str:
-    others = sorted((r for r in at.get(xy, []) if r.name != road.name), key=lambda r: (RANK_ORDER[r.rank], r.name))
+    """What a road meets at a node: by preference a road that goes through there, not one that carries this one on under another name."""
+    here = at.get(xy, [])
+    others = sorted((r for r in here if r.name != road.name), key=lambda r: (here.count(r) < 2, RANK_ORDER[r.rank], r.name))
     return others[0].name if others else "区界" if RANK_ORDER[road.rank] < 2 else "路尽头"
 
 

@@ -9,6 +9,7 @@ import places
 import plan
 from chance import pick, shuffled, stream
 from people import People, Person
+from roads import RANK_ORDER
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
 from town import Town
@@ -234,9 +235,12 @@ def make_sites(town: Town, register: Register, people: People, leaders: list[Per
 
 def _stretch(town: Town, spot: Spot) -> str:
     """`人民路（解放西路至站前大道）`: where the reported piece of a road begins and ends."""
-    name = spot.name.split("商业街")[0] if "段" in spot.name or spot.name == "东风路商业街" else spot.name
+    section = next((s for s in town.sections if s.line == spot.extent), None)
+    if section:
+        return f"{section.road.name}（{section.start}至{section.end}）"
+    name = spot.name.removesuffix("商业街") if spot.name == "东风路商业街" else spot.name
     ends = []
     for xy in (spot.extent.coords[0], spot.extent.coords[-1]):
-        crossing = sorted(r.name for r in town.network.roads if r.name != name and r.line.dwithin(Point(xy), 0.05))
-        ends.append(crossing[0] if crossing else "路尽头")
+        crossing = sorted((RANK_ORDER[r.rank], r.name) for r in town.network.roads if r.name != name and r.line.dwithin(Point(xy), 0.05))
+        ends.append(crossing[0][1] if crossing else "路尽头")
     return f"{name}（{ends[0]}至{ends[1]}）"

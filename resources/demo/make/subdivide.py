@@ -14,6 +14,8 @@ from shapely import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import split
 
+_THINNEST = 0.3  # roundness (1 = circle, 0.79 = square) below which a block would be a sliver
+
 
 @dataclass(frozen=True)
 class Grain:
@@ -55,7 +57,7 @@ def _candidate(
     middle = centre + along * rng.normal(0, grain.sag)
     reach = 3 * long
     whole = LineString([centre - across * reach, middle, centre + across * reach])
-    inside = [p for p in parts(whole.intersection(shape), LineString) if p.distance(Point(centre)) < 1.0]
+    inside = [p for p in parts(whole.intersection(shape), LineString) if p.distance(Point(middle)) < 1.0]
     if not inside:
         return None
     ends = [Point(inside[0].coords[0]), Point(inside[0].coords[-1])]
@@ -70,7 +72,7 @@ def _candidate(
         return None
     reached = LineString([_beyond(line.coords[1], line.coords[0]), *line.coords[1:-1], _beyond(line.coords[-2], line.coords[-1])])
     pieces = parts(split(shape, reached), Polygon)
-    if len(pieces) != 2:
+    if len(pieces) != 2 or min(_roundness(p) for p in pieces) < _THINNEST:
         return None
     ugliness = sum(1 / max(_roundness(p), 0.05) for p in pieces) + abs(pieces[0].area - pieces[1].area) / shape.area - 0.8 * crossings
     return ugliness, line, pieces
@@ -86,14 +88,12 @@ def subdivide(shape: Polygon, grain: Grain, rng: np.random.Generator, joints: li
     """Streets that cut the shape into blocks of about `grain.block` m². `joints` (existing street ends) grows with every cut."""
     if shape.area < grain.block * rng.uniform(1.35, 1.9):
         return []
-    found = [c for c in (_candidate(shape, grain, rng, joints, avoid, 0.07) for _ in range(14)) if c is not None]
-    if not found:  # something lies in the middle: try nearer the ends
-        found = [c for c in (_candidate(shape, grain, rng, joints, avoid, 0.2) for _ in range(30)) if c is not None]
+    found: list[tuple[float, LineString, list[Polygon]]] = []
+    for spread in (0.07, 0.2, 0.35):  # if something lies in the middle, try nearer the ends
+        found = found or [c for c in (_candidate(shape, grain, rng, joints, avoid, spread) for _ in range(14)) if c is not None]
     if not found:
         return []
     _, line, pieces = min(found, key=lambda c: c[0])
-    if min(_roundness(p) for p in pieces) < 0.3:
-        return []
     joints += [Point(line.coords[0]), Point(line.coords[-1])]
     cuts = [Cut(line, depth)]
     for piece in sorted(pieces, key=lambda p: p.centroid.coords[0]):

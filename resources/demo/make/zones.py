@@ -192,6 +192,12 @@ def _bounds(zone: int, owner: list[int], cells: list[Polygon], sides: dict[int, 
     return "，".join(f"{d}至{max(found, key=lambda name: (found[name], name), default='区界')}" for d, found in along.items())
 
 
+def _density(cell: Polygon) -> int:
+    """Households a km²: the quarter's in blocks, the country's on the large faces at its edge."""
+    quarter = quarter_of(cell)
+    return _DENSITY[quarter.key if quarter and cell.area < 300_000 else ""]
+
+
 def make_zones(network: Network, land: Land) -> list[Zone]:
     """All zones, street by street."""
     cells = faces(network, land)
@@ -207,7 +213,7 @@ def make_zones(network: Network, land: Land) -> list[Zone]:
         shape = coverage_union_all([cells[i] for i in sorted(mine)])
         (shape,) = parts(shape, Polygon)
         count[street] += 1
-        households = round(sum(cells[i].area * _DENSITY[q.key if (q := quarter_of(cells[i])) else ""] for i in sorted(mine)) / 1e6)
+        households = round(sum(cells[i].area * _density(cells[i]) for i in sorted(mine)) / 1e6)
         name = f"{street}第{count[street]}网格"
         code = f"{STREETS[street]}-{count[street]:02d}"
         people = round(households * (2.62 + 0.03 * (z % 7)))
