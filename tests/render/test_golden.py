@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from dataclasses import replace
+from math import ceil
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,9 @@ def test_screen_and_paper_are_one_picture(qapp: QApplication, case: Path, tmp_pa
     file = tmp_path / "case.pdf"
     writer = QPdfWriter(str(file))
     writer.setResolution(2540)
-    writer.setPageSize(QPageSize(QSizeF(view.width, view.height), QPageSize.Unit.Millimeter, "", QPageSize.SizeMatchPolicy.ExactMatch))
+    # A PDF page is whole points large; a page of broken points would shift the picture by a part of a pixel.
+    page = QSizeF(ceil(view.width * 72 / 25.4), ceil(view.height * 72 / 25.4))
+    writer.setPageSize(QPageSize(page, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch))
     writer.setPageMargins(QMarginsF(0, 0, 0, 0))
     painter = QPainter(writer)
     painter.scale(100, 100)
@@ -46,7 +49,6 @@ def test_screen_and_paper_are_one_picture(qapp: QApplication, case: Path, tmp_pa
     subprocess.run(["pdftoppm", "-r", str(DPI), "-png", "-singlefile", str(file), str(tmp_path / "paper")], check=True)
     paper, screen = pixels(QImage(str(tmp_path / "paper.png"))), pixels(image_of(scene, view))
     height, width = min(paper.shape[0], screen.shape[0]), min(paper.shape[1], screen.shape[1])
-    assert abs(paper.shape[0] - screen.shape[0]) <= 2
-    assert abs(paper.shape[1] - screen.shape[1]) <= 2  # a PDF page is whole points wide
     found = compare(paper[:height, :width], screen[:height, :width], far=64)
-    assert found.within(share=0.012, mean=1.5), found
+    # What is left is the rasterisers' own: poppler snaps straight strokes to whole pixels, Qt the baselines of text; hatches are hundreds of hairlines.
+    assert found.within(share=0.010, mean=2.0), found

@@ -1,0 +1,48 @@
+"""Text has one width everywhere and breaks where Chinese may break."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QFontInfo, QFontMetricsF
+from PySide6.QtWidgets import QApplication
+
+from chuangwen.render import fonts
+
+
+def test_the_bundled_face_is_used(qapp: QApplication) -> None:
+    """Not whatever the machine has."""
+    for bold in (False, True):
+        assert (fonts.FAMILY, bold) == (QFontInfo(fonts.font(3, bold)).family(), QFontInfo(fonts.font(3, bold)).bold())
+
+
+@pytest.mark.parametrize("bold", [False, True])
+@pytest.mark.parametrize("size", [1.8, 2.5, 3.0, 7.25])
+def test_a_width_is_that_of_the_drawn_text(qapp: QApplication, size: float, bold: bool) -> None:
+    """Within a hundredth of a millimetre at every size, kerning pairs and mixed scripts included."""
+    for text in ("第3网格 A-17", "AVATAR To", "示江新时代文明实践站", "1:5 000", ""):
+        drawn = QFontMetricsF(fonts.font(size, bold)).horizontalAdvance(text) / fonts.UNITS
+        assert drawn == pytest.approx(fonts.width(text, size, bold), abs=0.01)
+
+
+def test_lines_are_not_wider_than_the_room_and_lose_nothing(qapp: QApplication) -> None:
+    """Whatever the room; closing marks may hang over."""
+    text = "人民路（迎宾大道至解放西路）东侧第3网格A-17号门前,垃圾桶 overflowing 未清运。"
+    for room in (6.0, 12.0, 30.0, 200.0):
+        lines = fonts.wrapped(text, 2.5, room)
+        assert text.replace(" ", "") == "".join(lines).replace(" ", "")
+        assert all(fonts.width(line.rstrip("，。）,"), 2.5) <= room + 0.01 for line in lines)
+        assert not any(line[0] in "，。）" for line in lines if line)
+
+
+def test_words_and_numbers_stay_whole_and_line_breaks_count(qapp: QApplication) -> None:
+    """20240408-001 goes to the next line rather than in two."""
+    assert ["问题编号", "2024040817"] == fonts.wrapped("问题编号2024040817", 2.5, 16.0)
+    assert ["甲", "", "乙"] == fonts.wrapped("甲\n\n乙", 2.5, 50)
+
+
+def test_a_shortened_text_fits_and_says_so(qapp: QApplication) -> None:
+    """… at the end, only where needed."""
+    assert "人民路" == fonts.shortened("人民路", 2.5, 8)
+    short = fonts.shortened("新时代文明实践站", 2.5, 10)
+    assert short.endswith("…")
+    assert fonts.width(short, 2.5) <= 10
