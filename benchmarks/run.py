@@ -14,9 +14,11 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from benchmarks.drawing import drawing, panning
+from benchmarks.lettering import lettering
+from benchmarks.projects import importing, opening
 from benchmarks.table import Row, printed
 
-ROWS: tuple[Callable[[], list[Row]], ...] = (drawing, panning)
+ROWS: tuple[Callable[[], list[Row]], ...] = (drawing, lettering, panning, opening, importing)
 
 
 def main(words: list[str]) -> None:
