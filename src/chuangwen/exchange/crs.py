@@ -254,15 +254,14 @@ def _of_home(way: Reading, home: Home) -> SourceCrs | None:
     if not home.epsg:
         return None
     meridian = central_meridian(home.epsg)
-    found = _of_meridian(way, meridian)
     warning = _("东坐标没有带号，也没有坐标系说明：中央经线取项目的 {meridian}°E。若图形位置不对，请用 --crs 指定。").format(meridian=meridian)
-    return replace(found, evidence=_("东坐标为六位（不带带号）。") + warning, warnings=(warning, *found.warnings))
+    return _of_meridian(way, meridian, _("东坐标为六位（不带带号）。") + warning, (warning,))
 
 
-def _of_meridian(way: Reading, meridian: int) -> SourceCrs:
+def _of_meridian(way: Reading, meridian: int, evidence: str = "", warnings: tuple[str, ...] = ()) -> SourceCrs:
     code = 4509 + meridian // 3
-    evidence = _("东坐标为六位（不带带号），中央经线 {meridian}°E。").format(meridian=meridian)
-    return _straightened(SourceCrs(f"EPSG:{code}", CRS.from_epsg(code), evidence, (), way))
+    evidence = evidence or _("东坐标为六位（不带带号），中央经线 {meridian}°E。").format(meridian=meridian)
+    return _straightened(SourceCrs(f"EPSG:{code}", CRS.from_epsg(code), evidence, warnings, way))
 
 
 def _straightened(found: SourceCrs) -> SourceCrs:

@@ -128,8 +128,9 @@ def _raw_shapefile(files: ShapefileSet, folder: Path, warnings: list[str]) -> Ra
     uneven = "dbf" in files.parts and files.records != (files.shapes if files.shapes is not None else files.records)
     cut = "dbf" in files.parts and files.records < files.declared_records
     same_case = len({path.suffix.isupper() for path in files.parts.values()}) == 1
-    if files.shapes is not None and not uneven and not cut and same_case and "dbf" in files.parts:
-        with suppress(CRSError):  # a .prj that was cut: read a copy without it, the detective looks at its text
+    # pyogrio stumbles over a .prj with Chinese or broken text: it is kept from it then, and the detective looks at the text
+    if files.shapes is not None and not uneven and not cut and same_case and "dbf" in files.parts and files.text("prj").isascii():
+        with suppress(CRSError):
             return _raw(files.parts["shp"], files.parts["shp"], encoding="ISO-8859-1")
     if "dbf" not in files.parts:
         warnings.append(_("缺少 .dbf：只有图形，没有名称和其他属性。"))
