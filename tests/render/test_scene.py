@@ -9,11 +9,13 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from shapely.geometry import LineString, Point, box
 
-from chuangwen.domain.layer import Symbol
+from chuangwen.domain.layer import Label, Symbol
 from chuangwen.errors import Cancelled
 from chuangwen.progress import Progress
+from chuangwen.render.draw import image_of
 from chuangwen.render.primitives import Dots, Shapes, Stamps
 from chuangwen.render.scene import build
+from tests.golden import pixels
 from tests.render.build import content, layer, view
 
 TWO = (Symbol(when={"class": ("a",)}, fill="#aa0000"), Symbol(when={"class": ("b",)}, fill="#00aa00"))
@@ -103,3 +105,15 @@ def test_a_scene_can_be_stopped(qapp: QApplication) -> None:
     progress.cancel()
     with pytest.raises(Cancelled):
         build([content(layer("point"), [Point(0, 0)])], view(), progress)
+
+
+def test_a_scene_is_the_same_when_built_on_a_worker(qapp: QApplication) -> None:
+    """The canvas builds beside the window: same items, same label places."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    named = content(layer("point", label=Label("{name}")), [Point(x, x / 2) for x in range(-30, 30, 3)], {"name": [f"第{n}社区" for n in range(20)]})
+    here = build([named], view())
+    with ThreadPoolExecutor(1) as worker:
+        there = worker.submit(build, [named], view()).result()
+    assert here.labels == there.labels
+    assert pixels(image_of(here, view())).tobytes() == pixels(image_of(there, view())).tobytes()
