@@ -68,7 +68,7 @@ class View:
         self._features = features
 
     def features(self, layer: str) -> Features:
-        return self._features.get(layer) or Features(self.layers[layer], [], {one.name: [] for one in self.layers[layer].fields})
+        return self._features[layer] if layer in self._features else Features(self.layers[layer], [], {})
 
 
 def features(layer: str, *rows: dict[str, Any]) -> Features:

@@ -16,6 +16,7 @@ from tests.exchange.made import CORPUS
 HOME = crs.Home(4548, Extent(116.0, 39.8, 116.6, 40.2))
 HERE = np.array([[116.36, 39.95], [116.37, 39.96], [116.35, 39.94]])
 METRES = crs.find("EPSG:4490", HERE, HOME).to(HERE, 4548)
+ZONE_39, ZONE_20 = np.array([39e6, 0]), np.array([20e6, 0])
 needs_corpus = pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus lies in ../shared/data, which is absent")
 
 
@@ -40,9 +41,9 @@ def test_the_reference_point_of_the_domain() -> None:
         (lambda p: HERE[:, ::-1], "EPSG:4490", "已对调"),
         (lambda p: p, "EPSG:4548", "中央经线"),
         (lambda p: p[:, ::-1], "EPSG:4548", "已对调"),
-        (lambda p: p + [39e6, 0], "EPSG:4527", "带带号"),
-        (lambda p: (p + [39e6, 0])[:, ::-1], "EPSG:4527", "已对调"),
-        (lambda p: p + [20e6, 0], "EPSG:4498", "六度带"),
+        (lambda p: p + ZONE_39, "EPSG:4527", "带带号"),
+        (lambda p: (p + ZONE_39)[:, ::-1], "EPSG:4527", "已对调"),
+        (lambda p: p + ZONE_20, "EPSG:4498", "六度带"),
         (lambda p: p / 1000, "EPSG:4548", "千米"),
         (lambda p: p * 1000, "EPSG:4548", "毫米"),
     ],
@@ -97,7 +98,7 @@ def test_a_declared_zone_without_the_prefix_in_the_numbers() -> None:
 
 def test_old_datums_are_warned_of() -> None:
     """facts.md 11: GDAL takes Xian 80 as a null shift."""
-    source = found(METRES + [39e6, 0], "EPSG:2363")
+    source = found(METRES + ZONE_39, "EPSG:2363")
 
     assert any("近似转换，误差可达数十至百米" in warning for warning in source.warnings)
 
@@ -136,7 +137,7 @@ def test_nonsense_is_refused() -> None:
 @pytest.mark.parametrize(
     ("raw", "expected"),
     [
-        ("EPSG:4548".encode(), "EPSG:4548"),
+        (b"EPSG:4548", "EPSG:4548"),
         ("EPSG:4548".encode("utf-16"), "EPSG:4548"),
         ("EPSG:4548".encode("utf-16-le"), "EPSG:4548"),
         (b"\xef\xbb\xbfEPSG:4548", "EPSG:4548"),
@@ -151,7 +152,7 @@ def test_a_prj_is_read_however_notepad_saved_it(raw: bytes, expected: str) -> No
 def test_a_new_project_takes_the_meridian_of_its_data() -> None:
     """design.md, decision 4: 海淀 lies at 116.3° E → EPSG:4548; a file in CM 117 keeps its own."""
     assert 4548 == crs.home_epsg(crs.find("", HERE, crs.Home()), HERE)
-    assert 4548 == crs.home_epsg(crs.find("EPSG:4527", METRES + [39e6, 0], crs.Home()), METRES + [39e6, 0])
+    assert 4548 == crs.home_epsg(crs.find("EPSG:4527", METRES + ZONE_39, crs.Home()), METRES + ZONE_39)
 
 
 def test_single_cells_out_of_range_are_told_from_the_rest() -> None:

@@ -355,9 +355,11 @@ class _Rows:
                     if column[position] is None and origin[position] is not None:
                         column[position] = _start(str(origin[position]))
         for name, one in required.items():
+            if one.default_from in required and one.default_from != "code":
+                continue  # its origin is what is missing
             column = self._column(name)
             for position in new:
-                if column[position] is None and position not in self.rejected:
+                if column[position] is None:
                     self.rejected.setdefault(position, []).append(_("缺少{title}").format(title=one.title))
 
     def _number(self, new: Sequence[int], existing: Features) -> None:
