@@ -27,7 +27,7 @@ def write_workbook(path: Path, title: str, layer: Layer, titles: Sequence[str], 
 
     book = Workbook()
     sheet = book.active
-    assert sheet is not None  # noqa: S101 - a new workbook has a sheet
+    assert sheet is not None
     sheet.title = layer.title[:31]
     thin = Side(style="thin", color="FF999999")
     formats = {"text": "@", "number": "General", "date": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm", "head": "@"}
@@ -40,7 +40,7 @@ def write_workbook(path: Path, title: str, layer: Layer, titles: Sequence[str], 
 
     def put(row: int, column: int, value: Scalar, style: str = "") -> None:
         cell = sheet.cell(row, column)
-        assert isinstance(cell, Cell)  # noqa: S101 - only the title is merged
+        assert isinstance(cell, Cell)
         cell.style = f"list_{style or _style(value)}"
         if isinstance(value, str):
             cell.value = ILLEGAL_CHARACTERS_RE.sub("", safe(value))

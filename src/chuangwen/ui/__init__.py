@@ -1,0 +1,1 @@
+"""The window: widgets and nothing else. What the program can do lies below."""

@@ -1,0 +1,121 @@
+"""What the user can ask for, as data: menus, toolbar, shortcuts and the help page are made from this one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from html import escape
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenuBar, QToolBar, QWidget
+
+from chuangwen.text import _
+from chuangwen.ui.icons import icon
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`needs`: `project`, `selection`, `point` (one point is selected) or '' for always. `tool`: it stays pressed while its tool is in use."""
+
+    id: str
+    menu: str
+    title: str
+    keys: str = ""
+    icon: str = ""
+    needs: str = "project"
+    tool: bool = False
+    bar: bool = False
+    rule: bool = False  # a line above it in the menu
+
+
+FILE, EDIT, VIEW, OBJECT, PRINT, HELP = _("文件"), _("编辑"), _("视图"), _("对象"), _("打印"), _("帮助")
+
+COMMANDS = (
+    Command("new", FILE, _("新建项目…"), "Ctrl+N", "new", ""),
+    Command("open", FILE, _("打开项目…"), "Ctrl+O", "open", "", bar=True),
+    Command("demo", FILE, _("打开示范项目"), "", "", ""),
+    Command("import", FILE, _("导入…"), "Ctrl+I", "import", bar=True, rule=True),
+    Command("export", FILE, _("导出当前表…"), "Ctrl+E", "export"),
+    Command("picture", FILE, _("把地图存为图片…"), "Ctrl+Shift+S"),
+    Command("project_settings", FILE, _("项目信息…"), "", "", rule=True),
+    Command("settings", FILE, _("设置…"), "Ctrl+,", "settings", ""),
+    Command("quit", FILE, _("退出"), "Ctrl+Q", "", "", rule=True),
+    Command("undo", EDIT, _("撤销"), "Ctrl+Z", "undo", bar=True),
+    Command("redo", EDIT, _("重做"), "Ctrl+Y", "redo", bar=True),
+    Command("find", EDIT, _("查找"), "Ctrl+F", "search", rule=True),
+    Command("clear_filter", EDIT, _("取消筛选"), "Ctrl+0"),
+    Command("browse", VIEW, _("浏览和选择"), "F2", "browse", tool=True, bar=True),
+    Command("box", VIEW, _("框选"), "F3", "box", tool=True, bar=True),
+    Command("zoom_box", VIEW, _("拉框放大"), "F4", "zoom_box", tool=True, bar=True),
+    Command("measure", VIEW, _("测量距离和面积"), "F6", "measure", tool=True, bar=True),
+    Command("zoom_in", VIEW, _("放大"), "Ctrl++", "zoom_in", rule=True),
+    Command("zoom_out", VIEW, _("缩小"), "Ctrl+-", "zoom_out"),
+    Command("whole", VIEW, _("全图"), "Home", "whole", bar=True),
+    Command("show_selection", VIEW, _("缩放到所选"), "Ctrl+Home", "selection", "selection", bar=True),
+    Command("labels", VIEW, _("显示或隐藏全部标注"), "Ctrl+L", "labels"),
+    Command("map_focus", VIEW, _("到地图"), "F7", "", rule=True),
+    Command("table_focus", VIEW, _("到表格"), "F8"),
+    Command("panel_focus", VIEW, _("到属性面板"), "F9"),
+    Command("add_site", OBJECT, _("新增点位"), "Ctrl+Shift+N", "add_site", tool=True, bar=True),
+    Command("add_issue", OBJECT, _("新增问题"), "Ctrl+Shift+W", "add_issue", tool=True, bar=True),
+    Command("move", OBJECT, _("移动点"), "Ctrl+M", "move", tool=True, bar=True),
+    Command("place", OBJECT, _("放到地图上"), "Ctrl+G", "place", "point"),
+    Command("delete", OBJECT, _("删除所选…"), "Ctrl+Del", "delete", "selection", rule=True),
+    Command("print", PRINT, _("网格巡查图…"), "Ctrl+P", "print", bar=True),
+    Command("keys", HELP, _("快捷键"), "F1", "help", ""),
+    Command("about", HELP, _("关于"), "", "", ""),
+)
+
+
+def make_actions(window: QWidget, run: Mapping[str, Callable[[], object]]) -> dict[str, QAction]:
+    """An action for every command of the table. Raises `KeyError` for a command that nothing runs."""
+    made = {}
+    for command in COMMANDS:
+        action = QAction(command.title, window)
+        if command.icon:
+            action.setIcon(icon(command.icon))
+        if command.keys:
+            action.setShortcut(QKeySequence(command.keys))
+            words = QKeySequence(command.keys).toString(QKeySequence.SequenceFormat.NativeText)
+            action.setToolTip(f"{command.title.rstrip('…')}（{words}）")
+        action.setCheckable(command.tool)
+        action.triggered.connect(lambda _on=False, work=run[command.id]: work())
+        window.addAction(action)
+        made[command.id] = action
+    return made
+
+
+def fill(menus: QMenuBar, bar: QToolBar, actions: Mapping[str, QAction]) -> None:
+    """Put the actions into menus and toolbar in the order of the table."""
+    by_title = {}
+    last = ""
+    for command in COMMANDS:
+        if command.menu not in by_title:
+            by_title[command.menu] = menus.addMenu(command.menu)
+        if command.rule:
+            by_title[command.menu].addSeparator()
+        by_title[command.menu].addAction(actions[command.id])
+        if command.bar:
+            if last and last != command.menu:
+                bar.addSeparator()
+            bar.addAction(actions[command.id])
+            last = command.menu
+
+
+def keys_page() -> str:
+    """All shortcuts as a table, for the help window."""
+    rows = [
+        f"<tr><td><b>{escape(QKeySequence(one.keys).toString())}</b>&nbsp;&nbsp;</td><td>{escape(one.title.rstrip('…'))}</td></tr>"
+        for one in COMMANDS
+        if one.keys
+    ]
+    more = [
+        ("↑ ↓ ← →", _("移动地图（先点一下地图，或按 F7）")),
+        ("+ / -", _("放大 / 缩小")),
+        ("Esc", _("退出当前工具，再按取消选择")),
+        ("Alt+1 … Alt+5", _("待办：待指定、今日到期、逾期、待核查、未定位")),
+        ("Enter", _("表格里：在地图上显示；测量时：结束；新增时：放在地图中央")),
+        ("Ctrl+C", _("复制表格里选中的行")),
+    ]
+    rows += [f"<tr><td><b>{escape(keys)}</b>&nbsp;&nbsp;</td><td>{escape(words)}</td></tr>" for keys, words in more]
+    return f"<table cellpadding='3'>{''.join(rows)}</table>"

@@ -1,0 +1,40 @@
+"""What happened to a feature: when, who, what it was and what it became."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtWidgets import QTextBrowser, QWidget
+
+from chuangwen.domain.feature import Feature
+from chuangwen.services.editing import row_history
+from chuangwen.text import _
+from chuangwen.ui.session import Session
+
+
+class HistoryView(QTextBrowser):
+    """Newest first. Everything that comes from a file or a person is escaped."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.setOpenLinks(False)
+        self.setFrameShape(QTextBrowser.Shape.NoFrame)
+        self.document().setDocumentMargin(12)
+
+    def show_feature(self, feature: Feature | None) -> None:
+        """Show the history of one feature."""
+        project = self._session.project
+        if project is None or feature is None:
+            self.setHtml(f"<p>{escape(_('选中一个对象，这里显示它的经过。'))}</p>")
+            return
+        words = {"do": "", "undo": _("撤销："), "redo": _("重做：")}
+        blocks = []
+        for entry in row_history(project, project.layers[feature.layer], feature):
+            changes = "".join(
+                f"<tr><td style='padding-right:8px'>{escape(title)}</td><td>{escape(old or _('空'))} → <b>{escape(new or _('空'))}</b></td></tr>"
+                for title, (old, new) in entry["changes"].items()
+            )
+            head = f"<b>{entry['at']:%Y-%m-%d %H:%M}</b>　{escape(entry['by'])}<br>{escape(words[entry['kind']] + entry['label'])}"
+            blocks.append(f"<p style='margin-bottom:2px'>{head}</p><table cellspacing='0'>{changes}</table>")
+        self.setHtml("<hr>".join(blocks))

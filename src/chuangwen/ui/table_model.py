@@ -1,0 +1,138 @@
+"""A layer as a table: 20,000 rows cost nothing until they are looked at."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor, QPainter, QPixmap
+
+from chuangwen.domain.feature import Features
+from chuangwen.domain.layer import Field
+from chuangwen.domain.values import plain
+from chuangwen.text import _
+
+Index = QModelIndex | QPersistentModelIndex
+_LONG = 60
+_DIGITS = re.compile(r"(\d+)")
+
+
+class FeatureTable(QAbstractTableModel):
+    """The features of a layer that pass a mask, sorted by a column. `positions` (m,) are their places in the layer."""
+
+    def __init__(self, features: Features) -> None:
+        super().__init__()
+        self.features = features
+        names = features.layer.columns or ("code", "name")
+        self.fields: list[Field] = [features.layer.field_by_name[name] for name in names]
+        self.positions = np.arange(len(features))
+        self._sorted: tuple[int, Qt.SortOrder] = (-1, Qt.SortOrder.AscendingOrder)
+        self._mask: np.ndarray[Any, Any] | None = None
+
+    def show(self, features: Features, mask: Any) -> None:
+        """Show other features, or others of them."""
+        self.beginResetModel()
+        self.features, self._mask = features, mask
+        self._arrange()
+        self.endResetModel()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Order by a column; numbers in codes count as numbers, empty ones come last."""
+        self._sorted = (column, order)
+        self.layoutAboutToBeChanged.emit()
+        self._arrange()
+        self.layoutChanged.emit()
+
+    def _arrange(self) -> None:
+        positions = np.arange(len(self.features)) if self._mask is None else np.flatnonzero(self._mask)
+        column, order = self._sorted
+        if 0 <= column < len(self.fields):
+            values = self.features.column(self.fields[column].name)
+            keys = [_key(values[at], self.fields[column]) for at in positions.tolist()]
+            down = order == Qt.SortOrder.DescendingOrder
+            filled = sorted((number for number, key in enumerate(keys) if key is not None), key=keys.__getitem__, reverse=down)
+            empty = [number for number, key in enumerate(keys) if key is None]
+            positions = positions[np.array(filled + empty, dtype=int)]
+        self.positions = positions
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self.positions)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.fields)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        return self.fields[section].title if orientation == Qt.Orientation.Horizontal else section + 1
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        field = self.fields[index.column()]
+        at = int(self.positions[index.row()])
+        value = self.features.column(field.name)[at]
+        if role == Qt.ItemDataRole.DisplayRole:
+            words = field.show(value).replace("\n", " ")
+            if field.name == "code" and self.features.layer.has_geometry and not self.features.located[at]:
+                words = _("{code}（未定位）").format(code=words)
+            return words if len(words) <= _LONG else words[:_LONG] + "…"
+        if role == Qt.ItemDataRole.ToolTipRole:
+            words = field.show(value)
+            return words if len(words) > 12 else None
+        if role == Qt.ItemDataRole.DecorationRole:
+            choice = field.choice(value) if field.choices else None
+            return _dot(choice.colour) if choice and choice.colour else None
+        if role == Qt.ItemDataRole.TextAlignmentRole and field.type in ("integer", "real"):
+            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+    def row_id(self, row: int) -> str:
+        """The id of the feature in a row."""
+        return self.features.ids[int(self.positions[row])]
+
+    def rows_of(self, ids: tuple[str, ...]) -> list[int]:
+        """The rows of some ids, those that are shown."""
+        wanted = {self.features.index[row_id] for row_id in ids if row_id in self.features.index}
+        return np.flatnonzero(np.isin(self.positions, list(wanted))).tolist() if wanted else []
+
+
+def _key(value: Any, field: Field) -> Any:
+    if value is None or value == "":
+        return None
+    if field.choices:
+        return next((number for number, choice in enumerate(field.choices) if choice.value == value), len(field.choices))
+    if isinstance(value, str):
+        return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in _DIGITS.split(value) if part]
+    return value if not isinstance(value, bool) else int(value)
+
+
+_dots: dict[str, QPixmap] = {}
+
+
+def _dot(colour: str) -> QPixmap:
+    if colour not in _dots:
+        picture = QPixmap(24, 24)
+        picture.setDevicePixelRatio(2)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colour))
+        painter.drawEllipse(2, 2, 8, 8)
+        painter.end()
+        _dots[colour] = picture
+    return _dots[colour]
+
+
+def as_text(features: Features, positions: list[int], fields: list[Field]) -> str:
+    """Rows for the clipboard: tabs between, one line a row, the header first; pastes into WPS and Excel."""
+    lines = ["\t".join(field.title for field in fields)]
+    lines += ["\t".join(plain_cell(field.show(features.column(field.name)[at])) for field in fields) for at in positions]
+    return "\n".join(lines)
+
+
+def plain_cell(words: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    bare = plain(words).replace("\t", " ").replace("\n", " ")
+    return f"'{bare}" if bare[:1] in ("=", "+", "-", "@") else bare

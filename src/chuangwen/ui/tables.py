@@ -1,0 +1,239 @@
+"""The tables beneath the map: sites, zones, sections, issues, units. One selection with the map."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QLabel, QLineEdit, QMenu, QTableView, QTabWidget, QVBoxLayout, QWidget
+
+from chuangwen.domain.filter import Filter
+from chuangwen.text import _
+from chuangwen.ui.session import Session
+from chuangwen.ui.table_model import FeatureTable, as_text
+
+_WIDTHS = {"code": 120, "name": 190, "description": 260, "status": 118, "responsible_unit": 180, "address": 200, "aliases": 180, "phone": 105}
+
+
+class LayerTable(QWidget):
+    """One layer: a filter line, the count, the rows."""
+
+    def __init__(self, session: Session, layer: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self.layer = session, layer
+        project = session.project
+        assert project is not None
+        self.model = FeatureTable(project.features(layer))
+        self.view = QTableView()
+        self.view.setModel(self.model)
+        self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.view.setAlternatingRowColors(True)
+        self.view.setShowGrid(False)
+        self.view.setSortingEnabled(True)
+        self.view.setWordWrap(False)
+        self.view.setTabKeyNavigation(False)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._menu)
+        self.view.doubleClicked.connect(lambda _index: self._session.zoom_to(self._session.selection.features()))
+        head = self.view.verticalHeader()
+        head.setDefaultSectionSize(25)
+        head.hide()
+        self.view.horizontalHeader().setHighlightSections(False)
+        self.view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self.view.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.view.horizontalHeader().setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.horizontalHeader().customContextMenuRequested.connect(self._columns_menu)
+        for number, field in enumerate(self.model.fields):
+            self.view.setColumnWidth(number, _WIDTHS.get(field.name, 100))
+        self.view.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+        self.view.selectionModel().selectionChanged.connect(self._on_picked)
+        self.words = QLineEdit()
+        self.words.setPlaceholderText(_("在表中筛选"))
+        self.words.setClearButtonEnabled(True)
+        self.words.setMaximumWidth(220)
+        self._clock = QTimer(self, singleShot=True, interval=150)
+        self._clock.timeout.connect(self.refresh)
+        self.words.textChanged.connect(lambda _text: self._clock.start())
+        self.count = QLabel()
+        self.count.setProperty("dim", True)
+        self.by = QLabel()
+        row = QHBoxLayout()
+        row.setContentsMargins(8, 4, 8, 4)
+        row.addWidget(self.words)
+        row.addWidget(self.by)
+        row.addStretch(1)
+        row.addWidget(self.count)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(self.view, 1)
+        QShortcut(QKeySequence.StandardKey.Copy, self.view, self.copy, context=Qt.ShortcutContext.WidgetShortcut)
+        for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            QShortcut(
+                QKeySequence(key), self.view, lambda: self._session.zoom_to(self._session.selection.features()), context=Qt.ShortcutContext.WidgetShortcut
+            )
+        self._following = False
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the features as they are, filtered as the session and this table's own line say."""
+        project = self._session.project
+        if project is None:
+            return
+        features = project.features(self.layer)
+        mask = self._session.mask(self.layer)
+        if self.words.text().strip():
+            mine = Filter(text=self.words.text()).mask(features)
+            mask = mine if mask is None else mask & mine
+        self._following = True
+        at = self.view.verticalScrollBar().value()
+        self.model.show(features, mask)
+        self.view.verticalScrollBar().setValue(at)
+        self._following = False
+        shown, there = self.model.rowCount(), len(features)
+        self.count.setText(
+            _("共 {count} 条").format(count=f"{there:,}".replace(",", " "))
+            if shown == there
+            else _("显示 {shown} / {count} 条").format(shown=shown, count=there)
+        )
+        title = self._session.filter_title(self.layer)
+        self.by.setText(_("筛选：{title}").format(title=title) if title else "")
+        self.follow(scroll=False)
+
+    def follow(self, *, scroll: bool = True) -> None:
+        """Mark the rows that are selected elsewhere."""
+        chosen = self._session.selection
+        rows = self.model.rows_of(chosen.ids) if chosen.layer == self.layer else []
+        picked = QItemSelection()
+        for row in rows:
+            picked.select(self.model.index(row, 0), self.model.index(row, self.model.columnCount() - 1))
+        self._following = True
+        self.view.selectionModel().select(picked, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        if rows:
+            self.view.selectionModel().setCurrentIndex(self.model.index(rows[0], 0), QItemSelectionModel.SelectionFlag.NoUpdate)
+            if scroll:
+                self.view.scrollTo(self.model.index(rows[0], 0), QAbstractItemView.ScrollHint.EnsureVisible)
+        self._following = False
+
+    def copy(self) -> None:
+        """The marked rows to the clipboard."""
+        rows = sorted({index.row() for index in self.view.selectionModel().selectedRows()})
+        QGuiApplication.clipboard().setText(as_text(self.model.features, [int(self.model.positions[row]) for row in rows], self.model.fields))
+
+    def _on_picked(self) -> None:
+        if not self._following:
+            rows = sorted({index.row() for index in self.view.selectionModel().selectedRows()})
+            self._session.selection.set(self.layer, [self.model.row_id(row) for row in rows], self)
+
+    def _menu(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        there = self._session.selection.layer == self.layer and bool(self._session.selection.ids)
+        located = any(feature.geometry is not None for feature in self._session.selection.features()) if there else False
+        menu.addAction(_("在地图上显示"), lambda: self._session.zoom_to(self._session.selection.features())).setEnabled(located)
+        if self.model.features.layer.geometry == "point" and len(self._session.selection.ids) == 1:
+            menu.addAction(_("放到地图上…"), lambda: self._session.place_asked.emit(self.layer, self._session.selection.ids[0])).setEnabled(there)
+        menu.addAction(_("复制"), self.copy).setEnabled(there)
+        menu.exec(self.view.viewport().mapToGlobal(at))
+
+    def _columns_menu(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        for number, field in enumerate(self.model.fields):
+            action = menu.addAction(field.title)
+            action.setCheckable(True)
+            action.setChecked(not self.view.isColumnHidden(number))
+            action.toggled.connect(lambda on, column=number: self.view.setColumnHidden(column, not on))
+        menu.exec(self.view.horizontalHeader().mapToGlobal(at))
+
+
+class TablePanel(QTabWidget):
+    """A tab for every layer that has a table."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.tables: dict[str, LayerTable] = {}
+        self.setDocumentMode(True)
+        session.opened.connect(self._on_opened)
+        session.closed.connect(self._on_closed)
+        session.changed.connect(self._on_changed)
+        session.filtered.connect(self._on_filtered)
+        session.selection.changed.connect(self._on_selected)
+        self.currentChanged.connect(lambda _number: self._fill())
+
+    def show_layer(self, layer: str) -> None:
+        """Bring a layer's table to the front."""
+        names = list(self._names())
+        if layer in names:
+            self.setCurrentIndex(names.index(layer))
+
+    def table(self, layer: str) -> LayerTable:
+        """The table of a layer, made at the first look."""
+        self.show_layer(layer)
+        self._fill()
+        return self.tables[layer]
+
+    def _names(self) -> list[str]:
+        project = self._session.project
+        if project is None:
+            return []
+        order = {"issue": 0, "site": 1, "zone": 2, "section": 3, "unit": 4, "person": 5}
+        layers = [layer for layer in project.layers.values() if layer.kind in ("subject", "list", "reference")]
+        return [layer.id for layer in sorted(layers, key=lambda layer: order.get(layer.id, 9))]
+
+    def _on_opened(self) -> None:
+        self._on_closed()
+        project = self._session.project
+        assert project is not None
+        for name in self._names():
+            self.addTab(QWidget(), project.layers[name].title)
+        self._fill()
+
+    def _on_closed(self) -> None:
+        self.blockSignals(True)
+        while self.count():
+            page = self.widget(0)
+            self.removeTab(0)
+            page.deleteLater()
+        self.tables.clear()
+        self.blockSignals(False)
+
+    def _fill(self) -> None:
+        names = self._names()
+        number = self.currentIndex()
+        if not 0 <= number < len(names) or names[number] in self.tables:
+            return
+        name = names[number]
+        table = LayerTable(self._session, name)
+        title = self.tabText(number)
+        self.tables[name] = table
+        self.blockSignals(True)
+        old = self.widget(number)
+        self.removeTab(number)
+        self.insertTab(number, table, title)
+        self.setCurrentIndex(number)
+        self.blockSignals(False)
+        old.deleteLater()
+        table.follow()
+
+    def _on_changed(self, touched: dict[str, set[str]], _source: object) -> None:
+        if set(touched) - set(self._names()) == set(touched) and self.count() == len(self._names()):
+            return
+        if self.count() != len(self._names()):  # a reference layer came
+            self._on_opened()
+        for name in touched:
+            if name in self.tables:
+                self.tables[name].refresh()
+
+    def _on_filtered(self, layer: str) -> None:
+        if layer in self.tables:
+            self.tables[layer].refresh()
+
+    def _on_selected(self, source: object) -> None:
+        layer = self._session.selection.layer
+        if layer and layer not in self.tables and layer in self._names():
+            self.show_layer(layer)
+        for table in self.tables.values():
+            if table is not source:
+                table.follow()
+        if layer and source is not self.tables.get(layer):
+            self.show_layer(layer)

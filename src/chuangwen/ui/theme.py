@@ -1,0 +1,116 @@
+"""How the window looks: a plain office look in light and dark. The map stays light paper in both."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from chuangwen.render import fonts
+
+ACCENT = "#b3261e"
+_LIGHT = {
+    "window": "#f4f3f1", "base": "#ffffff", "raised": "#fbfaf9", "text": "#1f2328", "dim": "#6a6f76", "line": "#d8d5d0", "hover": "#ece9e5",
+    "accent": ACCENT, "select": "#f7dcd9", "select_text": "#5f120d", "field": "#ffffff", "warn": "#fff4d6", "bad": "#fde7e5",
+}  # fmt: skip
+_DARK = {
+    "window": "#26282b", "base": "#1d1f21", "raised": "#2d3033", "text": "#e6e4e1", "dim": "#9aa0a6", "line": "#44484d", "hover": "#383c40",
+    "accent": "#f2766d", "select": "#5a2b28", "select_text": "#ffe9e7", "field": "#1d1f21", "warn": "#4a3d17", "bad": "#53211d",
+}  # fmt: skip
+
+
+def colours(*, dark: bool) -> dict[str, str]:
+    """The colours of a theme by their job."""
+    return _DARK if dark else _LIGHT
+
+
+def is_dark(theme: str) -> bool:
+    """Whether the theme of the settings (system, light, dark) means a dark window here."""
+    if theme == "system":
+        return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    return theme == "dark"
+
+
+def apply(app: QApplication, theme: str) -> None:
+    """Dress the program."""
+    now = colours(dark=is_dark(theme))
+    app.setStyle("Fusion")
+    palette = QPalette()
+    roles = {
+        QPalette.ColorRole.Window: "window", QPalette.ColorRole.WindowText: "text", QPalette.ColorRole.Base: "base", QPalette.ColorRole.AlternateBase: "raised",
+        QPalette.ColorRole.Text: "text", QPalette.ColorRole.Button: "raised", QPalette.ColorRole.ButtonText: "text", QPalette.ColorRole.ToolTipBase: "raised",
+        QPalette.ColorRole.ToolTipText: "text", QPalette.ColorRole.Highlight: "select", QPalette.ColorRole.HighlightedText: "select_text",
+        QPalette.ColorRole.PlaceholderText: "dim", QPalette.ColorRole.Link: "accent", QPalette.ColorRole.Mid: "line",
+    }  # fmt: skip
+    for role, name in roles.items():
+        palette.setColor(role, QColor(now[name]))
+    for role in (QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText, QPalette.ColorRole.WindowText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(now["dim"]))
+    app.setPalette(palette)
+    app.setFont(_face())
+    app.setStyleSheet(_sheet(now))
+
+
+def _face() -> QFont:
+    """The system's Chinese face, or our own where it has none."""
+    there = set(QFontDatabase.families())
+    known = ("Microsoft YaHei UI", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "Noto Sans SC", fonts.FAMILY)
+    face = QFont(next((name for name in known if name in there), fonts.FAMILY))
+    face.setPixelSize(13)
+    return face
+
+
+def _sheet(now: dict[str, str]) -> str:
+    return f"""
+    QMainWindow::separator {{ background: {now["line"]}; width: 1px; height: 1px; }}
+    QMainWindow::separator:hover {{ background: {now["accent"]}; }}
+    QToolBar {{ border: none; border-bottom: 1px solid {now["line"]}; spacing: 2px; padding: 3px 6px; background: {now["raised"]}; }}
+    QToolBar::separator {{ background: {now["line"]}; width: 1px; margin: 4px 5px; }}
+    QToolButton {{ border: 1px solid transparent; border-radius: 4px; padding: 4px; }}
+    QToolButton:hover {{ background: {now["hover"]}; }}
+    QToolButton:checked {{ background: {now["select"]}; border-color: {now["accent"]}; }}
+    QToolButton:focus, QPushButton:focus, QCheckBox:focus {{ border-color: {now["accent"]}; }}
+    QMenuBar {{ background: {now["raised"]}; border-bottom: 1px solid {now["line"]}; }}
+    QMenuBar::item {{ padding: 4px 10px; background: transparent; }}
+    QMenuBar::item:selected, QMenu::item:selected {{ background: {now["select"]}; color: {now["select_text"]}; }}
+    QMenu {{ background: {now["raised"]}; border: 1px solid {now["line"]}; padding: 4px 0; }}
+    QMenu::item {{ padding: 5px 28px 5px 24px; }}
+    QMenu::item:disabled {{ color: {now["dim"]}; }}
+    QMenu::separator {{ height: 1px; background: {now["line"]}; margin: 4px 8px; }}
+    QDockWidget {{ titlebar-close-icon: none; titlebar-normal-icon: none; font-weight: bold; }}
+    QDockWidget::title {{ background: {now["raised"]}; padding: 6px 10px; border-bottom: 1px solid {now["line"]}; text-align: left; }}
+    QTabBar::tab {{ padding: 5px 12px; border: none; border-bottom: 2px solid transparent; color: {now["dim"]}; background: transparent; }}
+    QTabBar::tab:selected {{ color: {now["text"]}; border-bottom-color: {now["accent"]}; font-weight: bold; }}
+    QTabBar::tab:hover {{ color: {now["text"]}; }}
+    QTabWidget::pane {{ border: none; border-top: 1px solid {now["line"]}; }}
+    QLineEdit, QComboBox, QPlainTextEdit, QSpinBox, QDateEdit, QDateTimeEdit {{
+        background: {now["field"]}; border: 1px solid {now["line"]}; border-radius: 4px; padding: 3px 6px; min-height: 20px;
+        selection-background-color: {now["accent"]}; selection-color: #ffffff; }}
+    QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QSpinBox:focus, QDateEdit:focus {{ border-color: {now["accent"]}; }}
+    QLineEdit[wrong="true"], QComboBox[wrong="true"], QPlainTextEdit[wrong="true"] {{ border-color: {now["accent"]}; background: {now["bad"]}; }}
+    QComboBox::drop-down {{ border: none; width: 20px; }}
+    QComboBox QAbstractItemView, QListView {{ background: {now["base"]}; border: 1px solid {now["line"]}; outline: none; }}
+    QPushButton {{ background: {now["raised"]}; border: 1px solid {now["line"]}; border-radius: 4px; padding: 5px 14px; }}
+    QPushButton:hover {{ background: {now["hover"]}; }}
+    QPushButton:disabled {{ color: {now["dim"]}; }}
+    QPushButton:default, QPushButton[main="true"] {{ background: {now["accent"]}; color: {"#ffffff" if now is _LIGHT else "#2a0704"}; border-color: {now["accent"]}; }}
+    QPushButton:default:disabled, QPushButton[main="true"]:disabled {{ background: {now["hover"]}; color: {now["dim"]}; border-color: {now["line"]}; }}
+    QPushButton[flat="true"] {{ background: transparent; border-color: transparent; }}
+    QTableView, QTreeView, QListWidget {{ background: {now["base"]}; alternate-background-color: {now["raised"]}; border: none; gridline-color: {now["line"]};
+        selection-background-color: {now["select"]}; selection-color: {now["select_text"]}; outline: none; }}
+    QTreeView::item {{ min-height: 24px; }}
+    QHeaderView::section {{ background: {now["raised"]}; border: none; border-right: 1px solid {now["line"]}; border-bottom: 1px solid {now["line"]}; padding: 4px 6px;
+        color: {now["dim"]}; }}
+    QScrollArea {{ border: none; }}
+    QStatusBar {{ background: {now["raised"]}; border-top: 1px solid {now["line"]}; }}
+    QStatusBar::item {{ border: none; }}
+    QLabel[dim="true"] {{ color: {now["dim"]}; }}
+    QLabel[reason="true"] {{ color: {now["accent"]}; }}
+    QLabel[heading="true"] {{ font-weight: bold; font-size: 15px; }}
+    QLabel[section="true"] {{ font-weight: bold; color: {now["dim"]}; padding-top: 8px; }}
+    QFrame[bar="true"] {{ background: {now["warn"]}; border-bottom: 1px solid {now["line"]}; }}
+    QFrame[card="true"] {{ background: {now["raised"]}; border: 1px solid {now["line"]}; border-radius: 6px; }}
+    QProgressBar {{ border: 1px solid {now["line"]}; border-radius: 4px; background: {now["base"]}; text-align: center; max-height: 14px; }}
+    QProgressBar::chunk {{ background: {now["accent"]}; border-radius: 3px; }}
+    QToolTip {{ background: {now["raised"]}; color: {now["text"]}; border: 1px solid {now["line"]}; padding: 4px; }}
+    """

@@ -1,0 +1,99 @@
+"""The planner's four lists as buttons: a count each, pressed it filters table and map; beside them the rate that must become 100."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+
+from chuangwen.domain.campaign import TODOS, rectification_rate
+from chuangwen.domain.feature import Features
+from chuangwen.domain.filter import Filter
+from chuangwen.text import _
+from chuangwen.ui.session import Session
+
+UNLOCATED = "unlocated"
+
+
+class TodoBar(QWidget):
+    """待指定 · 今日到期 · 逾期 · 待核查 · 未定位, Alt+1 … Alt+5."""
+
+    issues_asked = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 5, 8, 5)
+        row.setSpacing(6)
+        row.addWidget(QLabel(_("待办")))
+        self.buttons: dict[str, QPushButton] = {}
+        self._titles = {todo.id: todo.title for todo in TODOS} | {UNLOCATED: _("未定位")}
+        for number, (name, title) in enumerate(self._titles.items()):
+            button = QPushButton(title)
+            button.setCheckable(True)
+            button.setProperty("todo", True)
+            button.setShortcut(f"Alt+{number + 1}")
+            button.setToolTip(_("只看这些问题（Alt+{number}），再按一次恢复").format(number=number + 1))
+            button.toggled.connect(partial(self._toggled, name))
+            self.buttons[name] = button
+            row.addWidget(button)
+        row.addStretch(1)
+        self.rate = QLabel()
+        row.addWidget(self.rate)
+        for signal in (session.opened, session.closed):
+            signal.connect(self.refresh)
+        session.changed.connect(lambda touched, _source: self.refresh() if "issue" in touched else None)
+        session.filtered.connect(self._on_filtered)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Count anew."""
+        project = self._session.project
+        self.setEnabled(project is not None)
+        if project is None:
+            self.rate.clear()
+            for name, button in self.buttons.items():
+                button.setText(self._titles[name])
+            return
+        issues = project.features("issue")
+        today = project.campaign.today
+        counts = {todo.id: int(todo.mask(issues, today).sum()) for todo in TODOS} | {UNLOCATED: int((~issues.located).sum())}
+        for name, button in self.buttons.items():
+            button.setText(f"{self._titles[name]} {counts[name]:,}".replace(",", " "))
+        closed, counted = rectification_rate(issues)
+        share = f"{closed / counted * 100:.1f} %" if counted else "—"
+        self.rate.setText(
+            _("整改率 <b>{share}</b>（{closed} / {all}）").format(share=share, closed=f"{closed:,}".replace(",", " "), all=f"{counted:,}".replace(",", " "))
+        )
+
+    def _toggled(self, name: str, on: bool) -> None:
+        project = self._session.project
+        if project is None:
+            return
+        if not on:
+            if not any(button.isChecked() for button in self.buttons.values()):
+                self._session.set_filter("issue", None)
+            return
+        for other, button in self.buttons.items():
+            if other != name:
+                button.setChecked(False)
+        if name == UNLOCATED:
+            self._session.set_filter("issue", Filter(located=False), self._titles[name])
+        else:
+            todo = next(todo for todo in TODOS if todo.id == name)
+            today = project.campaign.today
+
+            def mask(issues: Features) -> object:
+                return todo.mask(issues, today)
+
+            self._session.set_filter("issue", Filter(), self._titles[name], mask)
+        self.issues_asked.emit()
+
+    def _on_filtered(self, layer: str) -> None:
+        if layer == "issue" and not self._session.filter_title("issue"):
+            for button in self.buttons.values():
+                button.blockSignals(True)
+                button.setChecked(False)
+                button.blockSignals(False)

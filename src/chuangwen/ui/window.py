@@ -1,0 +1,474 @@
+"""The main window: where everything stands (design.md §6), and what each command does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QFileDialog,
+    QLabel,
+    QMainWindow,
+    QMessageBox,
+    QSizePolicy,
+    QSplitter,
+    QStackedWidget,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+from shapely.geometry.base import BaseGeometry
+
+from chuangwen import __version__
+from chuangwen.domain import edits
+from chuangwen.domain.lifecycle import STATES
+from chuangwen.errors import RuleBroken, UserError
+from chuangwen.services.create import create_project
+from chuangwen.services.demo import make_demo
+from chuangwen.services.exporting import run_export
+from chuangwen.settings import Settings, write_settings
+from chuangwen.text import _
+from chuangwen.ui import theme
+from chuangwen.ui.actions import COMMANDS, fill, keys_page, make_actions
+from chuangwen.ui.attribute_panel import AttributePanel
+from chuangwen.ui.canvas import MapCanvas
+from chuangwen.ui.import_dialog import ImportDialog
+from chuangwen.ui.layer_panel import LayerPanel
+from chuangwen.ui.notices import NoticeBar
+from chuangwen.ui.print_dialog import PrintDialog
+from chuangwen.ui.search_box import SearchBox
+from chuangwen.ui.session import Session
+from chuangwen.ui.small_dialogs import AddDialog, CampaignDialog, NewProjectDialog, SettingsDialog
+from chuangwen.ui.status import Status
+from chuangwen.ui.tables import TablePanel
+from chuangwen.ui.todo_bar import TodoBar
+from chuangwen.ui.tools import AddPoint, BoxSelect, BoxZoom, Measure, MovePoint, PlaceFeature, Tool
+from chuangwen.ui.welcome import Welcome
+from chuangwen.ui.zone_tree import ZoneTree
+
+_RECENT = 8
+
+
+class MainWindow(QMainWindow):
+    """Holds the parts together; each listens to the session by itself."""
+
+    settled = Signal(object)  # Settings that were changed
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = Session(settings, self)
+        self.canvas = MapCanvas(self.session)
+        self.notice = NoticeBar()
+        self.panel = AttributePanel(self.session)
+        self.tables = TablePanel(self.session)
+        self.todo = TodoBar(self.session)
+        self.zones = ZoneTree(self.session)
+        self.layers = LayerPanel(self.session, self.canvas)
+        self.welcome = Welcome(settings)
+        self.countdown = QLabel()
+        self.search = SearchBox(self.session)
+        self.setWindowTitle(_("创文一张图"))
+        self.setAcceptDrops(True)
+        self.setMinimumSize(960, 600)
+        self.setDockOptions(QMainWindow.DockOption.AnimatedDocks)
+        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
+        self._place_parts()
+        self.actions_by_id = make_actions(self, self._work())
+        self._fill_bars()
+        self.setStatusBar(Status(self.session, self.canvas))
+        self._connect()
+        self._on_closed()
+
+    # --- building
+
+    def _place_parts(self) -> None:
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notice)
+        column.addWidget(self.canvas, 1)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.welcome)
+        self.stack.addWidget(middle)
+        self.setCentralWidget(self.stack)
+        left = QSplitter(Qt.Orientation.Vertical)
+        left.addWidget(self.layers)
+        left.addWidget(self.zones)
+        left.setSizes([300, 330])
+        self.docks = {
+            "left": self._dock(_("图层和网格"), left, Qt.DockWidgetArea.LeftDockWidgetArea),
+            "right": self._dock(_("属性"), self.panel, Qt.DockWidgetArea.RightDockWidgetArea),
+        }
+        below = QWidget()
+        rows = QVBoxLayout(below)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.todo)
+        rows.addWidget(self.tables, 1)
+        self.docks["bottom"] = self._dock("", below, Qt.DockWidgetArea.BottomDockWidgetArea)
+        self.docks["bottom"].setTitleBarWidget(QWidget())
+
+    def _dock(self, title: str, content: QWidget, side: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title)
+        dock.setObjectName(f"dock-{side.name}")
+        dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
+        dock.setWidget(content)
+        self.addDockWidget(side, dock)
+        return dock
+
+    def _fill_bars(self) -> None:
+        bar = QToolBar(_("工具栏"))
+        bar.setObjectName("toolbar")
+        bar.setMovable(False)
+        bar.setIconSize(QSize(22, 22))
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.addToolBar(bar)
+        fill(self.menuBar(), bar, self.actions_by_id)
+        gap = QWidget()
+        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        bar.addWidget(gap)
+        bar.addWidget(self.search)
+        self.countdown.setContentsMargins(14, 0, 8, 0)
+        bar.addWidget(self.countdown)
+
+    def _connect(self) -> None:
+        session = self.session
+        session.opened.connect(self._on_opened)
+        session.closed.connect(self._on_closed)
+        session.changed.connect(lambda _touched, _source: self._on_edited())
+        session.selection.changed.connect(lambda _source: self._enable())
+        session.history_changed.connect(self._enable)
+        session.noticed.connect(self.notice.say)
+        session.place_asked.connect(self._place)
+        self.canvas.tool_changed.connect(self._on_tool)
+        self.canvas.add_asked.connect(self._add)
+        self.todo.issues_asked.connect(lambda: self.tables.show_layer("issue"))
+        self.welcome.open_asked.connect(self.open)
+        for name in ("new", "open", "demo"):
+            self.welcome.asked[name].connect(self.actions_by_id[name].trigger)
+
+    def _work(self) -> dict[str, Callable[[], object]]:
+        canvas, session = self.canvas, self.session
+        return {
+            "new": self._new,
+            "open": self._choose,
+            "demo": self._demo,
+            "import": lambda: self.import_file(None),
+            "export": self._export,
+            "picture": self._picture,
+            "project_settings": self._campaign,
+            "settings": self._settings,
+            "quit": self.close,
+            "undo": session.undo,
+            "redo": session.redo,
+            "find": self._find,
+            "clear_filter": lambda: session.set_filter("issue", None),
+            "browse": lambda: canvas.use(Tool(canvas)),
+            "box": lambda: canvas.use(BoxSelect(canvas)),
+            "zoom_box": lambda: canvas.use(BoxZoom(canvas)),
+            "measure": lambda: canvas.use(Measure(canvas)),
+            "zoom_in": lambda: canvas.zoom(1.5),
+            "zoom_out": lambda: canvas.zoom(1 / 1.5),
+            "whole": canvas.show_all,
+            "show_selection": canvas.show_selection,
+            "labels": self._toggle_labels,
+            "map_focus": canvas.setFocus,
+            "table_focus": self._to_table,
+            "panel_focus": self._to_panel,
+            "add_site": lambda: canvas.use(AddPoint(canvas, "site")),
+            "add_issue": lambda: canvas.use(AddPoint(canvas, "issue")),
+            "move": lambda: canvas.use(MovePoint(canvas)),
+            "place": lambda: self._place(session.selection.layer, session.selection.ids[0]),
+            "delete": self._delete,
+            "print": self.print_zones,
+            "keys": self._keys,
+            "about": self._about,
+        }
+
+    # --- the project
+
+    def open(self, path: Path) -> None:
+        """Open a project; a refusal stands in the bar, or on the first page where nothing is open."""
+        try:
+            self.session.open(path)
+        except UserError as error:
+            self.notice.say(error)
+            self.welcome.say(error)
+            return
+        recent = tuple(dict.fromkeys([str(path.absolute()), *self.session.settings.recent]))[:_RECENT]
+        self._keep(replace(self.session.settings, recent=recent))
+
+    def _new(self) -> None:
+        dialog = NewProjectDialog(Path.home(), self)
+        if not dialog.exec():
+            return
+        path, title, crs, arrival = dialog.chosen()
+        try:
+            create_project(path, title, crs, arrival, self.session.settings.who).close()
+        except UserError as error:
+            self.notice.say(error)
+            self.welcome.say(error)
+            return
+        self.open(path)
+
+    def _choose(self) -> None:
+        name, _kind = QFileDialog.getOpenFileName(self, _("打开项目"), "", _("项目 (*.gpkg)"))
+        if name:
+            self.open(Path(name))
+
+    def _demo(self) -> None:
+        folder = Path.home() / "创文示范"
+        target = folder / "demo.gpkg"
+        if target.exists():
+            self.open(target)
+            return
+        self.welcome.say(_("正在建立示范项目，约几秒钟……"))
+        actor = self.session.settings.who
+
+        def failed(error: Exception) -> None:
+            if not isinstance(error, UserError):
+                raise error
+            self.welcome.say(error)
+            self.notice.say(error)
+
+        self.session.jobs.write(lambda progress: make_demo(folder, actor, progress), lambda answer: self.open(answer[0]), failed, loud=True)
+
+    def _on_opened(self) -> None:
+        project = self.session.project
+        assert project is not None
+        self.stack.setCurrentIndex(1)
+        for dock in self.docks.values():
+            dock.show()
+        self.resizeDocks([self.docks["left"], self.docks["right"]], [250, 320], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.docks["bottom"]], [max(self.height() * 3 // 10, 190)], Qt.Orientation.Vertical)
+        self.setWindowTitle(f"{project.campaign.title or project.path.stem} — {_('创文一张图')}")
+        self._show_countdown()
+        self._enable()
+        self.canvas.setFocus()
+        if not any(len(project.features(layer.id)) for layer in project.layers.drawn()):
+            self.notice.say(UserError(_("项目还是空的。"), hint=_("先导入网格边界：文件 → 导入（Ctrl+I），或把文件拖进窗口。")))
+
+    def _on_closed(self) -> None:
+        self.stack.setCurrentIndex(0)
+        for dock in self.docks.values():
+            dock.hide()
+        self.countdown.clear()
+        self.setWindowTitle(_("创文一张图"))
+        self._enable()
+
+    def _on_edited(self) -> None:
+        self._enable()
+        if isinstance(self.canvas.tool, AddPoint | MovePoint):
+            self.canvas.setFocus()
+
+    def _show_countdown(self) -> None:
+        project = self.session.project
+        if project is None:
+            return
+        campaign = project.campaign
+        days = campaign.days_left
+        words = "" if days is None else _("距进驻还有 <b>{days}</b> 天").format(days=days) if days > 0 else _("<b>测评组已进驻</b>")
+        if campaign.fixed_today is not None:
+            words += _("　<span style='color:gray'>演示日期 {day}</span>").format(day=campaign.fixed_today.isoformat())
+        self.countdown.setText(words)
+
+    def _campaign(self) -> None:
+        project = self.session.project
+        if project is None:
+            return
+        dialog = CampaignDialog(project.campaign, self)
+        if dialog.exec():
+            project.store.set_campaign(dialog.chosen())
+            self.setWindowTitle(f"{project.campaign.title or project.path.stem} — {_('创文一张图')}")
+            self._show_countdown()
+            self.todo.refresh()
+
+    def _settings(self) -> None:
+        dialog = SettingsDialog(self.session.settings, self)
+        if dialog.exec():
+            self._keep(dialog.chosen())
+            app = QApplication.instance()
+            if isinstance(app, QApplication):
+                theme.apply(app, self.session.settings.theme)
+            if self.session.project is not None:
+                self.session.project.actor = self.session.settings.who
+            self.layers.refresh()
+
+    def _keep(self, settings: Settings) -> None:
+        self.session.settings = settings
+        self.welcome.show_recent(settings)
+        try:
+            write_settings(settings)
+        except UserError as error:
+            self.notice.say(error)
+        self.settled.emit(settings)
+
+    # --- files out and in
+
+    def import_file(self, path: Path | None) -> None:
+        """Open the import dialog, with a file where there is one."""
+        if self.session.project is None:
+            return
+        dialog = ImportDialog(self.session, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+        if path is not None:
+            dialog.take(path)
+
+    def _export(self) -> None:
+        project = self.session.project
+        names = self.tables._names()  # noqa: SLF001 - the tab in front says which layer
+        if project is None or not names:
+            return
+        layer = project.layers[names[self.tables.currentIndex()]]
+        kinds = _("Excel 表格 (*.xlsx);;CSV (*.csv);;Shapefile GBK (*.shp);;GeoPackage (*.gpkg);;GeoJSON (*.geojson)")
+        name, _kind = QFileDialog.getSaveFileName(self, _("导出{title}").format(title=layer.title), f"{layer.title}.xlsx", kinds)
+        if not name:
+            return
+        features = project.features(layer.id)
+        mask = self.session.mask(layer.id)
+        chosen = features if mask is None else features.take(mask)
+
+        def failed(error: Exception) -> None:
+            if not isinstance(error, UserError):
+                raise error
+            self.notice.say(error)
+
+        self.session.jobs.read(
+            lambda _progress: run_export(project, layer, Path(name), features=chosen),
+            lambda count: self.notice.say(_("已导出 {count} 条到 {file}").format(count=count, file=Path(name).name)),
+            failed,
+            loud=True,
+        )
+
+    def _picture(self) -> None:
+        name, _kind = QFileDialog.getSaveFileName(self, _("把地图存为图片"), _("地图.png"), "PNG (*.png)")
+        if name and not self.canvas.grab().save(name):
+            self.notice.say(UserError(_("无法写入 {file}。").format(file=name), hint=_("请检查文件夹是否可写。")))
+
+    def print_zones(self) -> None:
+        """Open the print dialog; the selected zones are ticked, or all."""
+        if self.session.project is not None:
+            dialog = PrintDialog(self.session, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
+
+    # --- objects
+
+    def _add(self, layer_id: str, at: BaseGeometry) -> None:
+        project = self.session.project
+        if project is None:
+            return
+        layer = project.layers[layer_id]
+        dialog = AddDialog(project, layer, at, self)
+        if dialog.exec() and dialog.edit is not None:
+            row_id = dialog.edit.changes[0].id
+            self.session.commit(dialog.edit, self, lambda: self.session.selection.set(layer_id, [row_id], self))
+
+    def _place(self, layer: str, row_id: str) -> None:
+        self.canvas.use(PlaceFeature(self.canvas, layer, row_id))
+        self.canvas.setFocus()
+
+    def _delete(self) -> None:
+        features = self.session.selection.features()
+        project = self.session.project
+        if not features or project is None:
+            return
+        layer = project.layers[self.session.selection.layer]
+        try:
+            edit = edits.remove(layer, features)
+        except RuleBroken as broken:
+            self.notice.say(broken)
+            return
+        question = _("删除{what}？按 Ctrl+Z 可以恢复。").format(what=edits.described(layer, features))
+        if QMessageBox.question(self, _("删除"), question) == QMessageBox.StandardButton.Yes:
+            self.session.commit(edit, self)
+
+    def _toggle_labels(self) -> None:
+        project = self.session.project
+        if project is None:
+            return
+        self.canvas.unlabelled = set() if self.canvas.unlabelled else {layer.id for layer in project.layers.drawn()}
+        self.canvas.redraw()
+
+    def _find(self) -> None:
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def _to_table(self) -> None:
+        page = self.tables.currentWidget()
+        if page is not None:
+            getattr(page, "view", page).setFocus()
+
+    def _to_panel(self) -> None:
+        form = self.panel.forms.get(self.session.selection.layer)
+        (next(iter(form.editors.values())).input if form is not None else self.panel).setFocus()
+
+    # --- keeping up
+
+    def _enable(self) -> None:
+        project = self.session.project
+        chosen = self.session.selection
+        point = project is not None and len(chosen.ids) == 1 and project.layers[chosen.layer].geometry == "point"
+        there = {"": True, "project": project is not None, "selection": bool(chosen.ids), "point": point}
+        for command in COMMANDS:
+            self.actions_by_id[command.id].setEnabled(there[command.needs])
+        if project is None:
+            return
+        for name, step, word in (
+            ("undo", project.undo_step(project.actor), _("撤销：{label}")),
+            ("redo", project.redo_step(project.actor), _("重做：{label}")),
+        ):
+            action = self.actions_by_id[name]
+            action.setEnabled(step is not None)
+            plain = next(command.title for command in COMMANDS if command.id == name)
+            action.setText(word.format(label=step.label) if step is not None else plain)
+            action.setToolTip(f"{action.text()}（{action.shortcut().toString()}）")
+
+    def _on_tool(self, tool: Tool) -> None:
+        for command in COMMANDS:
+            if command.tool:
+                self.actions_by_id[command.id].setChecked(command.id == tool.id)
+
+    def _keys(self) -> None:
+        QMessageBox(QMessageBox.Icon.NoIcon, _("快捷键"), keys_page(), QMessageBox.StandardButton.Close, self).open()
+
+    def _about(self) -> None:
+        words = _("<h3>创文一张图 {version}</h3><p>区县创建办的迎检地图：点位、网格、路段、问题。</p><p>问题状态 {count} 种，按规定流转；不联网。</p>")
+        QMessageBox.about(self, _("关于"), words.format(version=__version__, count=len(STATES)))
+
+    # --- the window itself
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        kept = QSettings("chuangwen", "window").value("geometry")
+        if kept is not None and not self.property("placed"):
+            self.restoreGeometry(kept)
+        self.setProperty("placed", True)
+        QTimer.singleShot(0, self.canvas.redraw)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        QSettings("chuangwen", "window").setValue("geometry", self.saveGeometry())
+        self.session.close()
+        self.session.jobs.shutdown()
+        event.accept()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if not paths:
+            return
+        if self.session.project is None:
+            self.open(paths[0])
+        else:
+            self.import_file(paths[0])
