@@ -43,16 +43,18 @@ def reference_layer(incoming: Incoming, name: str, layers: Layers) -> tuple[Laye
         order=_ORDER,
     )
     own = tuple(Column(column.title, column.values, (f"f{position + 1}",)) for position, column in enumerate(incoming.columns))
-    added = tuple(Column(f"({word})", _copied(incoming.columns, words), (word,), MADE) for word, words in (("code", _CODE_WORDS), ("name", _NAME_WORDS)))
+    added = tuple(Column(f"({word})", _copied(incoming, words), (word,), MADE) for word, words in (("code", _CODE_WORDS), ("name", _NAME_WORDS)))
     return made, replace(incoming, columns=(*own, *added))
 
 
-def _copied(columns: Sequence[Column], words: Sequence[str]) -> list[Scalar]:
+def _copied(incoming: Incoming, words: Sequence[str]) -> list[Scalar]:
     """The values of the column whose title says it best; empty where none does."""
-    ranked = [(folded(column.title) != word, place, column) for place, word in enumerate(words) for column in columns if folded(column.title).endswith(word)]
+    ranked = [
+        (folded(column.title) != word, place, column) for place, word in enumerate(words) for column in incoming.columns if folded(column.title).endswith(word)
+    ]
     for _inexact, _place, column in sorted(ranked, key=lambda one: one[:2])[:1]:
         return [None if value is None else plain(value) for value in column.values]
-    return [None] * (len(columns[0].values) if columns else 0)
+    return [None] * len(incoming)
 
 
 def _type(values: Sequence[Scalar]) -> str:

@@ -63,8 +63,7 @@ def fitted(geometry: NDArray[np.object_], rows: Sequence[int], layer: Layer, sou
     _check_kinds(found, rows, layer, file)
     _drop_unusable(found, rows, _("坐标无效（非数字、无穷大或为 0），按未定位处理"))
     if source.epsg != target or source.reading is not None or not source.code.startswith("EPSG"):
-        found.geometry = shapely.transform(found.geometry, lambda points: source.to(points, target))
-        _drop_unusable(found, rows, _("坐标换算后超出项目坐标系的范围，按未定位处理"))
+        _move(found, rows, source, target)
     if layer.geometry != "point":
         _mend(found, rows, layer)
     return found
@@ -121,6 +120,20 @@ def _drop_unusable(found: Shapes, rows: Sequence[int], why: str) -> None:
     for position in sorted(broken):
         found.geometry[position] = None
         found.repaired.append(Repaired(rows[position], why))
+
+
+def _move(found: Shapes, rows: Sequence[int], source: SourceCrs, target: int) -> None:
+    """To EPSG `target`; what lies beyond its reach (another continent) loses its place."""
+    coordinates, owner = shapely.get_coordinates(found.geometry, return_index=True)
+    moved = source.to(coordinates, target)
+    beyond = np.unique(owner[~np.isfinite(moved).all(axis=1)])
+    if len(beyond):
+        kept = ~np.isin(owner, beyond)
+        moved = moved[kept]
+        for position in beyond.tolist():
+            found.geometry[position] = None
+            found.repaired.append(Repaired(rows[position], _("坐标换算后超出项目坐标系的范围，按未定位处理")))
+    found.geometry = shapely.set_coordinates(found.geometry, moved)
 
 
 def _mend(found: Shapes, rows: Sequence[int], layer: Layer) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import segno
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from chuangwen.domain.geo import scale_text
@@ -22,7 +22,7 @@ _ROUND_LENGTHS = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 5
 
 def neat_line(painter: QPainter, frame: Rect) -> None:
     """内图廓 0.15 mm and 外图廓 0.6 mm (domain.md 6.1)."""
-    painter.setBrush(QColor(0, 0, 0, 0))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(QColor(INK), 0.15))
     painter.drawRect(_rect(frame))
     painter.setPen(QPen(QColor(INK), 0.6))
@@ -55,6 +55,7 @@ def scale_bar(painter: QPainter, view: MapView, left: float, bottom: float, room
     ground = QRectF(left, bottom - high - text * 3.4, max(wide + text * 5.2, text * 8), high + text * 3.4)
     painter.fillRect(ground, QColor("#ffffff"))
     painter.setPen(QPen(QColor(INK), 0.12))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(ground)
     x, y = left + text * 1.2, bottom - text * 0.9 - high
     for number in range(4):
@@ -100,7 +101,6 @@ def qr(painter: QPainter, words: str, place: Rect) -> None:
     """A QR code as vector squares; read offline, it says what the sheet is."""
     matrix = [list(row) for row in segno.make(words, error="m", micro=False).matrix]
     side = min(place.width, place.height) / len(matrix)
-    painter.setPen(QPen(QColor(0, 0, 0, 0), 0))
     for y, row in enumerate(matrix):
         x = 0
         while x < len(row):

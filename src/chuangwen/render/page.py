@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from chuangwen.domain.feature import Feature, Features
 from chuangwen.domain.geo import Extent, central_meridian
+from chuangwen.domain.layer import Symbol
 from chuangwen.domain.values import plain
 from chuangwen.render import fonts, furniture
 from chuangwen.render.draw import draw
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 INK = furniture.INK
 RED = "#c62828"
 _PRINT_DOTS = 600 / 25.4
-_BESIDE_SUBJECT = frozenset({"zone", "site", "issue"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,11 @@ class Atlas:
             cuts = _cut(self.project, sheet)
             found += [Page(self, sheet, number, cut) for number, cut in enumerate(cuts)]
         return found
+
+    def outlined(self, zones: Features) -> Features:
+        """The zones with the thick boundary of a patrol map (domain.md 6.2) in place of the dashed one of the screen."""
+        look = Symbol(title=_("本网格界"), stroke=RED, stroke_width=0.8, mono={"stroke": "#000000"})
+        return Features(replace(zones.layer, symbols=(look,)), zones.ids, zones.columns, zones.geometry)
 
     def flat(self, features: Features) -> FlatGeometry:
         """The flat geometry of a layer, made once."""
@@ -120,7 +125,7 @@ class Page:
             features = project.features(layer.id)
             one = LayerContent(features, self.atlas.flat(features))
             if layer.id == "zone":
-                one = replace(one, only=sheet.neighbours | {sheet.zone.id}, faded=sheet.neighbours)
+                one = LayerContent(self.atlas.outlined(features), only=sheet.neighbours | {sheet.zone.id}, faded=sheet.neighbours)
             elif layer.id in ("site", "issue"):
                 rows = sheet.sites if layer.id == "site" else sheet.issues
                 ids = {row.feature.id for row in rows}
@@ -139,7 +144,6 @@ def draw_page(painter: QPainter, page: Page) -> None:
         painter.save()
         painter.translate(plan.x, plan.y)
         draw(painter, page.scene, view)
-        _draw_outline(painter, sheet.zone, view, mono=page.atlas.style.mono)
         painter.restore()
         furniture.neat_line(painter, plan)
         furniture.north_arrow(painter, plan.right - 2.5, plan.y + 2.5, 9.0)
@@ -176,32 +180,11 @@ def _area(square_metres: float) -> str:
     return f"{square_metres / 1e4:.1f} 公顷" if square_metres >= 1e4 else f"{square_metres:.0f} m²"
 
 
-def _draw_outline(painter: QPainter, zone: Feature, view: MapView, *, mono: bool) -> None:
-    """The zone's own boundary, thick and over everything, cut at the frame."""
-    from shapely import get_parts
-
-    path = QPainterPath()
-    for part in get_parts(zone.geometry):
-        for ring in (part.exterior, *part.interiors):
-            paper = view.to_paper(ring.coords)
-            path.moveTo(*paper[0])
-            for x, y in paper[1:]:
-                path.lineTo(x, y)
-            path.closeSubpath()
-    painter.save()
-    painter.setClipRect(QRectF(0, 0, view.width, view.height))
-    for colour, width in (("#ffffff", 1.3), ("#000000" if mono else RED, 0.8)):
-        pen = QPen(QColor(colour), width)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        painter.strokePath(path, pen)
-    painter.restore()
-
-
 def _draw_strip(painter: QPainter, page: Page) -> None:
     """Who is responsible, where the zone lies, and the legend of what is on this sheet."""
     sheet, place, text = page.sheet, page.sheet.frames.strip, page.sheet.paper.text
     painter.setPen(QPen(QColor("#8a8a8a"), 0.15))
-    painter.setBrush(QColor(0, 0, 0, 0))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(QRectF(place.x, place.y, place.width, place.height))
     inside = place.inset(1.6)
     wide = inside.width * (0.42 if sheet.landscape else 0.36)
@@ -306,12 +289,12 @@ def _site_table(project: Project, sheet: ZoneSheet) -> Table:
 
 def _issue_table(project: Project, sheet: ZoneSheet) -> Table:
     columns = (
-        Column(_("图号"), 9, "centre"),
+        Column(_("图号"), 10, "centre"),
         Column(_("问题编号"), 16),
         Column(_("位置"), 19),
         Column(_("问题"), 29),
         Column(_("责任单位"), 18),
-        Column(_("时限"), 10, "centre"),
+        Column(_("时限"), 12.5, "centre"),
         Column(_("现场情况"), 13),
         Column(_("核查结果"), 15),
     )

@@ -126,8 +126,10 @@ class ZoneSheet:
     def title(self) -> str:
         """街道 社区 网格名称 巡查图; a part that the name repeats is left out."""
         name = self.zone.name or self.zone.code
-        before = [str(self.zone.get(field) or "") for field in ("street", "community")]
-        return _("{place}{name}网格巡查图").format(place="".join(part for part in before if part and part not in name), name=name.removesuffix("网格"))
+        street, community = (str(self.zone.get(field) or "") for field in ("street", "community"))
+        bare = name.removeprefix(street).removeprefix(community) or name
+        place = "".join(part for part in (street, community) if part not in bare)
+        return _("{place}{name}网格巡查图").format(place=place, name=bare.removesuffix("网格"))
 
     @property
     def numbers(self) -> dict[str, str]:
