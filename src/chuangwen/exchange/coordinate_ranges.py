@@ -35,7 +35,8 @@ class Reading:
     def straight(self, points: Points) -> Points:
         """`points` (n, 2) with easting or longitude first, in metres or degrees."""
         turned = points[:, ::-1] if self.swap else points
-        return turned * self.factor if self.factor != 1.0 else turned
+        with np.errstate(over="ignore"):  # damaged files hold numbers like 1e308
+            return turned * self.factor if self.factor != 1.0 else turned
 
     def fits(self, points: Points) -> Mask:
         """Which points can be read this way, (n,)."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError
+from pyproj.exceptions import CRSError, ProjError
 
 from chuangwen.domain.geo import GEOGRAPHIC, Extent, central_meridian, project_epsg
 from chuangwen.errors import DataProblem, UserError
@@ -320,7 +320,11 @@ def _projected(points: Points, crs: CRS, epsg: int | None, target: int) -> Point
         return points
     if epsg and 4513 <= epsg <= 4533 and target == epsg + 21:  # the prefix is all that differs: exact, and a hundred times faster
         return np.asarray(points - np.array([(epsg - 4488) * 1e6, 0.0]))
-    x, y = Transformer.from_crs(crs, target, always_xy=True).transform(points[:, 0], points[:, 1])
+    try:
+        x, y = Transformer.from_crs(crs, target, always_xy=True).transform(points[:, 0], points[:, 1])
+    except ProjError as error:
+        hint = _("请向数据提供单位问明坐标系，用 --crs EPSG:编号 指定。")
+        raise DataProblem(_("文件声明的坐标系“{name}”不完整，无法换算。").format(name=crs.name), hint=hint) from error
     found = np.column_stack([x, y])
     found[~np.isfinite(found).all(axis=1)] = np.nan
     return found

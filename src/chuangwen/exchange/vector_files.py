@@ -174,7 +174,12 @@ def _raw(path: Path, named: Path, restore: bool = False, **options: Any) -> Raw:
         pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": "YES"})
     try:
         with _quiet(named):
-            meta, fids, wkb, fields = pyogrio.raw.read(path, force_2d=True, return_fids=True, **options)
+            try:
+                meta, fids, wkb, fields = pyogrio.raw.read(path, force_2d=True, return_fids=True, **options)
+            except ValueError:  # a JSON list whose items differ in kind: pyogrio cannot hold it, so such columns are left out
+                about = pyogrio.read_info(path)
+                plain = [name for name, kind in zip(about["fields"], about["ogr_types"], strict=True) if not kind.endswith("List")]
+                meta, fids, wkb, fields = pyogrio.raw.read(path, force_2d=True, return_fids=True, columns=plain)
     finally:
         if restore:
             pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": None})
