@@ -58,7 +58,6 @@ class AttributePanel(QStackedWidget):
         self.photos = PhotoStrip(session)
         self.history = HistoryView(session)
         self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
         self.tabs.addTab(self._form_area, _("属性"))
         self.tabs.addTab(self.photos, _("照片"))
         self.tabs.addTab(self.history, _("经过"))
@@ -126,9 +125,8 @@ class AttributePanel(QStackedWidget):
         self.state.setVisible(choice is not None)
         if choice is not None:
             self.state.setText(choice.title)
-            self.state.setStyleSheet(
-                f"background:{choice.colour or '#777777'}; color:#ffffff; border-radius:9px; padding:3px 9px; font-weight:bold;"  # the state's own colour, from the layer file
-            )
+            colour = choice.colour or "#777777"  # the state's own, from the layer file
+            self.state.setStyleSheet(f"background:{colour}; color:#ffffff; border-radius:9px; padding:3px 9px; font-weight:bold;")
 
     def _show_moves(self, layer: Layer, features: list[Feature]) -> None:
         if self.moves is None:
@@ -147,6 +145,7 @@ class AttributePanel(QStackedWidget):
         while self._unplaced_rows.count():
             item = self._unplaced_rows.takeAt(0)
             if item is not None and (widget := item.widget()) is not None:
+                widget.hide()
                 widget.deleteLater()
         project = self._session.project
         if not missing or project is None:

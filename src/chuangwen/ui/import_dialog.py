@@ -31,8 +31,25 @@ from chuangwen.ui.session import Session
 
 _ENCODINGS = ("auto", "GB18030", "UTF-8", "Big5")
 _KINDS = _("可以导入的文件 (*.shp *.geojson *.json *.gpkg *.zip *.xlsx *.xls *.csv);;所有文件 (*)")
-_GUESSES = (("网格", "zone"), ("路段", "section"), ("路长", "section"), ("问题", "issue"), ("点位", "site"), ("通讯录", "unit"), ("单位", "unit"), ("人员", "person"),
-            ("区界", "district"), ("道路", "road"), ("水系", "water"), ("河", "water"), ("绿地", "green"), ("公园", "green"), ("建筑", "building_outline"), ("楼", "building_outline"))  # fmt: skip
+_GUESSES = (
+    ("网格", "zone"),
+    ("路段", "section"),
+    ("路长", "section"),
+    ("问题", "issue"),
+    ("点位", "site"),
+    ("通讯录", "unit"),
+    ("单位", "unit"),
+    ("人员", "person"),
+    ("区界", "district"),
+    ("道路", "road"),
+    ("水系", "water"),
+    ("河", "water"),
+    ("绿地", "green"),
+    ("公园", "green"),
+    ("建筑", "building_outline"),
+    ("楼", "building_outline"),
+)
+"""Words of a file's name → the layer it most likely is; the user sees and may change it."""
 _MANY = 200
 
 
@@ -107,6 +124,9 @@ class ImportDialog(QDialog):
         whole.addWidget(self.report, 1)
         whole.addLayout(foot)
         self.done_report: ImportReport | None = None
+        pressable: list[QPushButton] = self.findChildren(QPushButton)
+        for button in pressable:
+            button.setAutoDefault(False)  # Return in the file line reads the file and presses nothing
         self._again()
 
     def take(self, path: Path) -> None:
@@ -249,7 +269,7 @@ def _found(report: ImportReport, layer: Layer | None) -> str:
         if target
     ]
     unused = [source for source, target in report.columns.items() if not target]
-    pairs = "　".join(f"{escape(source)} → <b>{escape(title)}</b>" if source != title else f"<b>{escape(title)}</b>" for source, title in named)
+    pairs = "、".join(f"{escape(source)} → <b>{escape(title)}</b>" if source != title else f"<b>{escape(title)}</b>" for source, title in named)
     rows += f"<tr><td>{escape(_('对上的列'))}&nbsp;&nbsp;</td><td>{pairs or escape(_('没有'))}</td></tr>"
     if unused:
         rows += f"<tr><td>{escape(_('没有用到'))}&nbsp;&nbsp;</td><td>{escape('、'.join(unused))}</td></tr>"

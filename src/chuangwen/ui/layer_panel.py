@@ -30,7 +30,7 @@ class LayerPanel(QTreeWidget):
         self.setColumnCount(2)
         self.setIconSize(_SWATCH)
         self.setIndentation(16)
-        self.setMinimumHeight(150)
+        self.setMinimumSize(200, 150)
         self.header().setStretchLastSection(False)
         self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)

@@ -47,13 +47,12 @@ class MoveBar(QWidget):
         while self._grid.count():
             item = self._grid.takeAt(0)
             if item is not None and (widget := item.widget()) is not None:
+                widget.hide()  # gone at once: `deleteLater` waits for the event loop
                 widget.deleteLater()
         self.buttons.clear()
-        common: list[Move] = []
         states = {str(feature.get("status") or "draft") for feature in features}
-        for move in moves_from(next(iter(states))) if states else []:
-            if all(any(other.target == move.target for other in moves_from(state)) for state in states):
-                common.append(move)
+        reachable = [{move.target for move in moves_from(state)} for state in states]
+        common: list[Move] = [move for move in moves_from(next(iter(states), "void")) if all(move.target in targets for targets in reachable)]
         for number, move in enumerate(common):
             button = QPushButton(move.button)
             button.setToolTip(_("改为“{state}”").format(state=STATES[move.target]))

@@ -90,12 +90,12 @@ class PrintDialog(QDialog):
         form.addRow(_("纸张"), self.paper)
         form.addRow(_("比例尺"), self.scale)
         form.addRow(_("样式"), self.style_box)
-        self.one_file = QPushButton(icon("export"), _("存为一个 PDF…"))
+        self.one_file = QPushButton(_("存为一个 PDF…"))
         self.one_file.setProperty("main", True)
         self.one_file.clicked.connect(self._save_one)
         self.each_file = QPushButton(_("每个网格一个 PDF…"))
         self.each_file.clicked.connect(self._save_each)
-        self.printer = QPushButton(icon("print"), _("打印…"))
+        self.printer = QPushButton(_("打印…"))
         self.printer.clicked.connect(self._print)
         self.cancel = QPushButton(_("取消"))
         self.cancel.clicked.connect(self._stop)
@@ -142,6 +142,9 @@ class PrintDialog(QDialog):
         whole.addLayout(right, 1)
         self.bar.hide()
         self.cancel.hide()
+        pressable: list[QPushButton] = self.findChildren(QPushButton)
+        for one in pressable:
+            one.setAutoDefault(False)
 
     def _fill_zones(self) -> None:
         project = self._session.project

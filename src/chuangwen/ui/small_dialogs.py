@@ -45,6 +45,7 @@ class FormDialog(QDialog):
         self.ok = self.buttons.addButton(_("确定"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.buttons.addButton(_("取消"), QDialogButtonBox.ButtonRole.RejectRole)
         self.ok.setDefault(True)
+        self.ok.setProperty("main", True)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)

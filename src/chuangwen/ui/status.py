@@ -22,6 +22,7 @@ class Status(QStatusBar):
         super().__init__(parent)
         self._session, self._canvas = session, canvas
         self.setSizeGripEnabled(False)
+        self.setContentsMargins(8, 0, 10, 0)
         self.hint = QLabel()
         self.hint.setProperty("dim", True)
         self.addWidget(self.hint, 1)

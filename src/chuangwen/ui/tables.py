@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QLabel, QLineEdit, QMenu, QTableView, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QStackedWidget,
+    QTableView,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from chuangwen.domain.filter import Filter
 from chuangwen.text import _
@@ -56,16 +68,14 @@ class LayerTable(QWidget):
         self.count = QLabel()
         self.count.setProperty("dim", True)
         self.by = QLabel()
-        row = QHBoxLayout()
-        row.setContentsMargins(8, 4, 8, 4)
-        row.addWidget(self.words)
+        self.corner = QWidget()
+        row = QHBoxLayout(self.corner)
+        row.setContentsMargins(8, 2, 8, 2)
         row.addWidget(self.by)
-        row.addStretch(1)
         row.addWidget(self.count)
+        row.addWidget(self.words)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(row)
         column.addWidget(self.view, 1)
         QShortcut(QKeySequence.StandardKey.Copy, self.view, self.copy, context=Qt.ShortcutContext.WidgetShortcut)
         for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -152,13 +162,14 @@ class TablePanel(QTabWidget):
         super().__init__(parent)
         self._session = session
         self.tables: dict[str, LayerTable] = {}
-        self.setDocumentMode(True)
         session.opened.connect(self._on_opened)
         session.closed.connect(self._on_closed)
         session.changed.connect(self._on_changed)
         session.filtered.connect(self._on_filtered)
         session.selection.changed.connect(self._on_selected)
         self.currentChanged.connect(lambda _number: self._fill())
+        self._corners = QStackedWidget()  # the filter line and count of the table in front stand beside the tabs: a row more for the table
+        self.setCornerWidget(self._corners)
 
     def show_layer(self, layer: str) -> None:
         """Bring a layer's table to the front."""
@@ -194,18 +205,26 @@ class TablePanel(QTabWidget):
             page = self.widget(0)
             self.removeTab(0)
             page.deleteLater()
+        for table in self.tables.values():
+            self._corners.removeWidget(table.corner)
+            table.corner.deleteLater()
         self.tables.clear()
         self.blockSignals(False)
 
     def _fill(self) -> None:
         names = self._names()
         number = self.currentIndex()
-        if not 0 <= number < len(names) or names[number] in self.tables:
+        if not 0 <= number < len(names):
             return
         name = names[number]
+        if name in self.tables:
+            self._corners.setCurrentWidget(self.tables[name].corner)
+            return
         table = LayerTable(self._session, name)
         title = self.tabText(number)
         self.tables[name] = table
+        self._corners.addWidget(table.corner)
+        self._corners.setCurrentWidget(table.corner)
         self.blockSignals(True)
         old = self.widget(number)
         self.removeTab(number)

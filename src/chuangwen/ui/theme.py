@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalett
 from PySide6.QtWidgets import QApplication
 
 from chuangwen.render import fonts
+from chuangwen.settings import resources_folder
 
 ACCENT = "#b3261e"
 _LIGHT = {
@@ -61,6 +62,8 @@ def _face() -> QFont:
 
 
 def _sheet(now: dict[str, str]) -> str:
+    arrow = (resources_folder() / "icons" / ("down-light.svg" if now is _LIGHT else "down-dark.svg")).as_posix()
+    on_accent = "#ffffff" if now is _LIGHT else "#2a0704"
     return f"""
     QMainWindow::separator {{ background: {now["line"]}; width: 1px; height: 1px; }}
     QMainWindow::separator:hover {{ background: {now["accent"]}; }}
@@ -88,19 +91,23 @@ def _sheet(now: dict[str, str]) -> str:
         selection-background-color: {now["accent"]}; selection-color: #ffffff; }}
     QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QSpinBox:focus, QDateEdit:focus {{ border-color: {now["accent"]}; }}
     QLineEdit[wrong="true"], QComboBox[wrong="true"], QPlainTextEdit[wrong="true"] {{ border-color: {now["accent"]}; background: {now["bad"]}; }}
-    QComboBox::drop-down {{ border: none; width: 20px; }}
+    QComboBox::drop-down {{ border: none; width: 22px; }}
+    QComboBox::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}
+    QPlainTextEdit {{ min-height: 58px; }}
+    QTabBar {{ qproperty-drawBase: 0; }}
     QComboBox QAbstractItemView, QListView {{ background: {now["base"]}; border: 1px solid {now["line"]}; outline: none; }}
     QPushButton {{ background: {now["raised"]}; border: 1px solid {now["line"]}; border-radius: 4px; padding: 5px 14px; }}
     QPushButton:hover {{ background: {now["hover"]}; }}
     QPushButton:disabled {{ color: {now["dim"]}; }}
-    QPushButton:default, QPushButton[main="true"] {{ background: {now["accent"]}; color: {"#ffffff" if now is _LIGHT else "#2a0704"}; border-color: {now["accent"]}; }}
-    QPushButton:default:disabled, QPushButton[main="true"]:disabled {{ background: {now["hover"]}; color: {now["dim"]}; border-color: {now["line"]}; }}
+    QPushButton[main="true"] {{ background: {now["accent"]}; color: {on_accent}; border-color: {now["accent"]}; }}
+    QPushButton[main="true"]:disabled {{ background: {now["hover"]}; color: {now["dim"]}; border-color: {now["line"]}; }}
+    QPushButton:checked {{ background: {now["select"]}; color: {now["select_text"]}; border-color: {now["accent"]}; font-weight: bold; }}
     QPushButton[flat="true"] {{ background: transparent; border-color: transparent; }}
-    QTableView, QTreeView, QListWidget {{ background: {now["base"]}; alternate-background-color: {now["raised"]}; border: none; gridline-color: {now["line"]};
+    QTableView, QTreeView, QListWidget {{ background: {now["base"]}; alternate-background-color: {now["raised"]}; border: none;
         selection-background-color: {now["select"]}; selection-color: {now["select_text"]}; outline: none; }}
     QTreeView::item {{ min-height: 24px; }}
-    QHeaderView::section {{ background: {now["raised"]}; border: none; border-right: 1px solid {now["line"]}; border-bottom: 1px solid {now["line"]}; padding: 4px 6px;
-        color: {now["dim"]}; }}
+    QHeaderView::section {{ background: {now["raised"]}; border: none; border-right: 1px solid {now["line"]};
+        border-bottom: 1px solid {now["line"]}; padding: 3px 6px; color: {now["dim"]}; }}
     QScrollArea {{ border: none; }}
     QStatusBar {{ background: {now["raised"]}; border-top: 1px solid {now["line"]}; }}
     QStatusBar::item {{ border: none; }}

@@ -74,7 +74,7 @@ class MainWindow(QMainWindow):
         self.search = SearchBox(self.session)
         self.setWindowTitle(_("创文一张图"))
         self.setAcceptDrops(True)
-        self.setMinimumSize(960, 600)
+        self.setMinimumSize(1180, 620)
         self.setDockOptions(QMainWindow.DockOption.AnimatedDocks)
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
@@ -448,14 +448,14 @@ class MainWindow(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        kept = QSettings("chuangwen", "window").value("geometry")
+        kept = QSettings(QSettings.defaultFormat(), QSettings.Scope.UserScope, "chuangwen", "window").value("geometry")
         if kept is not None and not self.property("placed"):
             self.restoreGeometry(kept)
         self.setProperty("placed", True)
         QTimer.singleShot(0, self.canvas.redraw)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        QSettings("chuangwen", "window").setValue("geometry", self.saveGeometry())
+        QSettings(QSettings.defaultFormat(), QSettings.Scope.UserScope, "chuangwen", "window").setValue("geometry", self.saveGeometry())
         self.session.close()
         self.session.jobs.shutdown()
         event.accept()

@@ -30,7 +30,7 @@ class ZoneTree(QTreeWidget):
         self.setUniformRowHeights(True)
         self.setSelectionMode(QTreeWidget.SelectionMode.ExtendedSelection)
         self.setIndentation(14)
-        self.setMinimumHeight(120)
+        self.setMinimumSize(200, 120)
         head = self.header()
         head.setStretchLastSection(False)
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
