@@ -221,7 +221,7 @@ class _quiet:  # noqa: N801 - used as a `with` word
 
 
 def _is_text(values: NDArray[Any]) -> bool:
-    return values.dtype == object and all(one is None or isinstance(one, str) for one in values)
+    return values.dtype == object and set(map(type, values)) <= {str, type(None)}
 
 
 def _plain(values: NDArray[Any]) -> list[Scalar]:
@@ -260,7 +260,7 @@ def _incoming(
     with np.errstate(invalid="ignore"):  # NaN coordinates: the row is reported later
         geometry = shapely.from_wkb(wkb, on_invalid="fix") if wkb is not None else None
     if wkb is not None and geometry is not None:
-        lost = [rows[at] for at, (raw, made_of) in enumerate(zip(wkb, geometry, strict=True)) if raw is not None and made_of is None]
+        lost = [rows[at] for at in np.flatnonzero(shapely.get_type_id(geometry) < 0).tolist() if wkb[at] is not None]
         repaired = [*repaired, *(Repaired(row, _("图形数据已损坏（坐标不是数字），按未定位处理")) for row in lost)]
     count = len(geometry) if geometry is not None else len(rows)
     return Incoming(
