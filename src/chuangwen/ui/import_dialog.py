@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
@@ -124,8 +125,7 @@ class ImportDialog(QDialog):
         whole.addWidget(self.report, 1)
         whole.addLayout(foot)
         self.done_report: ImportReport | None = None
-        pressable: list[QPushButton] = self.findChildren(QPushButton)
-        for button in pressable:
+        for button in cast("list[QPushButton]", self.findChildren(QPushButton)):
             button.setAutoDefault(False)  # Return in the file line reads the file and presses nothing
         self._again()
 

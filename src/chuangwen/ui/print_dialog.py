@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
@@ -142,8 +143,7 @@ class PrintDialog(QDialog):
         whole.addLayout(right, 1)
         self.bar.hide()
         self.cancel.hide()
-        pressable: list[QPushButton] = self.findChildren(QPushButton)
-        for one in pressable:
+        for one in cast("list[QPushButton]", self.findChildren(QPushButton)):
             one.setAutoDefault(False)
 
     def _fill_zones(self) -> None:
