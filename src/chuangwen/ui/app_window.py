@@ -19,8 +19,9 @@ from chuangwen.ui.window import MainWindow
 
 def make_application(settings: Settings) -> QApplication:
     """The application, dressed and speaking Chinese in Qt's own buttons too."""
-    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     found = QApplication.instance()
+    if found is None:
+        QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationDisplayName(_("创文一张图"))
     app.setOrganizationName("chuangwen")

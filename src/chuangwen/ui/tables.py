@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
@@ -45,7 +47,7 @@ class LayerTable(QWidget):
         self.view.setTabKeyNavigation(False)
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._menu)
-        self.view.doubleClicked.connect(lambda _index: self._session.zoom_to(self._session.selection.features()))
+        self.view.doubleClicked.connect(lambda _index: self._show())
         head = self.view.verticalHeader()
         head.setDefaultSectionSize(25)
         head.hide()
@@ -77,11 +79,9 @@ class LayerTable(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view, 1)
-        QShortcut(QKeySequence.StandardKey.Copy, self.view, self.copy, context=Qt.ShortcutContext.WidgetShortcut)
+        self._on_key(QKeySequence(QKeySequence.StandardKey.Copy), self.copy)
         for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            QShortcut(
-                QKeySequence(key), self.view, lambda: self._session.zoom_to(self._session.selection.features()), context=Qt.ShortcutContext.WidgetShortcut
-            )
+            self._on_key(QKeySequence(key), self._show)
         self._following = False
         self.refresh()
 
@@ -124,6 +124,15 @@ class LayerTable(QWidget):
             if scroll:
                 self.view.scrollTo(self.model.index(rows[0], 0), QAbstractItemView.ScrollHint.EnsureVisible)
         self._following = False
+
+    def _on_key(self, keys: QKeySequence, work: Callable[[], None]) -> None:
+        """A shortcut of the rows alone: Return in a form is the form's (the context must be set, PySide drops it from the constructor)."""
+        shortcut = QShortcut(keys, self.view)
+        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+        shortcut.activated.connect(work)
+
+    def _show(self) -> None:
+        self._session.zoom_to(self._session.selection.features())
 
     def copy(self) -> None:
         """The marked rows to the clipboard."""

@@ -68,7 +68,7 @@ class ZoneTree(QTreeWidget):
                 item.setData(0, _ID, zones.ids[number])
                 item.setToolTip(0, name)
                 for column in (1, 2):
-                    item.setTextAlignment(column, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter))
+                    item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 top.addChild(item)
                 self._items[zones.ids[number]] = item
             top.setExpanded(street in opened or len(streets) == 1)
@@ -84,7 +84,7 @@ class ZoneTree(QTreeWidget):
                 top = self.topLevelItem(number)
                 total = sum(counter[top.child(row).data(0, _ID)] for row in range(top.childCount()))
                 top.setText(column, str(total) if total else "")
-                top.setTextAlignment(column, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter))
+                top.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
     def _follow(self, source: object) -> None:
         if source is self:

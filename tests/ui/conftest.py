@@ -1,0 +1,82 @@
+"""A real window on a copy of the demo project; waiting for it to come to rest."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+
+from chuangwen.services.demo import make_demo
+from chuangwen.settings import Settings
+from chuangwen.ui.app_window import make_application
+from chuangwen.ui.window import MainWindow
+
+SETTINGS = Settings(actor="测试员", theme="light")
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo project, made once; tests get copies."""
+    path, _reports = make_demo(tmp_path_factory.mktemp("demo"), "测试员")
+    return path
+
+
+@pytest.fixture
+def project(demo: Path, tmp_path: Path) -> Path:
+    """A copy of the demo project of the test's own."""
+    return Path(shutil.copy(demo, tmp_path / "我的 项目.gpkg"))
+
+
+class Desk:
+    """The window and the patience to wait for it."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self.window = window
+        self.session = window.session
+
+    def settle(self, seconds: float = 20.0) -> None:
+        """Until nothing runs and nothing waits."""
+        end = time.monotonic() + seconds
+        quiet = 0
+        while quiet < 8 and time.monotonic() < end:
+            QApplication.processEvents()
+            time.sleep(0.01)
+            quiet = 0 if self.session.jobs.busy else quiet + 1
+        assert quiet >= 8, "the window does not come to rest"
+
+    def until(self, true: Callable[[], bool], seconds: float = 20.0) -> None:
+        """Until something holds."""
+        end = time.monotonic() + seconds
+        while not true() and time.monotonic() < end:
+            QApplication.processEvents()
+            time.sleep(0.01)
+        assert true()
+
+
+@pytest.fixture
+def desk(qapp: QApplication, tmp_path: Path) -> Iterator[Desk]:
+    """An empty window of 1366 × 768, closed afterwards."""
+    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "qt"))
+    make_application(SETTINGS)
+    window = MainWindow(SETTINGS)
+    window.resize(1366, 768)
+    window.show()
+    found = Desk(window)
+    found.settle()
+    yield found
+    window.close()
+    QApplication.processEvents()
+
+
+@pytest.fixture
+def open_desk(desk: Desk, project: Path) -> Desk:
+    """The window with the demo project open."""
+    desk.window.open(project)
+    desk.settle()
+    return desk
