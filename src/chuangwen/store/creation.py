@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 
 from pyproj import CRS
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from chuangwen.domain.layer import Field, Layer, Symbol
@@ -55,33 +54,41 @@ def create_layer(connection: Connection, layer: Layer, epsg: int) -> None:
     """The table of a layer with its R-tree, and what QGIS shows of it: Chinese titles and choices."""
     connection.execute(CreateTable(schema.feature_table(layer)))
     kind = "features" if layer.has_geometry else "attributes"
-    content = {"table_name": layer.id, "data_type": kind, "identifier": _identifier(connection, layer), "srs_id": epsg if layer.has_geometry else None}
-    connection.execute(insert(schema.CONTENTS), content)
-    describe(connection, layer, layer.fields)
+    connection.execute(insert(schema.CONTENTS), {"table_name": layer.id, "data_type": kind, "srs_id": epsg if layer.has_geometry else None})
+    describe(connection, layer)
     if layer.has_geometry:
         declared = {"table_name": layer.id, "column_name": "geom", "geometry_type_name": schema.GEOMETRY_TYPES[layer.geometry], "srs_id": epsg, "z": 2, "m": 2}
         connection.execute(insert(schema.GEOMETRY_COLUMNS), declared)
-        extension = {"table_name": layer.id, "column_name": "geom", "extension_name": "gpkg_rtree_index", "definition": _RTREE, "scope": "write-only"}
-        connection.execute(insert(schema.EXTENSIONS), extension)
-        for statement in schema.rtree_statements(layer.id).values():
-            connection.exec_driver_sql(statement)
+        create_tree(connection, layer)
 
 
-def _identifier(connection: Connection, layer: Layer) -> str:
-    taken = set(connection.execute(select(schema.CONTENTS.c.identifier)).scalars())
-    return layer.title if layer.title not in taken else f"{layer.title} ({layer.id})"
+def create_tree(connection: Connection, layer: Layer) -> None:
+    """An empty R-tree and the triggers that keep it."""
+    said = {"table_name": layer.id, "column_name": "geom", "extension_name": "gpkg_rtree_index"}
+    known = schema.EXTENSIONS.c
+    connection.execute(delete(schema.EXTENSIONS).where(known.table_name == layer.id, known.extension_name == said["extension_name"]))
+    connection.execute(insert(schema.EXTENSIONS), {**said, "definition": _RTREE, "scope": "write-only"})
+    for name, statement in schema.rtree_statements(layer.id).items():
+        if name != "tree":
+            connection.exec_driver_sql(f'DROP TRIGGER IF EXISTS "rtree_{layer.id}_geom_{name}"')
+        connection.exec_driver_sql(statement)
 
 
-def describe(connection: Connection, layer: Layer, fields: Iterable[Field]) -> None:
-    """Titles and choices of columns (the GeoPackage schema extension)."""
-    for field in fields:
-        constraint = f"{layer.id}_{field.name}" if field.choices else None
-        titles = {"table_name": layer.id, "column_name": field.name, "name": field.title, "title": field.title, "constraint_name": constraint}
-        if any(other.title == field.title and other.name != field.name for other in layer.fields):
-            titles["name"] = f"{field.title} ({field.name})"
-        connection.execute(insert(schema.DATA_COLUMNS), titles)
-        if field.choices:
-            rows = [{"constraint_name": constraint, "constraint_type": "enum", "value": one.value, "description": one.title} for one in field.choices]
+def describe(connection: Connection, layer: Layer) -> None:
+    """Say the layer's title and its fields' titles and choices, in place of what was said before (the GeoPackage schema extension)."""
+    titles, choices, contents = schema.DATA_COLUMNS.c, schema.CONSTRAINTS.c, schema.CONTENTS.c
+    names = {field.name: f"{layer.id}_{field.name}" for field in layer.fields}
+    connection.execute(delete(schema.DATA_COLUMNS).where(titles.table_name == layer.id, titles.column_name.in_(list(names))))
+    connection.execute(delete(schema.CONSTRAINTS).where(choices.constraint_name.in_(list(names.values()))))
+    taken = set(connection.execute(select(contents.identifier).where(contents.table_name != layer.id)).scalars())
+    title = layer.title if layer.title not in taken else f"{layer.title} ({layer.id})"
+    connection.execute(update(schema.CONTENTS).where(contents.table_name == layer.id).values(identifier=title))
+    for field in layer.fields:
+        alone = [one.title for one in layer.fields].count(field.title) == 1
+        said = {"table_name": layer.id, "column_name": field.name, "name": field.title if alone else f"{field.title} ({field.name})", "title": field.title}
+        connection.execute(insert(schema.DATA_COLUMNS), said | {"constraint_name": names[field.name] if field.choices else None})
+        rows = [{"constraint_name": names[field.name], "constraint_type": "enum", "value": one.value, "description": one.title} for one in field.choices]
+        if rows:
             connection.execute(insert(schema.CONSTRAINTS), rows)
 
 

@@ -47,46 +47,44 @@ def to_blobs(geometry: NDArray[np.object_], srs: int) -> list[bytes | None]:
     ]
 
 
-def to_blob(geometry: BaseGeometry | None, srs: int) -> bytes | None:
-    """One geometry as a blob."""
-    one = np.empty(1, dtype=object)
-    one[0] = geometry
-    return to_blobs(one, srs)[0]
-
-
 def from_blobs(blobs: Sequence[bytes | None]) -> NDArray[np.object_]:
-    """Blobs → geometries (n,), None stays None."""
+    """Blobs → geometries (n,). None stays None, and so does what is no geometry: one damaged row must not shut a whole project."""
     bodies = np.empty(len(blobs), dtype=object)
-    bodies[:] = [None if blob is None else blob[_body_at(blob) :] for blob in blobs]
-    found: NDArray[np.object_] = shapely.from_wkb(bodies)
+    bodies[:] = [None if blob is None else _body(blob) for blob in blobs]
+    found: NDArray[np.object_] = shapely.from_wkb(bodies, on_invalid="ignore")
     return found
 
 
 def from_blob(blob: bytes | None) -> BaseGeometry | None:
     """One blob as a geometry."""
-    return None if blob is None else shapely.from_wkb(blob[_body_at(blob) :])
+    return None if blob is None else shapely.from_wkb(_body(blob), on_invalid="ignore")
 
 
 def bounds_of(blob: bytes | None) -> tuple[float, float, float, float] | None:
     """minx, miny, maxx, maxy of a blob; None where it is null or empty. The R-tree's triggers ask this of every row that is written."""
-    if blob is None:
+    if blob is None or not (body := _body(blob)):
         return None
     if blob[3] & 0b1110 and blob[3] & 1 and not blob[3] & 0b1_0000:
         x0, x1, y0, y1 = _ENVELOPE.unpack_from(blob, _HEADER.size)
         return x0, y0, x1, y1
-    geometry = from_blob(blob)
+    geometry = shapely.from_wkb(body, on_invalid="ignore")
     if geometry is None or geometry.is_empty:
         return None
     x0, y0, x1, y1 = geometry.bounds
     return x0, y0, x1, y1
 
 
-def same(blob: bytes | None, geometry: BaseGeometry | None) -> bool:
-    """Whether a stored blob is this geometry, to the last bit, whoever wrote the blob."""
-    if blob is None or geometry is None:
-        return blob is None and geometry is None
-    return bool(shapely.to_wkb(from_blob(blob), flavor="iso") == shapely.to_wkb(geometry, flavor="iso"))
+def same(blob: bytes | None, other: bytes | None) -> bool:
+    """Whether two blobs are one geometry to the last bit, whoever wrote them."""
+    one, two = from_blob(blob), from_blob(other)
+    if one is None or two is None:
+        return one is two
+    return bool(shapely.to_wkb(one, flavor="iso", byte_order=1) == shapely.to_wkb(two, flavor="iso", byte_order=1))
 
 
-def _body_at(blob: bytes) -> int:
-    return _HEADER.size + 8 * _ENVELOPE_DOUBLES[(blob[3] >> 1) & 0b111]
+def _body(blob: bytes) -> bytes:
+    """The well-known binary in a blob; empty where it is no blob of GeoPackage's."""
+    if not isinstance(blob, bytes) or len(blob) < _HEADER.size or not blob.startswith(b"GP"):
+        return b""
+    doubles = (blob[3] >> 1) & 0b111
+    return blob[_HEADER.size + 8 * _ENVELOPE_DOUBLES[doubles] :] if doubles < len(_ENVELOPE_DOUBLES) else b""

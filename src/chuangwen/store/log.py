@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, insert, literal_column, select
+from sqlalchemy import Connection, func, insert, literal_column, select
 
 from chuangwen.domain.change import Edit, RowStep, Step
 from chuangwen.store.base import ImportRecord
+from chuangwen.store.inserting import insert_rows
 from chuangwen.store.rows import from_log
 from chuangwen.store.schema import CHANGE, IMPORT, STEP
 
@@ -22,13 +24,20 @@ def open_step(connection: Connection, edit: Edit, by: str, kind: str, of: int | 
     return Step(number, edit.label, at, by, kind, of, len(edit.changes))
 
 
-LOGGED = ("step", "layer", "row_id", "op", "before", "after", "before_geometry", "after_geometry", "digest")
+_LOGGED = ("step", "layer", "op", "row_id", "before", "after", "before_geometry", "after_geometry")
+Logged = tuple[int, str, str, str, str | None, str | None, bytes | None, bytes | None]
+"""What an update or a removal did to one row, in the order of the columns named above."""
 
 
-def note_rows(connection: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
-    """Write what happened to rows, in the order of `LOGGED`."""
-    statement = str(insert(CHANGE).compile(dialect=connection.dialect))
-    connection.exec_driver_sql(statement, list(rows))
+def note_rows(connection: Connection, rows: Sequence[Logged]) -> None:
+    """Write what updates and removals did."""
+    insert_rows(connection, CHANGE, _LOGGED, rows)
+
+
+def note_added(connection: Connection, step: int, layer: str, ids: Sequence[str], digest: bytes) -> None:
+    """Write which rows were added. Their values stand in the layer's table; the digest tells whether they still do (docs/decisions/0022)."""
+    row = {"step": step, "layer": layer, "op": "a", "added": json.dumps(ids, separators=(",", ":")), "digest": digest}
+    connection.execute(insert(CHANGE), row)
 
 
 def note_import(connection: Connection, record: ImportRecord) -> None:
@@ -49,30 +58,39 @@ def step(connection: Connection, number: int) -> tuple[Step, str]:
 
 
 def changes(connection: Connection, number: int) -> list[Any]:
-    """The rows of one edit, in the order they were written."""
-    return list(connection.execute(select(CHANGE).where(CHANGE.c.step == number).order_by(literal_column("rowid"))))
+    """What one edit did, as logged, in the order it was written."""
+    return list(connection.execute(select(CHANGE).where(CHANGE.c.step == number).order_by(CHANGE.c.number)))
 
 
 def row_steps(connection: Connection, layer: str, row_id: str) -> list[RowStep]:
     """What happened to one row, newest first."""
-    query = select(CHANGE, STEP).join(STEP, STEP.c.number == CHANGE.c.step).where(CHANGE.c.layer == layer, CHANGE.c.row_id == row_id)
+    joined = select(CHANGE, STEP).join(STEP, STEP.c.number == CHANGE.c.step).where(CHANGE.c.layer == layer)
+    # The words of the two partial indexes, so that SQLite uses them.
+    changed = connection.execute(joined.where(CHANGE.c.row_id == row_id, literal_column("op") != literal_column("'a'"))).all()
+    added = connection.execute(joined.where(literal_column("op") == literal_column("'a'"), func.instr(CHANGE.c.added, json.dumps(row_id)) > 0)).all()
     return [
         RowStep(_step(row), layer, row_id, from_log(row.before, row.before_geometry), from_log(row.after, row.after_geometry))
-        for row in connection.execute(query.order_by(STEP.c.number.desc()))
+        for row in sorted([*changed, *added], key=lambda row: -row[0])
     ]
 
 
 def touched_since(connection: Connection, number: int) -> dict[str, set[str]]:
     """Layer → ids in edits above a number."""
     found: dict[str, set[str]] = {}
-    for row in connection.execute(select(CHANGE.c.layer, CHANGE.c.row_id).where(CHANGE.c.step > number).distinct()):
-        found.setdefault(row.layer, set()).add(row.row_id)
+    for layer, row_id, added in connection.execute(select(CHANGE.c.layer, CHANGE.c.row_id, CHANGE.c.added).where(CHANGE.c.step > number)):
+        found.setdefault(layer, set()).update([row_id] if added is None else json.loads(added))
     return found
+
+
+def last_touch(connection: Connection, layer: str, ids: Collection[str], since: int) -> str:
+    """One of `ids` that an edit above `since` changed; '' where the log knows of none (another program did it)."""
+    query = select(CHANGE.c.row_id).where(CHANGE.c.step > since, CHANGE.c.layer == layer, CHANGE.c.row_id.is_not(None))
+    return next((row_id for row_id in connection.execute(query).scalars() if row_id in ids), "")
 
 
 def imports(connection: Connection) -> list[ImportRecord]:
     """All imports, newest first."""
-    rows = connection.execute(select(IMPORT).order_by(IMPORT.c.at.desc()))
+    rows = connection.execute(select(IMPORT).order_by(IMPORT.c.at.desc(), IMPORT.c.id.desc()))
     return [ImportRecord(**{**row._asdict(), "at": dt.datetime.fromisoformat(row.at)}) for row in rows]
 
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import re
+from hashlib import blake2b
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, select, update
+import numpy as np
+import shapely
+from sqlalchemy import Connection, delete, insert, inspect, select, update
 
-from chuangwen.domain.layer import Layers
+from chuangwen.domain.layer import Layer, Layers
 from chuangwen.errors import FileProblem
 from chuangwen.store import creation, schema
+from chuangwen.store.geometry import from_blobs
+from chuangwen.store.rtree import add_boxes, tree_of
 from chuangwen.text import _
 
 VERSION = "1.0"
@@ -19,41 +26,66 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def check_version(connection: Connection, path: Path) -> None:
-    """Refuse a project of a newer kind. Raises `FileProblem`."""
-    version = connection.execute(select(schema.META.c.value).where(schema.META.c.key == "schema")).scalar() or "0.0"
+    """Refuse a project of a newer kind, or one whose description is damaged. Raises `FileProblem`."""
+    meta = {row.key: row.value for row in connection.execute(select(schema.META))}
+    version = str(meta.get("schema", ""))
+    if not re.fullmatch(r"\d+\.\d+", version) or not str(meta.get("epsg", "")).isdecimal():
+        raise FileProblem(_("{file} 已损坏：缺少项目说明。").format(file=path.name), hint=_("请用备份，或向发来文件的人重新要一份。"))
     if _parts(version)[0] > _parts(VERSION)[0]:
         raise FileProblem(
             _("{file} 由更新版本的程序建立（格式 {version}），本程序读不了。").format(file=path.name, version=version), hint=_("请升级程序后再打开。")
         )
 
 
-def bring_up(connection: Connection, layers: Layers, epsg: int) -> bool:
-    """Add what the file lacks: numbered steps, layers and fields declared since. Whether anything was added."""
-    changed = _run_steps(connection)
+def bring_up(connection: Connection, layers: Layers, epsg: int) -> None:
+    """Add what the file lacks: numbered steps, layers and fields declared since, R-trees that somebody removed; and say their titles and choices anew."""
+    _run_steps(connection)
     look = inspect(connection)
     tables = set(look.get_table_names())
     for layer in layers.values():
         if layer.id not in tables:
             creation.create_layer(connection, layer, epsg)
-            changed = True
             continue
         there = {column["name"] for column in look.get_columns(layer.id)}
-        missing = [field for field in layer.fields if field.name not in there]
-        for field in missing:
-            connection.exec_driver_sql(f'ALTER TABLE "{layer.id}" ADD COLUMN "{field.name}" {schema.column_type(field)}')
-        creation.describe(connection, layer, missing)
-        changed |= bool(missing)
-    return changed
+        for field in layer.fields:
+            if field.name not in there:
+                connection.exec_driver_sql(f'ALTER TABLE "{layer.id}" ADD COLUMN "{field.name}" {schema.column_type(field)}')
+        if layer.has_geometry and tree_of(layer.id).name not in tables:
+            _plant_tree(connection, layer)
+    declared = fingerprint(layers)
+    if connection.execute(select(schema.META.c.value).where(schema.META.c.key == "declared")).scalar() != declared:
+        for layer in layers.values():
+            creation.describe(connection, layer)
+        connection.execute(delete(schema.META).where(schema.META.c.key == "declared"))
+        connection.execute(insert(schema.META), {"key": "declared", "value": declared})
 
 
-def _run_steps(connection: Connection) -> bool:
-    version = connection.execute(select(schema.META.c.value).where(schema.META.c.key == "schema")).scalar() or "0.0"
+def fingerprint(layers: Layers) -> str:
+    """Changes when a title, a field or a choice of a declared layer does."""
+    said = [
+        (layer.id, layer.title, layer.geometry, field.name, field.type, field.title, [(one.value, one.title) for one in field.choices])
+        for layer in layers.values()
+        for field in layer.fields
+    ]
+    return blake2b(json.dumps(said).encode(), digest_size=8).hexdigest()
+
+
+def _plant_tree(connection: Connection, layer: Layer) -> None:
+    """Make the R-tree again, with its triggers, in a file where another program has removed it."""
+    table = schema.feature_table(layer)
+    creation.create_tree(connection, layer)
+    rows = connection.execute(select(table.c.fid, table.c.geom)).all()
+    bounds = shapely.bounds(from_blobs([row.geom for row in rows])).reshape(-1, 4)
+    add_boxes(connection, layer.id, np.array([row.fid for row in rows], dtype=np.int64), bounds)
+
+
+def _run_steps(connection: Connection) -> None:
+    version = connection.execute(select(schema.META.c.value).where(schema.META.c.key == "schema")).scalar_one()
     pending = [step for step in STEPS if _parts(step[0]) > _parts(version)]
     for target, statements in pending:
         for statement in statements:
             connection.exec_driver_sql(statement)
         connection.execute(update(schema.META).where(schema.META.c.key == "schema").values(value=target))
-    return bool(pending)
 
 
 def _parts(version: str) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Double, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text, text
+from sqlalchemy import Boolean, Column, Double, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text, UniqueConstraint, text
 from sqlalchemy.types import UserDefinedType
 
 from chuangwen.domain.layer import Field, Layer
@@ -16,6 +16,19 @@ GEOMETRY_TYPES = {"point": "POINT", "line": "GEOMETRY", "polygon": "GEOMETRY", "
 
 OWN = MetaData()
 """Tables that every project has."""
+
+
+class _Declared(UserDefinedType[object]):
+    """A column type that GeoPackage names and SQLite takes by affinity."""
+
+    cache_ok = True
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+
+    def get_col_spec(self, **_options: object) -> str:
+        return self.word
+
 
 SRS = Table(
     "gpkg_spatial_ref_sys",
@@ -34,7 +47,7 @@ CONTENTS = Table(
     Column("data_type", Text, nullable=False),
     Column("identifier", Text, unique=True),
     Column("description", Text, server_default=""),
-    Column("last_change", Text, nullable=False, server_default=text("(strftime('%Y-%m-%dT%H:%M:%fZ','now'))")),
+    Column("last_change", _Declared("DATETIME"), nullable=False, server_default=text("(strftime('%Y-%m-%dT%H:%M:%fZ','now'))")),
     Column("min_x", Double),
     Column("min_y", Double),
     Column("max_x", Double),
@@ -59,6 +72,7 @@ EXTENSIONS = Table(
     Column("extension_name", Text, nullable=False),
     Column("definition", Text, nullable=False),
     Column("scope", Text, nullable=False),
+    UniqueConstraint("table_name", "column_name", "extension_name"),
 )
 DATA_COLUMNS = Table(
     "gpkg_data_columns",
@@ -82,6 +96,7 @@ CONSTRAINTS = Table(
     Column("max", Double),
     Column("max_is_inclusive", Boolean),
     Column("description", Text),
+    UniqueConstraint("constraint_name", "constraint_type", "value"),
 )
 META = Table("cw_meta", OWN, Column("key", Text, primary_key=True), Column("value", Text))
 REFERENCE = Table("cw_layer", OWN, Column("id", Text, primary_key=True), Column("declaration", Text, nullable=False))
@@ -108,30 +123,22 @@ STEP = Table(
 CHANGE = Table(
     "cw_change",
     OWN,
+    Column("number", Integer, primary_key=True),
     Column("step", Integer, ForeignKey("cw_step.number"), nullable=False),
     Column("layer", Text, nullable=False),
-    Column("row_id", Text, nullable=False),
     Column("op", String(1), nullable=False),  # a added, u updated, r removed
-    Column("before", Text),
-    Column("after", Text),
+    Column("row_id", Text),  # of u and r
+    Column("before", Text),  # of u and r: touched columns as JSON
+    Column("after", Text),  # of u
     Column("before_geometry", LargeBinary),
     Column("after_geometry", LargeBinary),
-    Column("digest", LargeBinary),
+    Column("added", Text),  # of a: JSON list of ids, up to some thousands in one row of the log
+    Column("digest", LargeBinary),  # of a: what those rows were, in eight bytes
 )
+_ADDS, _OTHERS = text("op = 'a'"), text("op <> 'a'")
 Index("cw_change_step", CHANGE.c.step)
-Index("cw_change_row", CHANGE.c.row_id)
-
-
-class _Declared(UserDefinedType[object]):
-    """A column type that GeoPackage names and SQLite takes by affinity."""
-
-    cache_ok = True
-
-    def __init__(self, word: str) -> None:
-        self.word = word
-
-    def get_col_spec(self, **_options: object) -> str:
-        return self.word
+Index("cw_change_row", CHANGE.c.row_id, sqlite_where=_OTHERS, postgresql_where=_OTHERS)
+Index("cw_change_added", CHANGE.c.layer, sqlite_where=_ADDS, postgresql_where=_ADDS)
 
 
 _TYPES = {"integer": "INTEGER", "real": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE", "datetime": "DATETIME"}
