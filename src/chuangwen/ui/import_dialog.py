@@ -61,6 +61,7 @@ class ImportDialog(QDialog):
         super().__init__(parent)
         self._session = session
         self._trial: Progress | None = None
+        self._looked_at = ""
         self.setWindowTitle(_("导入"))
         self.resize(720, 560)
         self.setAcceptDrops(True)
@@ -171,6 +172,9 @@ class ImportDialog(QDialog):
 
     def _on_file(self) -> None:
         name = Path(self.path.text().strip().strip('"')).name
+        if self.path.text() == self._looked_at:
+            return  # the line was only left: pressing 导入 must import, not look again
+        self._looked_at = self.path.text()
         guess = next((layer for word, layer in _GUESSES if word in name), None)
         if guess is not None:
             self.layer.setCurrentIndex(self.layer.findData(guess))
@@ -212,6 +216,7 @@ class ImportDialog(QDialog):
         self.go.setEnabled(False)
         self.close_button.setText(_("取消"))
         self.path.clear()
+        self._looked_at = ""
         self.report.setHtml(_hello())
 
     def _browse(self) -> None:
