@@ -62,7 +62,7 @@ def assert_indexed(path: Path, layer: str) -> None:
 
 def test_gdal_reads_all_layers_with_chinese_titles(path: Path) -> None:
     """Names, geometry, CRS and the words of fields and choices."""
-    listed = {name: kind for name, kind in pyogrio.list_layers(path)}
+    listed = dict(pyogrio.list_layers(path))
     assert set(layers()) == set(listed)
     frame = pyogrio.read_dataframe(path, layer="zone")
     assert list(frame["name"])[:2] == ["第0网格", "第1网格"]
@@ -174,7 +174,7 @@ def test_a_foreign_geopackage_is_told_how_to_come_in(tmp_path: Path) -> None:
 
 def test_a_locked_file_is_named_and_nothing_is_written(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another program holds it."""
-    monkeypatch.setattr("chuangwen.store.geopackage._WAIT_S", 0.1)
+    monkeypatch.setattr("chuangwen.store.connecting.WAIT_MS", 100)
     store = GeoPackage.open(path, layers())
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")

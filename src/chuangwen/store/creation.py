@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
-
 from pyproj import CRS
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from chuangwen.domain.layer import Field, Layer, Symbol
+from chuangwen.domain.layer import Layer
 from chuangwen.store import schema
 
 APPLICATION_ID = 0x47504B47  # "GPKG"
 GEOPACKAGE_VERSION = 10300
 _RTREE = "http://www.geopackage.org/spec120/#extension_rtree"
+_ASPATIAL = "http://gdal.org/geopackage_aspatial.html"
 _SCHEMA = "http://www.geopackage.org/spec120/#extension_schema"
 
 
@@ -32,6 +31,9 @@ def create_own(connection: Connection, epsg: int) -> None:
         add_srs(connection, code)
     extension = {"column_name": None, "extension_name": "gpkg_schema", "definition": _SCHEMA, "scope": "read-write"}
     connection.execute(insert(schema.EXTENSIONS), [{"table_name": name, **extension} for name in (schema.DATA_COLUMNS.name, schema.CONSTRAINTS.name)])
+    # GDAL lists every table of a file without this mark when none is registered: ours are nobody's layers.
+    aspatial = {"table_name": None, "column_name": None, "extension_name": "gdal_aspatial", "definition": _ASPATIAL, "scope": "read-write"}
+    connection.execute(insert(schema.EXTENSIONS), aspatial)
 
 
 def add_srs(connection: Connection, code: int) -> None:
@@ -57,7 +59,7 @@ def create_layer(connection: Connection, layer: Layer, epsg: int) -> None:
     connection.execute(insert(schema.CONTENTS), {"table_name": layer.id, "data_type": kind, "srs_id": epsg if layer.has_geometry else None})
     describe(connection, layer)
     if layer.has_geometry:
-        declared = {"table_name": layer.id, "column_name": "geom", "geometry_type_name": schema.GEOMETRY_TYPES[layer.geometry], "srs_id": epsg, "z": 2, "m": 2}
+        declared = {"table_name": layer.id, "column_name": "geom", "geometry_type_name": schema.GEOMETRY_TYPES[layer.geometry], "srs_id": epsg, "z": 0, "m": 0}
         connection.execute(insert(schema.GEOMETRY_COLUMNS), declared)
         create_tree(connection, layer)
 
@@ -90,18 +92,3 @@ def describe(connection: Connection, layer: Layer) -> None:
         rows = [{"constraint_name": names[field.name], "constraint_type": "enum", "value": one.value, "description": one.title} for one in field.choices]
         if rows:
             connection.execute(insert(schema.CONSTRAINTS), rows)
-
-
-def reference_text(layer: Layer) -> str:
-    """The declaration of a reference layer as the project keeps it."""
-    fields = [{"name": field.name, "type": field.type, "title": field.title} for field in layer.fields]
-    return json.dumps({"id": layer.id, "title": layer.title, "geometry": layer.geometry, "order": layer.order, "fields": fields}, ensure_ascii=False)
-
-
-def reference_layer(text: str) -> Layer:
-    """A reference layer as it was declared, with the plain look that all of them have."""
-    found = json.loads(text)
-    look = Symbol(title=found["title"], shape="square", size=2.0, fill="#8d6e9f" if found["geometry"] == "point" else "", stroke="#7a3e9d", stroke_width=0.35)
-    fields = tuple(Field(**field) for field in found["fields"])
-    names = tuple(field.name for field in fields)
-    return Layer(found["id"], found["title"], "reference", found["geometry"], fields, (look,), columns=names, order=found["order"])

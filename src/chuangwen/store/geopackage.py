@@ -25,6 +25,7 @@ from chuangwen.store import creation, log, migrations, replay, schema
 from chuangwen.store.base import ImportRecord
 from chuangwen.store.connecting import check_there, connect, snapshot, transaction
 from chuangwen.store.problems import told
+from chuangwen.store.references import reference_layer, reference_text
 from chuangwen.store.rows import values_of
 from chuangwen.store.writing import ASKED_AT_ONCE, clashing, write_changes
 from chuangwen.text import _
@@ -56,7 +57,7 @@ class GeoPackage:
         self._meta = {row.key: row.value for row in self._connection.execute(select(schema.META))}
         self._layers = self._declared
         for row in self._connection.execute(select(schema.REFERENCE)):
-            self._layers = self._layers.plus(creation.reference_layer(row.declaration))
+            self._layers = self._layers.plus(reference_layer(row.declaration))
         if self._seen is None or self._seen[1] != shape:
             found = inspect(self._connection)
             there = set(found.get_table_names())
@@ -157,7 +158,7 @@ class GeoPackage:
             if layer.id in self._layers:
                 raise UserError(_("已经有图层“{layer}”。").format(layer=self._layers[layer.id].title), hint=_("请换一个名称。"))
             creation.create_layer(self._connection, layer, self.epsg)
-            self._connection.execute(insert(schema.REFERENCE), {"id": layer.id, "declaration": creation.reference_text(layer)})
+            self._connection.execute(insert(schema.REFERENCE), {"id": layer.id, "declaration": reference_text(layer)})
         with told(self.path):
             self._look()
 

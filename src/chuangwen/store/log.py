@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, insert, literal_column, select
 
 from chuangwen.domain.change import Edit, RowStep, Step
 from chuangwen.store.base import ImportRecord
+from chuangwen.store.geometry import from_blob
 from chuangwen.store.inserting import insert_rows
 from chuangwen.store.rows import from_log
 from chuangwen.store.schema import CHANGE, IMPORT, STEP
@@ -69,7 +70,7 @@ def row_steps(connection: Connection, layer: str, row_id: str) -> list[RowStep]:
     changed = connection.execute(joined.where(CHANGE.c.row_id == row_id, literal_column("op") != literal_column("'a'"))).all()
     added = connection.execute(joined.where(literal_column("op") == literal_column("'a'"), func.instr(CHANGE.c.added, json.dumps(row_id)) > 0)).all()
     return [
-        RowStep(_step(row), layer, row_id, from_log(row.before, row.before_geometry), from_log(row.after, row.after_geometry))
+        RowStep(_step(row), layer, row_id, from_log(row.before, from_blob(row.before_geometry)), from_log(row.after, from_blob(row.after_geometry)))
         for row in sorted([*changed, *added], key=lambda row: -row[0])
     ]
 

@@ -8,7 +8,7 @@ import logging
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import blake2b
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -16,8 +16,12 @@ import shapely
 from chuangwen.domain.layer import Field, Layer
 from chuangwen.domain.values import GEOMETRY, Scalar, Values
 from chuangwen.errors import DataProblem
-from chuangwen.store.geometry import from_blob, from_blobs, to_blobs
+from chuangwen.store.geometry import from_blobs, to_blobs
 from chuangwen.text import _
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
 
 _log = logging.getLogger(__name__)
 CHINA = dt.timezone(dt.timedelta(hours=8))
@@ -56,7 +60,7 @@ def to_stored(field: Field) -> Callable[[Any], Stored]:
             utc = value.replace(tzinfo=CHINA).astimezone(dt.UTC)
         except OverflowError as error:
             raise refused(value) from error
-        # Milliseconds, as GeoPackage writes them; more only where there is more.
+        # Milliseconds, as GeoPackage writes them: GDAL reads finer times too, but says that they do not conform.
         return utc.replace(tzinfo=None).isoformat(timespec="microseconds" if utc.microsecond % 1000 else "milliseconds") + "Z"
 
     kinds: dict[str, Callable[[Any], Stored]] = {"integer": integer, "real": real, "boolean": lambda value: int(bool(value)), "date": day, "datetime": moment}
@@ -123,8 +127,7 @@ def stored_columns(layer: Layer, rows: Sequence[Values], names: Iterable[str], s
     found: dict[str, list[Any]] = {}
     for name in names:
         if name == GEOMETRY:
-            shapes = np.empty(len(rows), dtype=object)
-            shapes[:] = [row.get(GEOMETRY) for row in rows]
+            shapes = shapes_of(rows)
             _check_kind(layer, shapes)
             if layer.has_geometry:
                 found["geom"] = to_blobs(shapes, srs)
@@ -134,7 +137,14 @@ def stored_columns(layer: Layer, rows: Sequence[Values], names: Iterable[str], s
     return found
 
 
-def _check_kind(layer: Layer, shapes: np.ndarray[Any, np.dtype[np.object_]]) -> None:
+def shapes_of(rows: Sequence[Values]) -> NDArray[np.object_]:
+    """The geometries of rows, (n,); None where there is none."""
+    shapes = np.empty(len(rows), dtype=object)
+    shapes[:] = [row.get(GEOMETRY) for row in rows]
+    return shapes
+
+
+def _check_kind(layer: Layer, shapes: NDArray[np.object_]) -> None:
     types = shapely.get_type_id(shapes)
     allowed = _TYPES.get(layer.geometry, () if layer.geometry == "none" else range(8))
     if not np.isin(types, (-1, *allowed)).all():
@@ -142,7 +152,7 @@ def _check_kind(layer: Layer, shapes: np.ndarray[Any, np.dtype[np.object_]]) -> 
         raise DataProblem(_("“{layer}”只能保存{kind}。").format(layer=layer.title, kind=titles.get(layer.geometry, layer.geometry)))
 
 
-def values_of(layer: Layer, columns: Mapping[str, Sequence[Any]]) -> tuple[dict[str, list[Scalar]], np.ndarray[Any, np.dtype[np.object_]]]:
+def values_of(layer: Layer, columns: Mapping[str, Sequence[Any]]) -> tuple[dict[str, list[Scalar]], NDArray[np.object_]]:
     """What stored columns say: field → list of n (None where the file does not have the field yet), geometry (n,)."""
     count = len(next(iter(columns.values()), ()))
     found: dict[str, list[Scalar]] = {}
@@ -188,11 +198,11 @@ def to_log(values: Values) -> str:
     return json.dumps({name: True if name == GEOMETRY else _tagged(value) for name, value in values.items()}, ensure_ascii=False, separators=(",", ":"))
 
 
-def from_log(text: str | None, blob: bytes | None) -> dict[str, Any] | None:
+def from_log(text: str | None, geometry: BaseGeometry | None) -> dict[str, Any] | None:
     """What `to_log` wrote, and the geometry kept beside it."""
     if text is None:
         return None
-    return {name: from_blob(blob) if name == GEOMETRY else _untagged(value) for name, value in json.loads(text).items()}
+    return {name: geometry if name == GEOMETRY else _untagged(value) for name, value in json.loads(text).items()}
 
 
 def _tagged(value: object) -> object:

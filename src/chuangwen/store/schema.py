@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Double, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import Boolean, Column, Double, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint, text
 from sqlalchemy.types import UserDefinedType
 
 from chuangwen.domain.layer import Field, Layer
@@ -126,7 +126,7 @@ CHANGE = Table(
     Column("number", Integer, primary_key=True),
     Column("step", Integer, ForeignKey("cw_step.number"), nullable=False),
     Column("layer", Text, nullable=False),
-    Column("op", String(1), nullable=False),  # a added, u updated, r removed
+    Column("op", Text, nullable=False),  # a added, u updated, r removed
     Column("row_id", Text),  # of u and r
     Column("before", Text),  # of u and r: touched columns as JSON
     Column("after", Text),  # of u

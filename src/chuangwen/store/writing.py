@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -16,12 +16,15 @@ from chuangwen.domain.layer import Layer
 from chuangwen.domain.values import GEOMETRY
 from chuangwen.errors import Conflict
 from chuangwen.progress import Progress
-from chuangwen.store import log
+from chuangwen.store import log, schema
 from chuangwen.store.geometry import same
 from chuangwen.store.inserting import insert_rows
-from chuangwen.store.rows import digest, same_value, stored_columns, to_log, values_of
+from chuangwen.store.rows import digest, same_value, shapes_of, stored_columns, to_log, values_of
 from chuangwen.store.rtree import Boxes, at_once
 from chuangwen.text import _
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 BATCH = 5_000
 BULK = 1_000
@@ -69,9 +72,9 @@ def _add(connection: Connection, target: Table, layer: Layer, changes: Sequence[
     given = dict.fromkeys(name for row in rows for name in row)
     columns = {"id": [change.id for change in changes], **stored_columns(layer, rows, given, srs)}
     filled = {name: values for name, values in columns.items() if any(value is not None for value in values)}
+    shapes = shapes_of(rows)
+    _declare_height(connection, layer, shapes)
     if tree is not None:
-        shapes = np.empty(len(changes), dtype=object)
-        shapes[:] = [row.get(GEOMETRY) for row in rows]
         filled = {"fid": tree.enter(shapely.bounds(shapes).reshape(-1, 4)), **filled}
     insert_rows(connection, target, list(filled), list(zip(*filled.values(), strict=True)))
     log.note_added(connection, step, layer.id, columns["id"], digest(filled))
@@ -91,6 +94,7 @@ def _replace(connection: Connection, target: Table, layer: Layer, changes: Seque
     else:
         afters = [change.after or {} for change in changes]
         op, after, texts = "u", stored_columns(layer, afters, afters[0], srs), [to_log(values) for values in afters]
+        _declare_height(connection, layer, shapes_of(afters))
         if after:
             statement = update(target).where(target.c.id == bindparam("row")).values({name: bindparam(f"to_{name}") for name in after})
             names = ("row", *(f"to_{name}" for name in after))
@@ -98,6 +102,14 @@ def _replace(connection: Connection, target: Table, layer: Layer, changes: Seque
             connection.execute(statement, [dict(zip(names, row, strict=True)) for row in rows])
     logged = zip(changes, befores, texts, before.get("geom", nothing), after.get("geom", nothing), strict=True)
     log.note_rows(connection, [(step, layer.id, op, change.id, to_log(values), text, was, now) for change, values, text, was, now in logged])
+
+
+def _declare_height(connection: Connection, layer: Layer, shapes: NDArray[np.object_]) -> None:
+    """A layer is flat until something in it has a height or a measure; then the file says so."""
+    declared = schema.GEOMETRY_COLUMNS.c
+    for dimension, has in ((declared.z, shapely.has_z), (declared.m, shapely.has_m)):
+        if has(shapes).any():
+            connection.execute(update(schema.GEOMETRY_COLUMNS).where(declared.table_name == layer.id, dimension == 0).values({dimension: 2}))
 
 
 def _check(connection: Connection, target: Table, layer: Layer, ids: Sequence[str], before: Mapping[str, list[Any]]) -> list[int]:
