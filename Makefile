@@ -1,0 +1,24 @@
+# Two commands are all it takes: `make run` and `make test`. Each sets up what it needs.
+.PHONY: setup run test lint bench pictures
+
+setup:
+	@.ci/setup
+
+run: setup
+	@.ci/show
+
+test:
+	@.ci/setup pdftotext:poppler-utils ogrinfo:gdal-bin
+	.venv/bin/python -m pytest
+
+lint: setup
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+bench: setup
+	.venv/bin/python benchmarks/run.py
+
+pictures: setup
+	.venv/bin/python -m chuangwen.ui.pictures out/pictures
