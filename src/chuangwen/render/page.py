@@ -177,7 +177,7 @@ def _draw_title(painter: QPainter, page: Page) -> None:
 def _area(square_metres: float) -> str:
     if square_metres >= 1e6:
         return f"{square_metres / 1e6:.2f} km²"
-    return f"{square_metres / 1e4:.1f} 公顷" if square_metres >= 1e4 else f"{square_metres:.0f} m²"
+    return _("{hectares} 公顷").format(hectares=f"{square_metres / 1e4:.1f}") if square_metres >= 1e4 else f"{square_metres:.0f} m²"
 
 
 def _draw_strip(painter: QPainter, page: Page) -> None:
@@ -272,7 +272,9 @@ def _draw_foot(painter: QPainter, page: Page) -> None:
     ]
     for number, words in enumerate((first, second)):
         fonts.write(painter, place.x, place.y + (12.0 + number * 3.7) * k, "　　".join(words), text * 0.96, "#333333")
-    says = f"{page.atlas.project.campaign.title} 网格巡查图 {sheet.zone.code} {sheet.zone.name} {style.data_time}"
+    says = _("{project} 网格巡查图 {code} {name} {time}").format(
+        project=page.atlas.project.campaign.title, code=sheet.zone.code, name=sheet.zone.name, time=style.data_time
+    )
     furniture.qr(painter, says, Rect(place.right - code, place.y + 1.5 * k, code, code))
 
 
@@ -304,7 +306,7 @@ def _issue_table(project: Project, sheet: ZoneSheet) -> Table:
         due = issue.get("due_at")
         place = plain(issue.get("address")) or plain(issue.get("site_name"))
         words = (row.number or _("未定位"), issue.code, place, plain(issue.get("description")), _short(project, issue))
-        rows.append((*words, f"{due.month}月{due.day}日" if isinstance(due, dt.date) else "", "", _("□已整改\n□未整改")))
+        rows.append((*words, _("{month}月{day}日").format(month=due.month, day=due.day) if isinstance(due, dt.date) else "", "", _("□已整改\n□未整改")))
     return Table(_("待整改问题（{count} 个）").format(count=len(rows)), columns, tuple(rows), sheet.paper.text)
 
 

@@ -18,7 +18,7 @@ from chuangwen.text import _
 if TYPE_CHECKING:
     from chuangwen.services.project import Project
 
-SITE_MARK, ISSUE_MARK = "点", "问"
+SITE_MARK, ISSUE_MARK = _("点"), _("问")
 """Before the running number of a sheet: 点1 is a site, 问1 an issue, on the map and in the tables."""
 _FREE = 0.06  # share of the frame left free on each side of the zone
 
@@ -129,7 +129,7 @@ class ZoneSheet:
         street, community = (str(self.zone.get(field) or "") for field in ("street", "community"))
         bare = name.removeprefix(street).removeprefix(community) or name
         place = "".join(part for part in (street, community) if part not in bare)
-        return _("{place}{name}网格巡查图").format(place=place, name=bare.removesuffix("网格"))
+        return _("{place}{name}网格巡查图").format(place=place, name=bare.removesuffix(_("网格")))
 
     @property
     def numbers(self) -> dict[str, str]:

@@ -36,6 +36,7 @@ from chuangwen.ui.tools import Measure, Tool
 from chuangwen.ui.window import MainWindow
 
 _PATIENCE_S = 30.0
+_ZONES = resources_folder() / "demo" / "files" / "示范区_网格边界.shp"
 
 
 class Photographer:
@@ -157,7 +158,7 @@ def dialogs(camera: Photographer) -> None:
     window = camera.window
     project = window.session.project
     assert project is not None
-    camera.dialog("new-project", NewProjectDialog(Path("项目"), window))
+    camera.dialog("new-project", NewProjectDialog(Path(_("项目")), window))
     camera.dialog("settings", SettingsDialog(window.session.settings, window))
     camera.dialog("campaign", CampaignDialog(project.campaign, window))
     at = next(one for one in project.features("site").geometry if one is not None)
@@ -166,7 +167,7 @@ def dialogs(camera: Photographer) -> None:
     camera.dialog("import-empty", taking)
     taking = ImportDialog(window.session, window)
     taking.show()
-    taking.take(resources_folder() / "demo" / "files" / "示范区_网格边界.shp")
+    taking.take(_ZONES)
     camera.take("import", taking)
     taking.close()
     window.session.selection.clear()
@@ -196,7 +197,7 @@ def dark_states(camera: Photographer) -> None:
     camera.take("window-issue")
     taking = ImportDialog(window.session, window)
     taking.show()
-    taking.take(resources_folder() / "demo" / "files" / "示范区_网格边界.shp")
+    taking.take(_ZONES)
     camera.take("import", taking)
     taking.close()
 

@@ -73,7 +73,7 @@ class NewProjectDialog(FormDialog):
         self.crs.addItem(_("由第一份导入的数据确定（推荐）"), "auto")
         for epsg in range(4534, 4555):
             self.crs.addItem(_("CGCS2000 三度带，中央经线 {degrees}°（EPSG:{epsg}）").format(degrees=central_meridian(epsg), epsg=epsg), f"EPSG:{epsg}")
-        self.path = QLineEdit(str(folder / "创文.gpkg"))
+        self.path = QLineEdit(str(folder / _("创文.gpkg")))
         browse = QPushButton(_("选择…"))
         browse.clicked.connect(self._browse)
         row = QHBoxLayout()

@@ -187,7 +187,13 @@ class Measure(Tool):
         words = f"{length:,.1f} m" if length < 1000 else f"{length / 1000:,.3f} km"
         if len(places) >= 3:
             area = Polygon(places).area
-            words += "  ·  " + (f"{area:,.0f} m²" if area < 10_000 else f"{area / 10_000:,.2f} 公顷" if area < 1e6 else f"{area / 1e6:,.3f} km²")
+            words += "  ·  " + (
+                f"{area:,.0f} m²"
+                if area < 10_000
+                else _("{hectares} 公顷").format(hectares=f"{area / 10_000:,.2f}")
+                if area < 1e6
+                else f"{area / 1e6:,.3f} km²"
+            )
             words += _("（{mu} 亩）").format(mu=f"{area / 666.6667:,.1f}")
         return words
 

@@ -224,7 +224,7 @@ class MainWindow(QMainWindow):
             self.open(Path(name))
 
     def _demo(self) -> None:
-        folder = Path.home() / "创文示范"
+        folder = Path.home() / _("创文示范")
         target = folder / "demo.gpkg"
         if target.exists():
             self.open(target)

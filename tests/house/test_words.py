@@ -1,0 +1,109 @@
+"""The house's words: screen text through gettext, SQL in the store only, names that say something. Each guard is seen to fail on a planted fault."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.build import ROOT
+
+SOURCE = ROOT / "src" / "chuangwen"
+HAN = re.compile(r"[\u4e00-\u9fff]")
+SPEAKING = ("ui", "services", "render", "cli.py", "app.py")
+DATA = {"_GUESSES", "_PRODUCER", "_ZONES"}
+"""Tables of words that are matched or written into files, never shown: file names that tell a layer, the producer of a PDF, a demo file."""
+
+
+def modules(*places: str) -> Iterator[Path]:
+    """The Python files of some places below the package."""
+    for place in places:
+        path = SOURCE / place
+        yield from sorted(path.rglob("*.py")) if path.is_dir() else [path]
+
+
+def unwrapped(text: str) -> list[str]:
+    """Chinese literals that do not go through `_()`: docstrings and data tables excepted."""
+    tree = ast.parse(text)
+    skipped: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            skipped.add(id(node.value))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_":
+            skipped.update(id(one) for argument in node.args for one in ast.walk(argument))
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if any(isinstance(target, ast.Name) and target.id in DATA for target in targets) and node.value is not None:
+                skipped.update(id(one) for one in ast.walk(node.value))
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and HAN.search(node.value) and id(node) not in skipped
+    ]
+
+
+def glued(text: str) -> list[str]:
+    """f-strings inside `_()`: their words can never be found in a catalogue."""
+    calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_"]
+    return [ast.unparse(call) for call in calls if any(not isinstance(argument, ast.Constant) for argument in call.args)]
+
+
+def test_screen_words_go_through_gettext() -> None:
+    """Whoever writes the English catalogue finds every sentence."""
+    assert unwrapped('"""文档"""\nx = _("好")\n') == []
+    assert unwrapped('x = "坏"') == ["坏"]
+    assert glued('_(f"坏{x}")')
+
+    found = {str(path.relative_to(SOURCE)): unwrapped(path.read_text(encoding="utf-8")) for path in modules(*SPEAKING)}
+    assert {name: words for name, words in found.items() if words} == {}
+    assert [line for path in modules(".") for line in glued(path.read_text(encoding="utf-8"))] == []
+
+
+SQL = re.compile(r"^\s*(SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s.+\sSET|DELETE\s+FROM|CREATE\s+\w+|DROP\s+\w+|ALTER\s+TABLE|PRAGMA)\b", re.DOTALL)
+"""Upper case, as statements are written: a docstring begins with one capital."""
+
+
+def sql_in(text: str) -> list[str]:
+    """Statements in string literals."""
+    literals = [node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant)]
+    return [one for one in literals if isinstance(one, str) and SQL.match(one)]
+
+
+def test_only_the_store_speaks_sql() -> None:
+    """Decision 3 of design.md."""
+    assert sql_in('run("SELECT a FROM b")') == ["SELECT a FROM b"]
+
+    found = [(path.name, line) for path in modules(".") if "store" not in path.parts for line in sql_in(path.read_text(encoding="utf-8"))]
+    assert found == []
+
+
+def test_files_are_one_idea_with_a_name() -> None:
+    """No file over 500 lines, no utils, helpers or managers, no class of such a name."""
+    names = re.compile(r"(utils?|helpers?|managers?|misc|common)$", re.IGNORECASE)
+    assert names.search("map_utils")
+
+    assert [path.name for path in modules(".") if names.search(path.stem)] == []
+    assert [path.name for path in modules(".") if len(path.read_text(encoding="utf-8").splitlines()) > 500] == []
+    classes = [node.name for path in modules(".") for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.ClassDef)]
+    assert [name for name in classes if names.search(name)] == []
+
+
+def tracked() -> list[Path]:
+    """The files that git has."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True, encoding="utf-8").stdout
+    return [ROOT / name for name in listed.split("\0") if name]
+
+
+def test_no_address_of_a_registry_and_no_path_of_a_machine() -> None:
+    """The lock and the build files name no index; no tracked text names a home or a workplace."""
+    address = re.compile(r"https?://|index-url|find-links\s")
+    machine = re.compile(r"/(work|root|home)/(main|fresh|[a-z]+/)")
+    assert address.search("--index-url https://x")
+    assert machine.search("see /" + "work/main/out")
+
+    build = [path for path in tracked() if path.name in ("requirements.lock", "Makefile", "pyproject.toml") or ".ci" in path.parts]
+    assert [path.name for path in build if address.search(path.read_text(encoding="utf-8"))] == []
+    texts = [path for path in tracked() if path.suffix in (".py", ".md", ".toml", ".lock", "") and path.is_file()]
+    assert [path.name for path in texts if machine.search(path.read_text(encoding="utf-8"))] == []
