@@ -13,7 +13,7 @@ from chuangwen.domain.change import Edit, Step
 from chuangwen.domain.feature import Feature, Features
 from chuangwen.domain.history import stacks
 from chuangwen.domain.layer import Layer, Layers
-from chuangwen.domain.values import Values
+from chuangwen.domain.values import GEOMETRY, Values
 from chuangwen.errors import UserError
 from chuangwen.progress import Progress
 from chuangwen.settings import layers_folder
@@ -113,7 +113,9 @@ class Project:
                 rows: dict[str, Values | None] = {}
                 for change in edit.changes:
                     if change.layer == layer:
-                        rows[change.id] = None if change.after is None else {**(rows.get(change.id) or {}), **change.after}
+                        # A row taken out and added again in one edit keeps nothing of what it was.
+                        held = (rows[change.id] or dict.fromkeys((*self.layers[layer].field_by_name, GEOMETRY))) if change.id in rows else {}
+                        rows[change.id] = None if change.after is None else {**held, **change.after}
                 self._features[layer] = self._features[layer].patched(rows)
         self._tell({layer: set(ids) for layer, ids in edit.touched.items()}, source)
 
