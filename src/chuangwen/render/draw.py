@@ -26,8 +26,8 @@ from chuangwen.render.scene import Scene
 from chuangwen.render.symbols import hatched
 from chuangwen.render.view import MapView
 
-HALO_MARKER = QColor(254, 255, 253)
-"""Colour of halo text in a view with `halo="marker"`."""
+HALO_ALPHA = 254
+"""Of halo text in a view with `halo="marker"`: the one thing in a PDF that is not quite opaque, so that `render.pdf` finds it and makes it a stroke."""
 
 
 def draw(painter: QPainter, scene: Scene, view: MapView) -> None:
@@ -213,7 +213,9 @@ def _write(painter: QPainter, word: Word, halo: str) -> None:
         painter.rotate(word.angle)
         place = QPointF(0, 0)
     if word.halo and halo == "marker":
-        painter.setPen(HALO_MARKER)
+        marked = QColor(word.halo)
+        marked.setAlpha(HALO_ALPHA)
+        painter.setPen(marked)
         painter.drawText(place, word.text)
     painter.setPen(QColor(word.colour))
     painter.drawText(place, word.text)

@@ -33,6 +33,9 @@ def neat_line(painter: QPainter, frame: Rect) -> None:
 def north_arrow(painter: QPainter, right: float, top: float, size: float) -> None:
     """Grid north is up: the map is never turned."""
     x = right - size / 2
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor("#ffffff"))
+    painter.drawRoundedRect(QRectF(x - size * 0.42, top - 0.8, size * 0.84, size * 1.35 + 2.2), 1, 1)
     painter.setPen(QPen(QColor(INK), 0.2))
     painter.setBrush(QColor("#ffffff"))
     painter.drawPolygon(QPolygonF([QPointF(x, top + 3), QPointF(x - size / 3.2, top + size * 1.35), QPointF(x, top + size * 1.05)]))
@@ -52,7 +55,7 @@ def scale_bar(painter: QPainter, view: MapView, left: float, bottom: float, room
     """Four black and white fields with their metres, and the scale in numbers, on a white ground."""
     length, wide = bar_length(view, room)
     high = text * 0.55
-    ground = QRectF(left, bottom - high - text * 3.4, max(wide + text * 5.2, text * 8), high + text * 3.4)
+    ground = QRectF(left, bottom - high - text * 3.9, max(wide + text * 4.0, text * 8), high + text * 3.9)
     painter.fillRect(ground, QColor("#ffffff"))
     painter.setPen(QPen(QColor(INK), 0.12))
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -87,14 +90,20 @@ def legend(painter: QPainter, entries: list[tuple[Layer, Symbol, str, int]], pla
     fonts.write(painter, place.x, place.y + fonts.ascent(text * 1.15), _("图例"), text * 1.15, INK, bold=True)
     step = text * 1.62
     rows = max(int((place.height - text * 1.7) // step), 1)
-    columns = max(-(-len(entries) // rows), 1)
-    wide = place.width / columns
-    for number, (layer, symbol, words, count) in enumerate(entries):
-        x = place.x + number // rows * wide
-        y = place.y + text * 1.7 + number % rows * step
-        draw_swatch(painter, layer, symbol, QRectF(x, y + 0.2, text * 1.9, step - 0.4), mono)
-        label = f"{words} {count}" if layer.kind == "subject" and layer.geometry == "point" else words
-        fonts.write(painter, x + text * 2.25, y + step / 2 + text * 0.37, fonts.shortened(label, text * 0.92, wide - text * 2.6), text * 0.92, INK)
+    labels = [f"{words} {count}" if layer.kind == "subject" and layer.geometry == "point" else words for layer, _symbol, words, count in entries]
+    columns = [labels[first : first + rows] for first in range(0, len(labels), rows)]
+    swatch, gap = text * 2.25, text * 0.9
+    wanted = [swatch + gap + max(fonts.width(label, text * 0.92) for label in column) for column in columns]
+    squeeze = min(place.width / sum(wanted), 1.0) if wanted else 1.0  # every column gives way in the same measure
+    x = place.x
+    for number, column in enumerate(columns):
+        wide = wanted[number] * squeeze
+        for row, label in enumerate(column):
+            layer, symbol, _words, _count = entries[number * rows + row]
+            y = place.y + text * 1.7 + row * step
+            draw_swatch(painter, layer, symbol, QRectF(x, y + 0.2, text * 1.9, step - 0.4), mono)
+            fonts.write(painter, x + swatch, y + step / 2 + text * 0.37, fonts.shortened(label, text * 0.92, wide - swatch - 0.4), text * 0.92, INK)
+        x += wide
 
 
 def qr(painter: QPainter, words: str, place: Rect) -> None:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 INK = furniture.INK
 RED = "#c62828"
 _PRINT_DOTS = 600 / 25.4
+_ABOVE_SECTIONS = 65
+"""A boundary often runs along a road section: it is drawn over it, narrower, so that both are seen; sites and issues lie on top."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ class Atlas:
     def outlined(self, zones: Features) -> Features:
         """The zones with the thick boundary of a patrol map (domain.md 6.2) in place of the dashed one of the screen."""
         look = Symbol(title=_("本网格界"), stroke=RED, stroke_width=0.8, mono={"stroke": "#000000"})
-        return Features(replace(zones.layer, symbols=(look,)), zones.ids, zones.columns, zones.geometry)
+        layer = replace(zones.layer, symbols=(look,), order=_ABOVE_SECTIONS)
+        return Features(layer, zones.ids, zones.columns, zones.geometry)
 
     def flat(self, features: Features) -> FlatGeometry:
         """The flat geometry of a layer, made once."""
@@ -213,7 +216,8 @@ def _draw_strip(painter: QPainter, page: Page) -> None:
         spot = Rect(inside.x + wide + 1, inside.y, inside.width * 0.17, inside.height)
         legend = Rect(spot.right + 3, inside.y, inside.right - spot.right - 3, inside.height)
     _draw_locator(painter, page, spot)
-    layers = page.atlas.project.layers
+    zones = page.atlas.outlined(page.atlas.project.features("zone"))
+    layers = page.atlas.project.layers.plus(zones.layer)
     entries = furniture.legend_entries(layers, page.scene.counts, frozenset({"district"}))
     furniture.legend(painter, entries, legend, text, mono=page.atlas.style.mono)
 
@@ -284,7 +288,7 @@ def _site_table(project: Project, sheet: ZoneSheet) -> Table:
     rows = []
     for row in sheet.sites:
         site = row.feature
-        person = "\n".join(word for word in (plain(site.get("chief")), plain(site.get("phone"))) if word)
+        person = " ".join(word for word in (plain(site.get("chief")), plain(site.get("phone"))) if word)
         rows.append((row.number or _("未定位"), site.name, field.show(site.get("category")), _short(project, site), person))
     return Table(_("点位清单（{count} 个）").format(count=len(rows)), columns, tuple(rows), sheet.paper.text)
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pikepdf
 
+from chuangwen.render.halo import stroke_halos
+
 
 def finish(path: Path, pages: list[tuple[str, str]], title: str, moment: dt.datetime) -> None:
     """Rewrite the file in place. `pages`: street and name of each page; `moment`: the data's time, which is the document's too."""
@@ -23,6 +25,7 @@ def finish(path: Path, pages: list[tuple[str, str]], title: str, moment: dt.date
                     outline.root.append(head)
                 else:
                     outline.root.extend(items)
+        stroke_halos(document)
         document.docinfo["/Title"] = title
         stamp = f"D:{moment:%Y%m%d%H%M%S}+08'00'"
         for key in ("/CreationDate", "/ModDate"):

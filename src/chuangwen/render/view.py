@@ -27,7 +27,7 @@ class MapView:
 
     `dots_per_mm` only says which details can be seen. `mono`: for a black-and-white printer. `min_feature`: mm; areas below it are drawn as
     plain squares in one go (screens with very many features). `halo`: how the light rim of labels is made: `outline` (widened glyphs, right
-    everywhere), `marker` (text in `draw.HALO_MARKER`, to be turned into a stroke by whoever rewrites the PDF), or `none`.
+    everywhere), `marker` (text of `draw.HALO_ALPHA`, which `render.halo` turns into a stroke), or `none`.
     """
 
     centre: tuple[float, float]

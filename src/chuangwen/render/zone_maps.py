@@ -22,10 +22,10 @@ _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 _LONGEST_NAME = 80
 
 
-def atlas(project: Project, codes: Sequence[str] | None, paper: str = "A4", scale: str | int = "auto", *, mono: bool = False) -> Atlas:
-    """The run of sheets for the zones `codes` (None: all)."""
+def atlas(project: Project, codes: Sequence[str] | None, paper: str = "A4", scale: str | int = "auto", *, mono: bool = False, halo: str = "outline") -> Atlas:
+    """The run of sheets for the zones `codes` (None: all). `halo` as in `MapView`: `marker` for a PDF, `outline` for preview and printer."""
     start()
-    return Atlas(project, zone_sheets(project, codes, paper, scale), mono=mono)
+    return Atlas(project, zone_sheets(project, codes, paper, scale), mono=mono, halo=halo)
 
 
 def write(
@@ -42,7 +42,7 @@ def write(
 
     Raises `UserError` for what cannot be printed and `FileProblem` for what cannot be written; a cancelled run leaves no half file.
     """
-    run = atlas(project, codes, paper, scale, mono=mono)
+    run = atlas(project, codes, paper, scale, mono=mono, halo="marker")
     progress = progress or Progress()
     if out.suffix.lower() == ".pdf":
         pdf(run.pages, out, _("{title} 网格巡查图").format(title=project.campaign.title).strip(), progress)
