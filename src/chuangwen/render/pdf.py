@@ -34,4 +34,6 @@ def finish(path: Path, pages: list[tuple[str, str]], title: str, moment: dt.date
             del document.Root["/Metadata"]  # Qt's copy of title and time of day
         document.Root.PageMode = pikepdf.Name.UseOutlines
         document.Root.Lang = "zh-CN"
+        if "/ID" in document.trailer:
+            del document.trailer["/ID"]  # Qt's is a throw of the dice; a new one is made from the content
         document.save(path, deterministic_id=True, compress_streams=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)

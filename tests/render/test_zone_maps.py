@@ -1,0 +1,231 @@
+"""Zone maps on paper: true sizes, true scale, the same numbers on map and tables, searchable text, and no half file."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pypdf import PdfReader
+from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
+
+from chuangwen.domain import edits
+from chuangwen.domain.campaign import Campaign
+from chuangwen.domain.change import Change, Edit
+from chuangwen.domain.values import GEOMETRY
+from chuangwen.errors import Cancelled, FileProblem, UserError
+from chuangwen.progress import Progress
+from chuangwen.render.furniture import bar_length
+from chuangwen.render.output import image
+from chuangwen.render.zone_maps import atlas, file_name, write
+from chuangwen.services.atlas import zone_sheets
+from chuangwen.services.project import Project
+from tests.golden import compare, pixels
+
+pytestmark = pytest.mark.window
+
+LONG_NAME = "示范区文昌街道状元坊社区第一百二十三创建网格暨老旧小区改造提升示范片区及其周边道路背街小巷综合整治试点区域网格"
+
+
+def adding(layer: str, code: str, geometry: object = None, **values: object) -> Change:
+    """A row of a project."""
+    full = {"code": code, "name": values.pop("name", code), **values, GEOMETRY: geometry}
+    return Change(layer, edits.new_id(), None, full)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def project(tmp_path: Path, qapp: object) -> Iterator[Project]:
+    """Four zones of different shape, sites and issues; the town of 1 km squares near E 437 000."""
+    found = Project.create(tmp_path / "区.gpkg", Campaign("试验区", office="试验区创建办"), 4548, "甲")
+    x, y = 437_000.0, 3_093_000.0
+    ring = Polygon(box(x, y + 1000, x + 900, y + 1700).exterior.coords, [list(box(x + 300, y + 1200, x + 500, y + 1400).exterior.coords)])
+    rows = [
+        adding("zone", "A-1", box(x, y, x + 1500, y + 600), name="东街第1网格", street="东街", responsible_unit="区住建局", chief="某某01"),
+        adding("zone", "A-2", box(x + 1500, y, x + 2000, y + 1600), name="东街第2网格", street="东街"),
+        adding("zone", "B/1:*", ring, name=LONG_NAME, street="西街"),
+        adding("zone", "B-2", MultiPolygon([box(x + 3000, y, x + 3100, y + 100), box(x + 7000, y, x + 7100, y + 100)]), name="两块网格", street="西街"),
+        adding("road", "1", LineString([(x - 500, y + 300), (x + 2500, y + 320)]), name="人民路"),
+        adding("site", "001", Point(x + 100, y + 100), name="人民广场", category="square", responsible_unit="区住建局"),
+        adding("site", "002", Point(x + 700, y + 300), name="第一小学", category="school"),
+        adding("site", "003", None, name="没有坐标的点位", zone_code="A-1"),
+        adding("site", "004", Point(x + 1700, y + 300), name="别处的点位"),
+    ]
+    for n in range(60):
+        place = Point(x + 20 + 24 * n, y + 50 + 8 * n)
+        rows.append(adding("issue", f"2024-{n:03d}", place, name="坑", description=f"路面破损{n}处，影响通行", status="in_progress"))
+    rows += [adding("issue", "2024-900", Point(x + 300, y + 200), name="好", description="已经好了", status="closed")]
+    rows += [adding("issue", "2024-901", None, name="无", description="没有坐标的问题", status="dispatched", zone_code="A-1")]
+    found.apply(Edit("数据", tuple(rows)))
+    yield found
+    found.close()
+
+
+def words(path: Path) -> str:
+    """All text of a PDF without blanks."""
+    return re.sub(r"\s", "", "".join(page.extract_text() for page in PdfReader(path).pages))
+
+
+def test_a_run_of_all_zones_is_one_file_of_exact_sheets(project: Project, tmp_path: Path) -> None:
+    """Sizes within half a millimetre, both orientations in one file, bookmarks by street and zone, fonts inside, no picture in it."""
+    target = tmp_path / "zones.pdf"
+
+    assert write(project, None, target, paper="A4") == [target]
+
+    reader = PdfReader(target)
+    sizes = {tuple(round(float(side) / 72 * 25.4, 1) for side in page.mediabox[2:]) for page in reader.pages}
+    assert all(sorted(size) == pytest.approx([210, 297], abs=0.5) for size in sizes)
+    assert len(sizes) == 2
+    titles = [one.title if not isinstance(one, list) else [child.title for child in one] for one in reader.outline]
+    assert titles[0] == "东街"
+    assert titles[1][0] == "A-1 东街第1网格"
+    assert not any("/Image" in str(item.get_object().get("/Subtype")) for page in reader.pages for item in page["/Resources"].get("/XObject", {}).values())
+    text = words(target)
+    for name in ("网格", "东街第1", "东街第2", "两块", "A-1", "人民广场", "人民路", "内部资料"):
+        assert name in text
+    assert not list(tmp_path.glob("*.part"))
+
+
+@pytest.mark.skipif(shutil.which("pdffonts") is None, reason="pdffonts (Debian package poppler-utils) is not installed")
+def test_all_fonts_are_embedded(project: Project, tmp_path: Path) -> None:
+    """The copy shop has none of them."""
+    write(project, ["A-1"], tmp_path / "z.pdf")
+
+    listed = subprocess.run(["pdffonts", str(tmp_path / "z.pdf")], capture_output=True, text=True, check=True).stdout.splitlines()[2:]
+    assert len(listed) >= 2
+    assert all(line.split()[-5] == "yes" for line in listed)
+
+
+def test_numbers_of_map_tables_and_count_line_are_the_same(project: Project) -> None:
+    """Open issues and sites inside, by code; closed ones not; those without a place are listed with no number."""
+    sheet = zone_sheets(project, ["A-1"], "A4")[0]
+    page = atlas(project, ["A-1"]).pages[0]
+
+    assert [(row.number, row.feature.code) for row in sheet.sites] == [("点1", "001"), ("点2", "002"), ("", "003")]
+    inside = [row for row in sheet.issues if row.number]
+    assert [row.number for row in inside] == [f"问{n}" for n in range(1, len(inside) + 1)]
+    assert "2024-900" not in [row.feature.code for row in sheet.issues]
+    assert sheet.issues[-1].feature.code == "2024-901"
+    on_map = {label.text for label in page.scene.labels if label.layer in ("site", "issue")}
+    assert on_map <= {row.number for row in (*sheet.sites, *sheet.issues)}
+    assert {row.number for row in sheet.sites if row.number} <= on_map
+    placed = [piece for one in atlas(project, ["A-1"]).pages for piece, _place in one.placed]
+    assert sum(piece.last - piece.first for piece in placed) == len(sheet.sites) + len(sheet.issues)
+
+
+def test_a_long_table_goes_on_with_its_header_and_the_pages_are_counted(project: Project, tmp_path: Path) -> None:
+    """Sixty issues do not fit on one A4 sheet."""
+    write(project, ["A-1"], tmp_path / "z.pdf")
+
+    pages = [re.sub(r"\s", "", page.extract_text()) for page in PdfReader(tmp_path / "z.pdf").pages]
+    assert len(pages) >= 2
+    assert all("核查结果" in page for page in pages)
+    assert all(f"第{number}页共{len(pages)}页" in page for number, page in enumerate(pages, 1))
+    assert all(f"2024-{n:03d}" in "".join(pages) for n in range(60))
+
+
+def test_an_empty_table_says_so(project: Project, tmp_path: Path) -> None:
+    """无, not a blank (domain.md 6.1)."""
+    write(project, ["B-2"], tmp_path / "z.pdf")
+
+    text = words(tmp_path / "z.pdf")
+    assert "点位清单（0个）" in text
+    assert "无" in text
+
+
+def test_the_scale_is_round_and_true(project: Project) -> None:
+    """The bar's length times N is its metres; two places are as far apart on paper as they should be (0.1 %)."""
+    for paper in ("A4", "A3"):
+        for page in atlas(project, None, paper).pages:
+            if page.part:
+                continue
+            view = page.view
+            length, millimetres = bar_length(view, 60)
+            assert millimetres * view.denominator / 1000 == pytest.approx(length, rel=0.005)
+            corners = view.to_paper(np.array([[437_000.0, 3_093_000.0], [438_000.0, 3_093_000.0]]))
+            assert np.hypot(*(corners[1] - corners[0])) * view.denominator / 1000 == pytest.approx(1000, rel=0.001)
+            extent, zone = view.extent, page.sheet.zone.geometry.bounds  # type: ignore[union-attr]
+            assert extent.x0 <= zone[0]
+            assert extent.x1 >= zone[2]
+            assert extent.y0 <= zone[1]
+            assert extent.y1 >= zone[3]
+
+
+def test_the_form_follows_the_zone_and_a_given_scale_is_kept(project: Project) -> None:
+    """The sheet is turned the way that shows the zone larger."""
+    sheets = {sheet.zone.code: sheet for sheet in zone_sheets(project, None, "A4", 5000)}
+
+    assert sheets["A-1"].landscape != sheets["A-2"].landscape
+    assert {sheet.denominator for sheet in sheets.values()} == {5000.0}
+
+
+def test_neighbours_are_pale_and_named(project: Project) -> None:
+    """The zone next door is there with its code, and counts for nothing in the legend."""
+    page = atlas(project, ["A-1"]).pages[0]
+
+    assert "A-2" in {label.text for label in page.scene.labels if label.layer == "zone"}
+    assert page.scene.counts[("zone", 0)] == 1
+
+
+def test_the_same_data_gives_the_same_bytes(project: Project, tmp_path: Path) -> None:
+    """No time of day, no chance in the file."""
+    write(project, ["A-1"], tmp_path / "a.pdf")
+    write(project, ["A-1"], tmp_path / "b.pdf")
+
+    assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
+
+
+def test_a_file_a_zone_with_names_that_every_system_takes(project: Project, tmp_path: Path) -> None:
+    """`/ : *` are left out, sixty characters are not too many."""
+    files = write(project, None, tmp_path / "每格")
+
+    assert len(files) == 4
+    assert all(path.exists() and not re.search(r'[\\/:*?"<>|]', path.name) for path in files)
+    assert file_name("B/1:*", "a?b", "2024-06-03") == "网格巡查图_B1_ab_2024-06-03.pdf"
+
+
+def test_cancelled_or_refused_leaves_nothing(project: Project, tmp_path: Path) -> None:
+    """No half file; an older file stays as it was."""
+    target = tmp_path / "z.pdf"
+    target.write_bytes(b"older")
+    progress = Progress()
+    progress.cancel()
+
+    with pytest.raises(Cancelled):
+        write(project, None, target, progress=progress)
+    with pytest.raises(FileProblem, match="文件夹"):
+        write(project, None, tmp_path / "nowhere" / "z.pdf")
+    assert target.read_bytes() == b"older"
+    assert not list(tmp_path.rglob("*.part"))
+
+
+def test_what_cannot_be_printed_is_said(project: Project, tmp_path: Path) -> None:
+    """An unknown code, a zone without boundary, a project without zones, a scale of nonsense."""
+    project.apply(Edit("x", (adding("zone", "C-1"),)))
+    for codes in (["X-9"], ["C-1"]):
+        with pytest.raises(UserError, match=codes[0]):
+            write(project, codes, tmp_path / "z.pdf")
+    with pytest.raises(UserError, match="比例尺"):
+        zone_sheets(project, None, "A4", 3)
+    empty = Project.create(tmp_path / "空.gpkg", Campaign("空"), 4548, "甲")
+    with pytest.raises(UserError, match="还没有网格"):
+        write(empty, None, tmp_path / "z.pdf")
+    empty.close()
+
+
+@pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="pdftoppm (Debian package poppler-utils) is not installed")
+def test_preview_and_paper_are_one_picture(project: Project, tmp_path: Path) -> None:
+    """The preview's page and the rasterised PDF differ by no more than the edges of letters."""
+    from PySide6.QtGui import QImage
+
+    write(project, ["A-2"], tmp_path / "z.pdf")
+    subprocess.run(["pdftoppm", "-r", "100", "-png", "-f", "1", "-l", "1", str(tmp_path / "z.pdf"), str(tmp_path / "p")], check=True)
+    printed = QImage(str(next(tmp_path.glob("p*.png")))).convertToFormat(QImage.Format.Format_RGB32)
+    shown = image(atlas(project, ["A-2"]).pages[0], 100 / 25.4)
+
+    width, height = min(printed.width(), shown.width()), min(printed.height(), shown.height())
+    found = compare(pixels(shown.copy(0, 0, width, height)), pixels(printed.copy(0, 0, width, height)), far=96)
+    assert found.share < 0.02
