@@ -38,7 +38,7 @@ print(json.dumps({"seconds": seconds, "mb": peak[0] / 1024 if peak else None}))
 """
 
 
-def _demo() -> Path:
+def demo() -> Path:
     """The demo project, made once."""
     target = OUT / "demo"
     if not (target / "demo.gpkg").exists():
@@ -49,7 +49,7 @@ def _demo() -> Path:
 def opening() -> list[Row]:
     """The demo project from nothing to a finished picture, without a window."""
     runs = [
-        json.loads(subprocess.run([sys.executable, "-c", _OPEN, str(_demo())], check=True, capture_output=True, text=True).stdout.splitlines()[-1])
+        json.loads(subprocess.run([sys.executable, "-c", _OPEN, str(demo())], check=True, capture_output=True, text=True).stdout.splitlines()[-1])
         for _ in range(3)
     ]
     best = min(runs, key=lambda run: float(run["seconds"]))

@@ -15,10 +15,12 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from benchmarks.drawing import drawing, panning
 from benchmarks.lettering import lettering
+from benchmarks.paper import atlas, demo_atlas
 from benchmarks.projects import importing, opening
 from benchmarks.table import Row, printed
+from benchmarks.window import window
 
-ROWS: tuple[Callable[[], list[Row]], ...] = (drawing, lettering, panning, opening, importing)
+ROWS: tuple[Callable[[], list[Row]], ...] = (drawing, lettering, panning, opening, window, importing, demo_atlas, atlas)
 
 
 def main(words: list[str]) -> None:
