@@ -1,4 +1,4 @@
-"""The power fails: in the middle of an import, in the middle of a series of edits. What was accepted is there, the file is sound."""
+"""The power goes, or the program is killed: what was accepted is there, what was half written is not, and the file is sound."""
 
 from __future__ import annotations
 
@@ -11,103 +11,113 @@ import time
 from pathlib import Path
 
 import pytest
-from shapely.geometry import Point
 
-from chuangwen.domain import edits
-from chuangwen.domain.campaign import Campaign
-from chuangwen.services.project import Project
+from chuangwen.store.geopackage import GeoPackage
+from tests.build import ROOT
+from tests.store.build import LAYERS, added, boxes, edit, project
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a signal of POSIX")
+pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="kill -9 is a thing of Linux and macOS")
 
-IMPORTING = """
+_BEGIN = """
 import sys
+sys.path[:0] = [{root!r}, {source!r}]
 from pathlib import Path
-from shapely.geometry import box
-from chuangwen.domain import edits
-from chuangwen.domain.change import Change, Edit
+from chuangwen.store.geopackage import GeoPackage
+from tests.store.build import *
+store = GeoPackage.open(Path(sys.argv[1]), LAYERS)
+"""
+# Says so when it stands in the middle of the transaction, with pages already in the file and the journal hot, and waits for the end.
+_IMPORT = """
 from chuangwen.progress import Progress
-from chuangwen.services.project import Project
-
-def said(done, total, what):
-    print(done, flush=True)
-
-project = Project.open(Path(sys.argv[1]), "甲")
-changes = [Change("zone", edits.new_id(), None, {"code": f"Z{n}", "name": "网格", "geometry": box(n, 0, n + 1, 1)}) for n in range(60_000)]
-print("ready", flush=True)
-project.write(Edit("导入", tuple(changes)), progress=Progress(said))
-print("done", flush=True)
+store._connection.exec_driver_sql("PRAGMA cache_size = 10")
+store._connection.exec_driver_sql("PRAGMA cache_spill = 10")
+class Stuck(Progress):
+    def at(self, done, total=0, what=""):
+        if done >= 20_000:
+            print("half way", flush=True)
+            while True: pass
+store.write(Edit("导入", tuple(squares(30_000))), "王", progress=Stuck())
 """
-
-EDITING = """
-import sys
-from pathlib import Path
-from chuangwen.domain import edits
-from chuangwen.services.project import Project
-
-project = Project.open(Path(sys.argv[1]), "甲")
-layer = project.layers["site"]
+# Says each number only when the edit has been accepted.
+_EDITS = """
 for number in range(100_000):
-    project.apply(edits.set_values(layer, [project.features("site").at(0)], {"remark": str(number)}))
-    print(number, flush=True)
+    store.write(edit(updated("site", "A", visits=(number or None, number + 1)), added("zone", f"N{number}")), "王")
+    print(number + 1, flush=True)
 """
 
 
-def made(path: Path) -> None:
-    """A project with one site."""
-    project = Project.create(path, Campaign("试验"), 4548, "甲")
-    project.apply(edits.add(project.layers["site"], {"code": "001", "name": "广场"}, Point(1, 2)))
-    project.close()
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A project with one site and some zones."""
+    found = tmp_path / "区 一.gpkg"
+    store = project(found)
+    store.write(edit(added("site", "A"), *(added("zone", f"Z{number}") for number in range(5))), "王")
+    store.close()
+    return found
 
 
-def killed(script: str, path: Path, lines: int, after: float = 0.0) -> list[str]:
-    """Run a script, let it say so many lines, and kill it the hard way; what it said."""
-    process = subprocess.Popen([sys.executable, "-c", script, str(path)], stdout=subprocess.PIPE, text=True, encoding="utf-8")
-    assert process.stdout is not None
-    said = [process.stdout.readline().strip() for _line in range(lines)]
-    time.sleep(after)
-    os.kill(process.pid, signal.SIGKILL)
-    said += process.stdout.read().split()
-    process.wait()
+def started(path: Path, work: str) -> subprocess.Popen[str]:
+    """Another program at work on the project."""
+    script = _BEGIN.format(root=str(ROOT), source=str(ROOT / "src")) + work
+    return subprocess.Popen([sys.executable, "-c", script, str(path)], stdout=subprocess.PIPE, text=True)
+
+
+def kill(program: subprocess.Popen[str]) -> list[str]:
+    """kill -9; what it had said by then."""
+    os.kill(program.pid, signal.SIGKILL)
+    said = program.communicate()[0].split("\n")[:-1]  # a last line without its end was not said
+    assert program.returncode == -signal.SIGKILL
     return said
 
 
-def assert_sound(path: Path) -> None:
-    """SQLite itself finds nothing wrong."""
-    with sqlite3.connect(path) as connection:
-        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+def sound(path: Path) -> bool:
+    """SQLite's own check of every page and index."""
+    connection = sqlite3.connect(path)
+    found = connection.execute("PRAGMA integrity_check").fetchall()
     connection.close()
+    return found == [("ok",)]
 
 
-@pytest.mark.parametrize("after", [0.0, 0.2, 0.6])
-def test_killed_in_the_middle_of_an_import(tmp_path: Path, after: float) -> None:
-    """All of it or nothing; what was there before stays; the next edit works."""
-    path = tmp_path / "区.gpkg"
-    made(path)
+def test_killed_in_the_middle_of_an_import(path: Path) -> None:
+    """Nothing of it is there; the project opens and the same import goes in."""
+    whole = path.stat().st_size
+    program = started(path, _IMPORT)
+    assert program.stdout is not None
+    assert "half way\n" == program.stdout.readline()
+    kill(program)
+    assert path.stat().st_size > 2 * whole  # it had begun to write
+    assert path.with_name(path.name + "-journal").exists()
 
-    said = killed(IMPORTING, path, 1, after)
+    store = GeoPackage.open(path, LAYERS)
+    assert (5, 1, 1) == (store.count("zone"), store.count("site"), len(store.steps()))
+    assert [] == boxes(store, "zone")
+    store.close()
+    assert sound(path)
 
-    project = Project.open(path, "乙")
-    assert len(project.features("zone")) == (60_000 if "done" in said else len(project.features("zone")))
-    assert len(project.features("zone")) in (0, 60_000)
-    assert [site.name for site in project.features("site")] == ["广场"]
-    project.apply(edits.set_values(project.layers["site"], [project.features("site").at(0)], {"remark": "之后"}))
-    project.close()
-    assert_sound(path)
+    again = subprocess.run(
+        [sys.executable, "-c", _BEGIN.format(root=str(ROOT), source=str(ROOT / "src")) + _IMPORT.replace("while True: pass", "pass"), str(path)], check=True
+    )
+    store = GeoPackage.open(path, LAYERS)
+    assert (0, 30_005, 30_000) == (again.returncode, store.count("zone"), len(boxes(store, "zone")))
+    store.close()
 
 
-def test_killed_in_a_series_of_edits(tmp_path: Path) -> None:
-    """Every edit that was shown as accepted is there; at most the one under way beside."""
-    path = tmp_path / "区.gpkg"
-    made(path)
+@pytest.mark.parametrize("after", [0.03, 0.1, 0.25])
+def test_killed_in_a_series_of_edits(path: Path, after: float) -> None:
+    """Every accepted edit is there, whole; at most the one that was being written is there besides."""
+    program = started(path, _EDITS)
+    assert program.stdout is not None
+    assert "1\n" == program.stdout.readline()
+    time.sleep(after)
+    said = kill(program)
+    accepted = int(said[-1]) if said else 1
 
-    said = killed(EDITING, path, 25)
-
-    project = Project.open(path, "乙")
-    remark = project.features("site").at(0).get("remark")
-    last = int(said[-1])
-    assert remark in (str(last), str(last + 1))
-    assert len(project.store.steps()) == int(str(remark)) + 2
-    project.undo()
-    assert project.features("site").at(0).get("remark") == str(int(str(remark)) - 1)
-    project.close()
-    assert_sound(path)
+    store = GeoPackage.open(path, LAYERS)
+    visits = store.features("site").at(0).get("visits")
+    assert visits in (accepted, accepted + 1)
+    assert (5 + visits, 1 + visits) == (store.count("zone"), len(store.steps()))
+    last = store.steps()[-1]
+    store.write(store.edit_of(last.number).inverse(), "王", "undo", last.number)
+    assert (visits - 1 or None) == store.features("site").at(0).get("visits")
+    store.close()
+    assert sound(path)

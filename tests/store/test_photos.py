@@ -3,40 +3,115 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
 
 from chuangwen.errors import FileProblem
+from chuangwen.store import photos
 from chuangwen.store.photos import keep_photo
 
 JPEG = b"\xff\xd8\xff\xe0" + b"x" * 100
 
 
-def test_a_photo_is_copied_with_its_digest(tmp_path: Path) -> None:
-    """The stick may go; the same picture is kept once."""
-    source = tmp_path / "U盘" / "整改前 1.jpg"
-    source.parent.mkdir()
-    source.write_bytes(JPEG)
-    folder = tmp_path / "项目.files"
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """A photo on a stick, taken in June."""
+    found = tmp_path / "U盘" / "整改前 1.jpg"
+    found.parent.mkdir()
+    found.write_bytes(JPEG)
+    os.utime(found, (1_717_400_000, 1_717_400_000))
+    return found
 
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The project's folder, which does not exist yet."""
+    return tmp_path / "项目.files"
+
+
+def files(folder: Path) -> list[str]:
+    """All files in a folder."""
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def test_a_photo_is_copied_with_its_digest(source: Path, folder: Path) -> None:
+    """The stick may go; the same picture is kept once; the place says the month, the name where it came from."""
     kept = keep_photo(source, folder)
-    again = keep_photo(source, folder)
+    assert kept == keep_photo(source, folder)
     source.unlink()
-
-    assert kept == again
-    assert (folder / kept.path).read_bytes() == JPEG
-    assert kept.sha256 == hashlib.sha256(JPEG).hexdigest()
-    assert [path.name for path in folder.rglob("*.part")] == []
-    assert Path(kept.path).parts[0] == "photos"
+    assert JPEG == (folder / kept.path).read_bytes()
+    assert (hashlib.sha256(JPEG).hexdigest(), "整改前 1.jpg") == (kept.sha256, kept.name)
+    assert f"photos/2024/06/{kept.sha256[:12]}_整改前 1.jpg" == kept.path
+    assert [kept.path] == files(folder)
 
 
-def test_what_is_no_picture_is_refused(tmp_path: Path) -> None:
-    """A program renamed to .jpg, an empty file, a missing one."""
-    wrong = tmp_path / "a.jpg"
-    wrong.write_bytes(b"MZ\x90\x00")
-    with pytest.raises(FileProblem, match="不是照片"):
-        keep_photo(wrong, tmp_path / "f")
+def test_two_pictures_of_one_name_are_both_kept(source: Path, folder: Path) -> None:
+    """Every camera has an IMG_0001."""
+    first = keep_photo(source, folder)
+    source.write_bytes(JPEG + b"y")
+    os.utime(source, (1_717_400_000, 1_717_400_000))
+    second = keep_photo(source, folder)
+    assert sorted([first.path, second.path]) == files(folder)
+    assert JPEG == (folder / first.path).read_bytes()
+
+
+@pytest.mark.parametrize("name", ["a" * 200 + ".jpg", "..", "CON .jpg", "图:片*?.jpg", "x.jpg. . "])
+def test_any_name_becomes_a_safe_one(source: Path, folder: Path, name: str) -> None:
+    """Windows refuses colons, question marks and trailing dots; nothing leaves the folder."""
+    wild = type("Wild", (type(source),), {"name": name})(source) if name == ".." else source.rename(source.with_name(name))
+    kept = keep_photo(wild, folder)
+    last = Path(kept.path).name
+    assert len(last) <= 93
+    assert not set(last) & set('\\/:*?"<>|')
+    assert last == last.rstrip(" .")
+    assert [kept.path] == files(folder)
+
+
+@pytest.mark.parametrize("content", [b"", b"MZ\x90\x00", b"RIFF\x00\x00\x00\x00WAVEfmt ", b"\x00\x00\x00\x18ftypmp42", b"%PDF-1.7", "照片".encode()])
+def test_what_is_no_picture_is_refused(source: Path, folder: Path, content: bytes) -> None:
+    """By what is in it: a program, a sound, a film, a PDF renamed to .jpg."""
+    source.write_bytes(content)
+    with pytest.raises(FileProblem, match="不是照片") as refusal:
+        keep_photo(source, folder)
+    assert refusal.value.hint
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("content", [JPEG, b"\x89PNG\r\n\x1a\n", b"BM", b"GIF89a", b"RIFF\x00\x00\x00\x00WEBPVP8 ", b"\x00\x00\x00\x18ftypheic", b"II*\x00"])
+def test_what_cameras_and_wechat_send_is_taken(source: Path, folder: Path, content: bytes) -> None:
+    """jpg, png, bmp, gif, webp, heic, tif."""
+    source.write_bytes(content)
+    assert (folder / keep_photo(source, folder).path).exists()
+
+
+def test_a_missing_or_huge_picture_is_refused(source: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With what to do about it."""
+    with monkeypatch.context() as patched, pytest.raises(FileProblem, match="超过 50 MB"):
+        patched.setattr(photos, "LARGEST", 50)
+        keep_photo(source, folder)
+    with pytest.raises(FileProblem, match="无法读取") as refusal:
+        keep_photo(source.with_name("none.jpg"), folder)
+    assert refusal.value.hint
     with pytest.raises(FileProblem, match="无法读取"):
-        keep_photo(tmp_path / "none.jpg", tmp_path / "f")
-    assert not (tmp_path / "f").exists()
+        keep_photo(source.parent, folder)
+    assert not folder.exists()
+
+
+def test_a_folder_that_cannot_be_made_leaves_nothing(source: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file stands in its place; the disk is full in the middle of the copy."""
+    folder.write_text("")
+    with pytest.raises(FileProblem, match="无法把照片复制到"):
+        keep_photo(source, folder)
+    folder.unlink()
+
+    def full(path: Path, content: bytes) -> int:
+        with path.open("wb") as half:
+            half.write(content[:10])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(FileProblem, match="No space left"):
+        keep_photo(source, folder)
+    assert [] == files(folder)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pyproj import CRS
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from chuangwen.domain.layer import Layer
@@ -62,6 +64,12 @@ def create_layer(connection: Connection, layer: Layer, epsg: int) -> None:
         declared = {"table_name": layer.id, "column_name": "geom", "geometry_type_name": schema.GEOMETRY_TYPES[layer.geometry], "srs_id": epsg, "z": 0, "m": 0}
         connection.execute(insert(schema.GEOMETRY_COLUMNS), declared)
         create_tree(connection, layer)
+
+
+def note_change(connection: Connection, layers: Iterable[str]) -> None:
+    """Say that layers have changed. Their extent is left to the reader: GDAL would believe one that it noted itself before our write."""
+    said = {"last_change": func.strftime("%Y-%m-%dT%H:%M:%fZ", "now"), "min_x": None, "min_y": None, "max_x": None, "max_y": None}
+    connection.execute(update(schema.CONTENTS).where(schema.CONTENTS.c.table_name.in_(list(layers))).values(said))
 
 
 def create_tree(connection: Connection, layer: Layer) -> None:

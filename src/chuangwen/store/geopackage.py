@@ -206,6 +206,7 @@ class GeoPackage:
                     log.note_import(self._connection, imported)
                 for layer, run in groupby(edit.changes, key=lambda change: change.layer):
                     write_changes(self._connection, self._table(layer), self._layers[layer], list(run), step.number, self.epsg, progress or Progress())
+                creation.note_change(self._connection, edit.touched)
                 return step
         except IntegrityError as error:
             clash = self._clash(edit)

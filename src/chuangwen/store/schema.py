@@ -150,10 +150,13 @@ def column_type(field: Field) -> str:
 
 
 def feature_table(layer: Layer, there: Collection[str] | None = None) -> Table:
-    """The table of a layer; `there`: only the columns that the file has. `id` has a default, so that a row drawn in QGIS gets one too."""
+    """The table of a layer; `there`: only the columns that the file has.
+
+    `id` may be null, for the rows that QGIS or GDAL add: they get one at our next write. A default would not do: GDAL reads it once for all rows.
+    """
     columns: list[Column[Any]] = [
         Column("fid", Integer, primary_key=True),
-        Column("id", Text, unique=True, server_default=text("(lower(hex(randomblob(16))))")),
+        Column("id", Text, unique=True),
     ]
     if layer.has_geometry:
         columns.append(Column("geom", Geometry(GEOMETRY_TYPES[layer.geometry])))

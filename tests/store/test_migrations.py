@@ -1,0 +1,157 @@
+"""A project of last year opens as it is and is brought up to date by the first write, in that write's transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from chuangwen.domain.change import Change
+from chuangwen.domain.layer import Choice, Field, Layer, Layers
+from chuangwen.errors import Conflict, FileProblem
+from chuangwen.store import migrations
+from chuangwen.store.geopackage import GeoPackage
+from tests.store.build import LAYERS, SITE, UNIT, ZONE, added, edit, project, spot, updated
+
+OLD = Layers({"site": replace(SITE, title="旧点位", fields=SITE.fields[:3]), "unit": UNIT})
+STATUS = replace(SITE.fields[2], choices=(*SITE.fields[2].choices, Choice("void", "作废")))
+NEW = Layers({"site": replace(SITE, fields=(*SITE.fields[:2], STATUS, *SITE.fields[3:], Field("order", "text", "次序"))), "unit": UNIT, "zone": ZONE})
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A project of a time when sites had three fields and there were no zones."""
+    found = tmp_path / "去年.gpkg"
+    store = project(found, OLD)
+    store.write(edit(added("site", "A", spot(), name="甲", status="open"), added("site", "B")), "王")
+    store.close()
+    return found
+
+
+def titles(path: Path) -> set[tuple[str, ...]]:
+    """Words of layers, fields and choices in the file."""
+    connection = sqlite3.connect(path)
+    found = set(connection.execute("SELECT identifier FROM gpkg_contents"))
+    found |= set(connection.execute("SELECT title FROM gpkg_data_columns"))
+    found |= set(connection.execute("SELECT description FROM gpkg_data_column_constraints"))
+    connection.close()
+    return found
+
+
+def test_new_fields_and_layers_are_empty_until_the_first_write(path: Path) -> None:
+    """Opening changes no byte; the first edit adds columns, tables, titles and choices; old edits are still undone."""
+    before = path.read_bytes()
+    store = GeoPackage.open(path, NEW)
+    assert [None, None] == store.features("site").columns["visits"]
+    assert (0, []) == (store.count("zone"), store.features("zone").ids)
+    assert 2 == len(store.edit_of(1).changes)
+    assert before == path.read_bytes()
+    assert ("旧点位",) in titles(path)
+
+    store.write(edit(updated("site", "A", visits=(None, 5), order=(None, "一"))), "王")
+    assert [5, None] == store.features("site").columns["visits"]
+    assert {("点位",), ("网格",), ("次序",), ("作废",)} <= titles(path)
+    assert ("旧点位",) not in titles(path)
+    store.write(store.edit_of(2).inverse(), "王", "undo", 2)
+    store.write(store.edit_of(1).inverse(), "王", "undo", 1)
+    assert 0 == store.count("site")
+    store.close()
+
+
+def test_a_write_that_is_refused_adds_nothing(path: Path) -> None:
+    """The file is as it was, and is still read rightly through the same store."""
+    before = path.read_bytes()
+    store = GeoPackage.open(path, NEW)
+    with pytest.raises(Conflict):
+        store.write(edit(updated("site", "A", name=("乙", "丙"))), "王")
+    assert [None, None] == store.features("site").columns["visits"]
+    assert 0 == store.count("zone")
+    store.close()
+    assert before == path.read_bytes()
+
+
+def test_a_colleague_who_has_the_project_open_sees_the_new_fields(path: Path) -> None:
+    """The window reads on one connection while the worker writes on another."""
+    window, worker = GeoPackage.open(path, NEW), GeoPackage.open(path, NEW)
+    assert [None, None] == window.features("site").columns["visits"]
+    worker.write(edit(updated("site", "A", visits=(None, 5)), added("zone", "Z")), "王")
+    assert [5, None] == window.features("site").columns["visits"]
+    assert 1 == window.count("zone")
+    window.write(edit(updated("site", "A", visits=(5, 6))), "李")
+    assert [6, None] == worker.features("site").columns["visits"]
+    window.close()
+    worker.close()
+
+
+def test_an_older_program_keeps_what_it_does_not_know(path: Path) -> None:
+    """Back at the desk with the old version: fields and layers of the newer one stay, with their words."""
+    store = GeoPackage.open(path, NEW)
+    store.write(edit(updated("site", "A", visits=(None, 5)), added("zone", "Z")), "王")
+    store.close()
+    store = GeoPackage.open(path, OLD)
+    store.write(edit(updated("site", "A", name=("甲", "乙"))), "王")
+    removed = store.features("site", ["B"]).at(0)
+    store.write(edit(Change("site", "B", {**removed.values, "geometry": None}, None)), "王")
+    store.close()
+    store = GeoPackage.open(path, NEW)
+    assert ([5], ["乙"], 1) == (store.features("site").columns["visits"], store.features("site").columns["name"], store.count("zone"))
+    store.close()
+    assert ("次序",) in titles(path)
+
+
+def version(path: Path) -> str:
+    """What the file says."""
+    connection = sqlite3.connect(path)
+    found: str = connection.execute("SELECT value FROM cw_meta WHERE key = 'schema'").fetchone()[0]
+    connection.close()
+    return found
+
+
+def test_numbered_steps_run_once_in_order(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each leads to its version; a renamed field keeps its values."""
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE cw_meta SET value = '0.8' WHERE key = 'schema'")
+    connection.close()
+    rename, mark = 'ALTER TABLE site RENAME COLUMN "name" TO "title"', "UPDATE site SET title = title || '!'"
+    monkeypatch.setattr(migrations, "STEPS", (("0.7", ("DROP TABLE site",)), ("0.9", (rename,)), ("1.0", (mark,))))
+    renamed = Layers({"site": Layer("site", "点位", geometry="point", fields=(SITE.fields[0], Field("title", "text", "名称"), Field("name", "text", "又名")))})
+    store = GeoPackage.open(path, renamed)
+    assert "0.8" == version(path)
+    for number in range(2):
+        store.write(edit(added("site", f"N{number}")), "王")
+    assert ["甲!", None, None, None] == store.features("site").columns["title"]
+    assert "1.0" == version(path)
+    store.close()
+
+
+def test_a_step_that_fails_leaves_the_old_project(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Steps before it too: they are one transaction with the write."""
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE cw_meta SET value = '0.8' WHERE key = 'schema'")
+    connection.close()
+    before = path.read_bytes()
+    monkeypatch.setattr(migrations, "STEPS", (("0.9", ("DELETE FROM site",)), ("1.0", ("PRAGMA no_such", "SELECT * FROM nowhere"))))
+    store = GeoPackage.open(path, OLD)
+    with pytest.raises(Exception, match="nowhere"):
+        store.write(edit(added("site", "N")), "王")
+    assert 2 == store.count("site")
+    store.close()
+    assert before == path.read_bytes()
+
+
+@pytest.mark.parametrize(("said", "opens"), [("1.0", True), ("1.9", True), ("2.0", False), ("10.0", False)])
+def test_a_newer_version_is_refused_only_where_it_must(path: Path, said: str, opens: bool) -> None:
+    """A greater second number is read and written as it is; a greater first one says to upgrade."""
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE cw_meta SET value = ? WHERE key = 'schema'", [said])
+    connection.close()
+    if not opens:
+        with pytest.raises(FileProblem, match="升级"):
+            GeoPackage.open(path, LAYERS)
+        return
+    store = GeoPackage.open(path, LAYERS)
+    store.write(edit(added("site", "N")), "王")
+    store.close()
+    assert said == version(path)
