@@ -21,4 +21,4 @@ bench: setup
 	.venv/bin/python benchmarks/run.py
 
 pictures: setup
-	.venv/bin/python -m chuangwen.ui.pictures out/pictures
+	.venv/bin/python -m chuangwen.ui.pictures out/pictures --manual docs/manual/pictures

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -23,6 +24,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
 
 from chuangwen.domain.lifecycle import moves_from
 from chuangwen.errors import FileProblem
+from chuangwen.render.output import image
+from chuangwen.render.zone_maps import atlas
 from chuangwen.services.demo import make_demo
 from chuangwen.settings import Settings, resources_folder
 from chuangwen.text import _
@@ -36,6 +39,8 @@ from chuangwen.ui.tools import Measure, Tool
 from chuangwen.ui.window import MainWindow
 
 _PATIENCE_S = 30.0
+_MANUAL = {"window": "window-issue", "panel-issue": "panel-issue-move", "import": "import", "print": "print", "zone-map": "zone-map"}
+"""Pictures of the manual (docs/manual/pictures) → the state that each shows."""
 _ZONES = resources_folder() / "demo" / "files" / "示范区_网格边界.shp"
 
 
@@ -167,10 +172,12 @@ def dialogs(camera: Photographer) -> None:
     camera.dialog("import-empty", taking)
     taking = ImportDialog(window.session, window)
     taking.show()
-    taking.take(_ZONES)
+    taking.take(Path(os.path.relpath(_ZONES)))
     camera.take("import", taking)
     taking.close()
     window.session.selection.clear()
+    sheet = image(atlas(project, ["WC-01"]).pages[0], 4.2)
+    sheet.save(str(camera.out / "zone-map.png"))
     printing = PrintDialog(window.session, window)
     printing.show()
     camera.settle()
@@ -197,7 +204,7 @@ def dark_states(camera: Photographer) -> None:
     camera.take("window-issue")
     taking = ImportDialog(window.session, window)
     taking.show()
-    taking.take(_ZONES)
+    taking.take(Path(os.path.relpath(_ZONES)))
     camera.take("import", taking)
     taking.close()
 
@@ -207,6 +214,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="chuangwen.ui.pictures")
     parser.add_argument("out", type=Path)
     parser.add_argument("--project", type=Path)
+    parser.add_argument("--manual", type=Path, help=_("把手册用的几张复制到这个文件夹"))
     parser.add_argument("--part", choices=["all", "dark", "large"], default="all")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
@@ -222,6 +230,10 @@ def main(arguments: list[str] | None = None) -> int:
         else:
             camera = Photographer(options.out, project, "dark" if options.part == "dark" else "light", f"-{options.part}")
             dark_states(camera)
+        if options.manual is not None:
+            options.manual.mkdir(parents=True, exist_ok=True)
+            for name, state in _MANUAL.items():
+                shutil.copy(options.out / f"{state}.png", options.manual / f"{name}.png")
         camera.window.close()
         QApplication.processEvents()
     print(_("{count} 张图片在 {folder}").format(count=len(camera.taken), folder=options.out))
