@@ -129,6 +129,7 @@ class PrintDialog(QDialog):
         top.setContentsMargins(8, 6, 8, 6)
         for button in (before, after):
             top.addWidget(button)
+        top.addSpacing(8)
         top.addWidget(self.where, 1)
         for button in (smaller, larger):
             top.addWidget(button)
