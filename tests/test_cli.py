@@ -13,7 +13,6 @@ import pytest
 from chuangwen.app import main
 from tests.build import SHARED
 
-
 pytestmark = pytest.mark.usefixtures("qapp")  # printing makes a QGuiApplication where there is none, and the window's tests need theirs
 
 

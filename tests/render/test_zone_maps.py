@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from pypdf import PdfReader
+from PySide6.QtGui import QPdfWriter
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
 from chuangwen.domain import edits
@@ -20,7 +21,7 @@ from chuangwen.domain.values import GEOMETRY
 from chuangwen.errors import Cancelled, FileProblem, UserError
 from chuangwen.progress import Progress
 from chuangwen.render.furniture import bar_length
-from chuangwen.render.output import image
+from chuangwen.render.output import image, print_pages
 from chuangwen.render.zone_maps import atlas, file_name, write
 from chuangwen.services.atlas import zone_sheets
 from chuangwen.services.project import Project
@@ -160,6 +161,31 @@ def test_the_form_follows_the_zone_and_a_given_scale_is_kept(project: Project) -
 
     assert sheets["A-1"].landscape != sheets["A-2"].landscape
     assert {sheet.denominator for sheet in sheets.values()} == {5000.0}
+
+
+def test_a_zone_too_large_for_the_scale_asked_for_says_so(project: Project, tmp_path: Path) -> None:
+    """On the sheet itself, with the scale that would do; none of that where it fits."""
+    sheet = zone_sheets(project, ["A-1"], "A4", 2000)[0]
+    assert sheet.needed is not None
+    assert sheet.needed > 2000
+    assert zone_sheets(project, ["A-1"], "A4")[0].needed is None
+
+    write(project, ["A-1"], tmp_path / "z.pdf", scale=2000)
+    assert "图幅放不下整个网格" in words(tmp_path / "z.pdf")
+
+
+def test_the_same_pages_go_to_a_printer(project: Project, tmp_path: Path) -> None:
+    """Any paged device takes them: here one that writes down what it is given, at a laser printer's resolution."""
+    device = QPdfWriter(str(tmp_path / "printer.pdf"))
+    device.setResolution(600)
+    pages = atlas(project, ["A-1"], "A4", mono=True).pages
+
+    print_pages(device, pages)
+    del device
+
+    printed = PdfReader(tmp_path / "printer.pdf")
+    assert len(printed.pages) == len(pages)
+    assert [float(side) / 72 * 25.4 for side in printed.pages[0].mediabox[2:]] == pytest.approx([pages[0].width, pages[0].height], abs=0.5)
 
 
 def test_neighbours_are_pale_and_named(project: Project) -> None:

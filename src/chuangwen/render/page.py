@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from chuangwen.domain.feature import Feature, Features
-from chuangwen.domain.geo import Extent, central_meridian
+from chuangwen.domain.geo import Extent, central_meridian, scale_text
 from chuangwen.domain.layer import Symbol
 from chuangwen.domain.values import plain
 from chuangwen.render import fonts, furniture
@@ -174,6 +174,8 @@ def _draw_title(painter: QPainter, page: Page) -> None:
         if zone.get(name) is not None
     ]
     facts.append(_("共 {sites} 个点位、{issues} 个问题").format(sites=len(sheet.sites), issues=len(sheet.issues)))
+    if sheet.needed is not None:
+        facts.append(_("图幅放不下整个网格，请改用 {scale}").format(scale=scale_text(sheet.needed)))
     fonts.write(painter, place.x + place.width / 2, place.y + 10.6 * k, "　".join(facts), sheet.paper.text * 1.08, "#333333", align="centre")
 
 

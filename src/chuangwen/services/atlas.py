@@ -123,6 +123,14 @@ class ZoneSheet:
         return frames(self.paper, landscape=self.landscape)
 
     @property
+    def needed(self) -> int | None:
+        """The round scale that would show all of the zone, where this one (asked for by the user) does not; else None."""
+        assert self.zone.geometry is not None
+        extent, plan = Extent(*self.zone.geometry.bounds), self.frames.map
+        exact = max(extent.width / plan.width, extent.height / plan.height) * 1000
+        return round_scale(exact) if exact > self.denominator * (1 + 1e-9) else None
+
+    @property
     def title(self) -> str:
         """街道 社区 网格名称 巡查图; a part that the name repeats is left out."""
         name = self.zone.name or self.zone.code
