@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, TableClause, bindparam, insert
@@ -14,5 +15,5 @@ def insert_rows(connection: Connection, table: TableClause, names: Sequence[str]
         return
     statement = insert(table).values({name: bindparam(name) for name in names}).compile(dialect=connection.dialect)
     order = [names.index(name) for name in statement.positiontup or names]
-    given = list(rows) if order == list(range(len(names))) else [tuple(row[number] for number in order) for row in rows]
-    connection.exec_driver_sql(str(statement), given)
+    in_order = order == list(range(len(names)))
+    connection.exec_driver_sql(str(statement), list(rows if in_order else map(itemgetter(*order), rows)))

@@ -67,10 +67,6 @@ def to_stored(field: Field) -> Callable[[Any], Stored]:
     return kinds.get(field.type, str)
 
 
-_PLAIN = {"integer": int, "real": float}
-"""Types whose stored values are the values; all others but boolean, date and datetime are text."""
-
-
 def from_stored(field: Field) -> Callable[[Any], Scalar]:
     """How a value of `field` is read. What another program wrote there and is no such value reads as None."""
     kinds: dict[str, Callable[[Any], Scalar]] = {
@@ -85,9 +81,9 @@ def from_stored(field: Field) -> Callable[[Any], Scalar]:
 
 def read_column(field: Field, values: Sequence[Any]) -> list[Scalar]:
     """A column of stored values as values."""
-    if field.type not in ("boolean", "date", "datetime") and set(map(type, values)) <= {_PLAIN.get(field.type, str), type(None)}:
-        return list(values)
     read = from_stored(field)
+    if set(map(type, values)) <= {_PLAIN.get(read), type(None)}:
+        return list(values)
     return [read(value) for value in values]
 
 
@@ -132,8 +128,9 @@ def stored_columns(layer: Layer, rows: Sequence[Values], names: Iterable[str], s
             if layer.has_geometry:
                 found["geom"] = to_blobs(shapes, srs)
             continue
-        convert = to_stored(layer.field(name))
-        found[name] = [None if value is None else convert(value) for value in [row.get(name) for row in rows]]
+        field, values = layer.field(name), [row.get(name) for row in rows]
+        convert = to_stored(field)
+        found[name] = values if convert is str and set(map(type, values)) <= _TEXT else [None if value is None else convert(value) for value in values]
     return found
 
 
@@ -150,6 +147,11 @@ def _check_kind(layer: Layer, shapes: NDArray[np.object_]) -> None:
     if not np.isin(types, (-1, *allowed)).all():
         titles = {"point": _("点"), "line": _("线"), "polygon": _("面"), "none": _("没有图形的记录")}
         raise DataProblem(_("“{layer}”只能保存{kind}。").format(layer=layer.title, kind=titles.get(layer.geometry, layer.geometry)))
+
+
+_TEXT = {str, type(None)}
+_PLAIN: dict[Callable[[Any], Scalar], type] = {_read_text: str, _read_integer: int, _read_real: float}
+"""Columns of nothing but these types are taken as they are."""
 
 
 def values_of(layer: Layer, columns: Mapping[str, Sequence[Any]]) -> tuple[dict[str, list[Scalar]], NDArray[np.object_]]:

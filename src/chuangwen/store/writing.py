@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -69,9 +69,9 @@ def _batches(changes: Sequence[Change]) -> Iterator[list[Change]]:
 
 def _add(connection: Connection, target: Table, layer: Layer, changes: Sequence[Change], step: int, srs: int, tree: Boxes | None) -> None:
     rows = [change.after or {} for change in changes]
-    given = dict.fromkeys(name for row in rows for name in row)
+    given = dict.fromkeys(chain.from_iterable(rows))
     columns = {"id": [change.id for change in changes], **stored_columns(layer, rows, given, srs)}
-    filled = {name: values for name, values in columns.items() if any(value is not None for value in values)}
+    filled = {name: values for name, values in columns.items() if values.count(None) < len(values)}
     shapes = shapes_of(rows)
     _declare_height(connection, layer, shapes)
     if tree is not None:
