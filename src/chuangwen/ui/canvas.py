@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
@@ -22,6 +23,8 @@ _PAPER = QColor("#ffffff")
 _NEAR_MM = 1.6
 _SOON_MS = 25
 _AFTER_WHEEL_MS = 90
+_CROWD, _DOT_MM = 20_000, 1.0
+"""With more features than this, areas smaller than a millimetre are drawn as dots: a quarter of the time (decision 0041)."""
 
 
 class MapCanvas(QWidget):
@@ -94,9 +97,11 @@ class MapCanvas(QWidget):
         self.redraw()
 
     def _ask(self) -> None:
-        content, view = self.content(), self.view
+        content = self.content()
         if not content or self.width() < 2:
             return
+        crowded = sum(len(one.features) for one in content if one.visible) > _CROWD
+        view = replace(self.view, min_feature=_DOT_MM if crowded else 0.0)
 
         def work(progress: Progress) -> tuple[Scene, MapView, QImage]:
             scene = build(content, view, progress)
@@ -312,7 +317,6 @@ class MapCanvas(QWidget):
             max(self.width(), 1) / SCREEN_DOTS_PER_MM,
             max(self.height(), 1) / SCREEN_DOTS_PER_MM,
             SCREEN_DOTS_PER_MM * ratio,
-            min_feature=self.view.min_feature,
         )
         if not self._picture and self.session.project is not None:
             self.show_all()
