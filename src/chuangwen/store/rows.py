@@ -8,6 +8,7 @@ import logging
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import blake2b
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -128,7 +129,7 @@ def stored_columns(layer: Layer, rows: Sequence[Values], names: Iterable[str], s
             if layer.has_geometry:
                 found["geom"] = to_blobs(shapes, srs)
             continue
-        field, values = layer.field(name), [row.get(name) for row in rows]
+        field, values = layer.field(name), column_of(rows, name)
         convert = to_stored(field)
         found[name] = values if convert is str and set(map(type, values)) <= _TEXT else [None if value is None else convert(value) for value in values]
     return found
@@ -137,8 +138,16 @@ def stored_columns(layer: Layer, rows: Sequence[Values], names: Iterable[str], s
 def shapes_of(rows: Sequence[Values]) -> NDArray[np.object_]:
     """The geometries of rows, (n,); None where there is none."""
     shapes = np.empty(len(rows), dtype=object)
-    shapes[:] = [row.get(GEOMETRY) for row in rows]
+    shapes[:] = column_of(rows, GEOMETRY)
     return shapes
+
+
+def column_of(rows: Sequence[Values], name: str) -> list[Any]:
+    """The values of one name in many rows; None in a row that does not say it. An import's rows all say the same names: a third of the time."""
+    try:
+        return list(map(itemgetter(name), rows))
+    except KeyError:
+        return [row.get(name) for row in rows]
 
 
 def _check_kind(layer: Layer, shapes: NDArray[np.object_]) -> None:
