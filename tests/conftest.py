@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 
 if TYPE_CHECKING:
@@ -20,6 +21,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QTWEBENGINE_DISABLE_SANDBOX", "1")
 # Before the program is imported, so that no import can look at the settings of whoever runs the tests.
 os.environ["CHUANGWEN_SETTINGS"] = str(Path(tempfile.mkdtemp(prefix="chuangwen-tests-")) / "settings.toml")
+
+# At a desk hypothesis searches anew each time; a submission is judged on the same examples as the one before.
+hypothesis.settings.register_profile("ci", derandomize=True, print_blob=True)
+if os.environ.get("CI"):
+    hypothesis.settings.load_profile("ci")
 
 _PATIENCE = 3.0  # seconds for work that is on its way out
 
