@@ -186,6 +186,12 @@ class TablePanel(QTabWidget):
         if layer in names:
             self.setCurrentIndex(names.index(layer))
 
+    @property
+    def in_front(self) -> str:
+        """The layer whose table is shown, '' for none."""
+        names = self._names()
+        return names[self.currentIndex()] if 0 <= self.currentIndex() < len(names) else ""
+
     def table(self, layer: str) -> LayerTable:
         """The table of a layer, made at the first look."""
         self.show_layer(layer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -72,7 +73,7 @@ class Tool:
         """What the tool shows over the map."""
 
 
-class _Box(Tool):
+class _Box(Tool, ABC):
     cursor = Qt.CursorShape.CrossCursor
 
     def __init__(self, canvas: MapCanvas) -> None:
@@ -92,9 +93,9 @@ class _Box(Tool):
         else:
             self.boxed(box, event)
 
+    @abstractmethod
     def boxed(self, box: QRectF, event: QMouseEvent) -> None:
         """What a finished box does."""
-        raise NotImplementedError
 
     def paint(self, painter: QPainter) -> None:
         if self._box is not None:
@@ -212,7 +213,7 @@ class Measure(Tool):
             tag(painter, places[-1] + QPointF(12, -8), words)
 
 
-class _Put(Tool):
+class _Put(Tool, ABC):
     cursor = Qt.CursorShape.CrossCursor
 
     def key(self, event: QKeyEvent) -> bool:
@@ -229,9 +230,9 @@ class _Put(Tool):
     def double_click(self, event: QMouseEvent) -> None:
         """A double click is one click too many."""
 
+    @abstractmethod
     def put(self, at: tuple[float, float]) -> None:
         """What happens at the place (metres)."""
-        raise NotImplementedError
 
     def paint(self, painter: QPainter) -> None:
         """A cross in the middle for those who use the keyboard."""

@@ -324,10 +324,9 @@ class MainWindow(QMainWindow):
 
     def _export(self) -> None:
         project = self.session.project
-        names = self.tables._names()  # noqa: SLF001 - the tab in front says which layer
-        if project is None or not names:
+        if project is None or not self.tables.in_front:
             return
-        layer = project.layers[names[self.tables.currentIndex()]]
+        layer = project.layers[self.tables.in_front]
         kinds = _("Excel 表格 (*.xlsx);;CSV (*.csv);;Shapefile GBK (*.shp);;GeoPackage (*.gpkg);;GeoJSON (*.geojson)")
         name, _kind = QFileDialog.getSaveFileName(self, _("导出{title}").format(title=layer.title), f"{layer.title}.xlsx", kinds)
         if not name:
