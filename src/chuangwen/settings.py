@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from chuangwen.errors import FileProblem
+from chuangwen.text import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def write_settings(settings: Settings, path: Path | None = None) -> None:
         part.write_text("\n".join(lines) + "\n", encoding="utf-8")
         part.replace(path)
     except OSError as error:
-        raise FileProblem(f"无法保存设置 {path}：{error.strerror}。") from error
+        raise FileProblem(_("无法保存设置 {path}：{reason}。").format(path=path, reason=error.strerror)) from error
 
 
 def _toml(value: object) -> str:
