@@ -21,18 +21,32 @@ OLDEST_GLIBC = (2, 28)
 LIBRARIES = {
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
+    "libX11.so.6": "libx11-6",
+    "libX11-xcb.so.1": "libx11-xcb1",
+    "libxkbcommon.so.0": "libxkbcommon0",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libxcb.so.1": "libxcb1",
     "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-glx.so.0": "libxcb-glx0",
     "libxcb-icccm.so.4": "libxcb-icccm4",
     "libxcb-image.so.0": "libxcb-image0",
     "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-render.so.0": "libxcb-render0",
     "libxcb-render-util.so.0": "libxcb-render-util0",
     "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-shm.so.0": "libxcb-shm0",
+    "libxcb-sync.so.1": "libxcb-sync1",
+    "libxcb-xfixes.so.0": "libxcb-xfixes0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
     "libdbus-1.so.3": "libdbus-1-3",
     "libfontconfig.so.1": "libfontconfig1",
+    "libfreetype.so.6": "libfreetype6",
     "libglib-2.0.so.0": "libglib2.0-0",
+    "libgthread-2.0.so.0": "libglib2.0-0",
+    "libcups.so.2": "libcups2",
 }
-"""What Qt loads on Linux → the Debian, Kylin and UOS package that has it."""
+"""What Qt loads on Linux for a window, a picture and a printer → the Debian, Kylin and UOS package that has it."""
 
 PACKAGES = (
     "PySide6",
@@ -75,7 +89,7 @@ def missing_system_packages() -> list[str]:
     """Debian packages of the libraries that Qt would not find."""
     if not sys.platform.startswith("linux"):
         return []
-    return [package for library, package in LIBRARIES.items() if not _loads(library)]
+    return sorted({package for library, package in LIBRARIES.items() if not _loads(library)})
 
 
 def _loads(library: str) -> bool:
