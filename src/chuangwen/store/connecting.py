@@ -15,7 +15,7 @@ from sqlalchemy.pool import StaticPool
 
 from chuangwen.errors import FileProblem
 from chuangwen.store.geometry import bounds_of
-from chuangwen.store.problems import told
+from chuangwen.store.problems import damaged, told
 from chuangwen.text import _
 
 WAIT_MS = 5_000
@@ -40,8 +40,13 @@ def connect(path: Path, mode: str) -> tuple[Engine, Connection]:
 
     engine = create_engine("sqlite://", creator=opened, poolclass=StaticPool, isolation_level="AUTOCOMMIT")
     with told(path):
-        connection = engine.connect()
-        connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")  # the first look at the file
+        try:
+            connection = engine.connect()
+            connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")  # the first look at the file
+        except OperationalError as error:
+            if getattr(error.orig, "sqlite_errorcode", 0) == sqlite3.SQLITE_ERROR:  # not our statements are wrong here: "unsupported file format"
+                raise damaged() from error
+            raise
     return engine, connection
 
 

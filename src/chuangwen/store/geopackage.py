@@ -24,7 +24,7 @@ from chuangwen.progress import Progress
 from chuangwen.store import creation, log, migrations, replay, schema
 from chuangwen.store.base import ImportRecord
 from chuangwen.store.connecting import check_there, connect, snapshot, transaction
-from chuangwen.store.problems import told
+from chuangwen.store.problems import damaged, told
 from chuangwen.store.references import reference_layer, reference_text
 from chuangwen.store.rows import values_of
 from chuangwen.store.writing import ASKED_AT_ONCE, clashing, write_changes
@@ -62,6 +62,8 @@ class GeoPackage:
             found = inspect(self._connection)
             there = set(found.get_table_names())
             self._columns = {name: {column["name"] for column in found.get_columns(name)} for name in self._layers if name in there}
+            if not all({"fid", "id"} <= columns for columns in self._columns.values()):
+                raise damaged()
             self._tables = {}
         self._ready = False
         self._seen = (data, shape)
@@ -100,7 +102,7 @@ class GeoPackage:
         engine, connection = connect(path, "rw")
         try:
             with told(path):
-                _check_ours(path, set(inspect(connection).get_table_names()))
+                _check_ours(path, connection)
                 migrations.check_version(connection, path)
                 return GeoPackage(path, engine, connection, layers)
         except BaseException:
@@ -138,7 +140,10 @@ class GeoPackage:
     @property
     def campaign(self) -> Campaign:
         """Title and dates."""
-        dates = {key: dt.date.fromisoformat(self._meta[key]) for key in ("start", "arrival", "fixed_today") if self._meta.get(key)}
+        try:
+            dates = {key: dt.date.fromisoformat(self._meta[key]) for key in ("start", "arrival", "fixed_today") if self._meta.get(key)}
+        except (ValueError, TypeError) as error:
+            raise damaged() from error
         return Campaign(**{key: self._meta.get(key, "") for key in ("title", "district", "office")}, **dates)  # type: ignore[arg-type]
 
     def set_campaign(self, campaign: Campaign) -> None:
@@ -280,12 +285,17 @@ class GeoPackage:
         return self._tables[layer]
 
 
-def _check_ours(path: Path, tables: set[str]) -> None:
-    if schema.META.name in tables:
-        return
-    if schema.CONTENTS.name in tables:
-        raise FileProblem(_("{file} 是别的程序做的 GeoPackage，不是项目文件。").format(file=path.name), hint=_("请新建或打开项目，再用“导入”把它读进来。"))
-    raise FileProblem(_("{file} 不是项目文件。").format(file=path.name), hint=_("请选择由本程序建立的 .gpkg 文件。"))
+def _check_ours(path: Path, connection: Connection) -> None:
+    """Raise `FileProblem` where the file is no project, or one whose own tables are not what they should be."""
+    look = inspect(connection)
+    tables = set(look.get_table_names())
+    if schema.META.name not in tables:
+        if schema.CONTENTS.name in tables:
+            raise FileProblem(_("{file} 是别的程序做的 GeoPackage，不是项目文件。").format(file=path.name), hint=_("请新建或打开项目，再用“导入”把它读进来。"))
+        raise FileProblem(_("{file} 不是项目文件。").format(file=path.name), hint=_("请选择由本程序建立的 .gpkg 文件。"))
+    for table in (schema.META, schema.REFERENCE, schema.IMPORT, schema.STEP, schema.CHANGE):
+        if table.name not in tables or not {column["name"] for column in look.get_columns(table.name)} >= set(table.columns.keys()):
+            raise damaged()
 
 
 def _campaign_text(campaign: Campaign) -> dict[str, str]:

@@ -13,6 +13,7 @@ from chuangwen.domain.change import Edit, RowStep, Step
 from chuangwen.store.base import ImportRecord
 from chuangwen.store.geometry import from_blob
 from chuangwen.store.inserting import insert_rows
+from chuangwen.store.problems import damaged
 from chuangwen.store.rows import from_log
 from chuangwen.store.schema import CHANGE, IMPORT, STEP
 
@@ -54,13 +55,23 @@ def steps(connection: Connection, since: int) -> list[Step]:
 
 def step(connection: Connection, number: int) -> tuple[Step, str]:
     """One edit's head and the import it belongs to."""
-    row = connection.execute(select(STEP).where(STEP.c.number == number)).one()
+    row = connection.execute(select(STEP).where(STEP.c.number == number)).first()
+    if row is None:
+        raise damaged()
     return _step(row), row.import_id
 
 
 def changes(connection: Connection, number: int) -> list[Any]:
     """What one edit did, as logged, in the order it was written."""
     return list(connection.execute(select(CHANGE).where(CHANGE.c.step == number).order_by(CHANGE.c.number)))
+
+
+def ids_of(added: str | None) -> list[str]:
+    """The ids in a log row of added rows."""
+    try:
+        return [str(one) for one in json.loads(added or "")]
+    except (ValueError, TypeError) as error:
+        raise damaged() from error
 
 
 def row_steps(connection: Connection, layer: str, row_id: str) -> list[RowStep]:
@@ -79,7 +90,7 @@ def touched_since(connection: Connection, number: int) -> dict[str, set[str]]:
     """Layer → ids in edits above a number."""
     found: dict[str, set[str]] = {}
     for layer, row_id, added in connection.execute(select(CHANGE.c.layer, CHANGE.c.row_id, CHANGE.c.added).where(CHANGE.c.step > number)):
-        found.setdefault(layer, set()).update([row_id] if added is None else json.loads(added))
+        found.setdefault(layer, set()).update([row_id] if added is None else ids_of(added))
     return found
 
 
@@ -92,8 +103,15 @@ def last_touch(connection: Connection, layer: str, ids: Collection[str], since: 
 def imports(connection: Connection) -> list[ImportRecord]:
     """All imports, newest first."""
     rows = connection.execute(select(IMPORT).order_by(IMPORT.c.at.desc(), IMPORT.c.id.desc()))
-    return [ImportRecord(**{**row._asdict(), "at": dt.datetime.fromisoformat(row.at)}) for row in rows]
+    return [ImportRecord(**{**row._asdict(), "at": _moment(row.at)}) for row in rows]
+
+
+def _moment(text: Any) -> dt.datetime:
+    try:
+        return dt.datetime.fromisoformat(text)
+    except (ValueError, TypeError) as error:
+        raise damaged() from error
 
 
 def _step(row: Any) -> Step:
-    return Step(row.number, row.label, dt.datetime.fromisoformat(row.at), row.by, row.kind, row.of, row.rows)
+    return Step(row.number, row.label, _moment(row.at), row.by, row.kind, row.of, row.rows)

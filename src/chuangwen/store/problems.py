@@ -25,11 +25,16 @@ def told(path: Path) -> Iterator[None]:
         if sentence is None:
             raise
         raise sentence from error
-    except (sqlite3.Error, OverflowError, UnicodeEncodeError) as error:
+    except (sqlite3.Error, OverflowError, UnicodeError) as error:
         sentence = _sentence(error, path)
         if sentence is None:
             raise
         raise sentence from error
+
+
+def damaged() -> FileProblem:
+    """What to say where a text that we wrote ourselves cannot be read back."""
+    return FileProblem(_("项目文件里的记录已损坏。"), hint=_("请用备份，或向发来文件的人重新要一份。"))
 
 
 def _sentence(error: BaseException | None, path: Path) -> UserError | None:
@@ -53,7 +58,7 @@ def _sentence(error: BaseException | None, path: Path) -> UserError | None:
         return FileProblem(_("读写 {file} 时磁盘出错，没有写入。").format(file=name), hint=_("请检查 U 盘或网络盘是否还连着。"))
     if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
         return FileProblem(_("无法打开 {file}，或无法在它的文件夹里写入。").format(file=path), hint=_("请检查文件夹是否存在、是否有权限。"))
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or str(error).startswith(_UNDECODED):
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or isinstance(error, UnicodeDecodeError) or str(error).startswith(_UNDECODED):
         return FileProblem(_("{file} 已损坏或不是项目文件。").format(file=name), hint=_("请用备份，或向发来文件的人重新要一份。"))
     if code == sqlite3.SQLITE_TOOBIG:
         return DataProblem(_("内容太长，无法保存。"))

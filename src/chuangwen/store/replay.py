@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -27,7 +26,7 @@ def edit_of(connection: Connection, number: int, layers: Layers, table_of: Calla
     logged = log.changes(connection, number)
     befores = from_blobs([entry.before_geometry for entry in logged])
     afters = from_blobs([entry.after_geometry for entry in logged])
-    added = {(entry.layer, row_id) for entry in logged if entry.op == "a" for row_id in json.loads(entry.added)}
+    added = {(entry.layer, row_id) for entry in logged if entry.op == "a" for row_id in log.ids_of(entry.added)}
     earlier: _Overlay = {}  # rows added and changed in this same step: what they held before the change
     found: list[Change] = []
     for at in reversed(range(len(logged))):
@@ -47,7 +46,7 @@ def edit_of(connection: Connection, number: int, layers: Layers, table_of: Calla
 
 
 def _added(connection: Connection, table: Table, layer: Layer, entry: Any, step: Step, earlier: _Overlay) -> list[Change]:
-    ids: list[str] = json.loads(entry.added)
+    ids = log.ids_of(entry.added)
     names = [column.name for column in table.columns]
     rows = _rows(connection, table, ids)
     then = []

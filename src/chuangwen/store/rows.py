@@ -18,6 +18,7 @@ from chuangwen.domain.layer import Field, Layer
 from chuangwen.domain.values import GEOMETRY, Scalar, Values
 from chuangwen.errors import DataProblem
 from chuangwen.store.geometry import from_blobs, to_blobs
+from chuangwen.store.problems import damaged
 from chuangwen.text import _
 
 if TYPE_CHECKING:
@@ -197,8 +198,8 @@ def digest(columns: Mapping[str, Sequence[Any]]) -> bytes:
             continue
         found.update(name.encode())
         if name == "geom":
-            found.update(json.dumps([-1 if value is None else len(value) for value in values]).encode())
-            found.update(b"".join(value for value in values if value is not None))
+            found.update(json.dumps([len(value) if isinstance(value, bytes) else -1 for value in values]).encode())
+            found.update(b"".join(value if isinstance(value, bytes) else repr(value).encode() for value in values if value is not None))
         else:
             found.update(json.dumps(values, default=repr).encode())
     return found.digest()
@@ -213,7 +214,10 @@ def from_log(text: str | None, geometry: BaseGeometry | None) -> dict[str, Any] 
     """What `to_log` wrote, and the geometry kept beside it."""
     if text is None:
         return None
-    return {name: geometry if name == GEOMETRY else _untagged(value) for name, value in json.loads(text).items()}
+    try:
+        return {name: geometry if name == GEOMETRY else _untagged(value) for name, value in json.loads(text).items()}
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise damaged() from error
 
 
 def _tagged(value: object) -> object:
