@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from chuangwen.domain.values import Scalar
+from chuangwen.exchange.doubts import Doubt
 
 if TYPE_CHECKING:
     import numpy as np
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 SECTION = "section"
 """The kind of a column that was made from the section rows of a list (一、主次干道)."""
+
+SHEET = "sheet"
+"""The kind of a column that was made from the names of the sheets that were read together (one for a unit, one for a day)."""
 
 MADE = "made"
 """The kind of a column that the file does not have: a copy under another name. Reports leave it out."""
@@ -43,11 +47,33 @@ class Repaired:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """An encoding that was weighed: how sure (0–1; 0 where the bytes cannot be read so), what the first names read like in it."""
+
+    name: str
+    score: float
+    samples: tuple[str, ...]
+    declared: bool = False
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that stands in or over a cell, as the file holds it. `column` is the title of the column it stands in: it tells 整改前 from 整改后."""
+
+    name: str
+    content: bytes
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """The content of one file or sheet.
 
     `rows` (n) are the numbers that the user sees: the line in Excel, the record in a shapefile, from 1. `geometry` is an object array (n,) of
     shapely geometries in the file's CRS, 2D, or None for a list. `declared_crs` is the raw text that the file says about its CRS ('' for nothing).
+    `parts` (n, or empty) number the pieces of a source row that was split, from 1; 0 for a whole one. `pictures`: position → its pictures.
+    `candidates` are the encodings that were weighed, best first.
     """
 
     source: str
@@ -60,6 +86,10 @@ class Incoming:
     sheet: str = ""
     repaired: tuple[Repaired, ...] = ()
     warnings: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    parts: Sequence[int] = ()
+    pictures: Mapping[int, tuple[Picture, ...]] = field(default_factory=dict)
+    candidates: tuple[Candidate, ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -69,7 +99,15 @@ class Incoming:
         columns = tuple(replace(column, values=[column.values[at] for at in positions]) for column in self.columns)
         geometry = self.geometry[list(positions)] if self.geometry is not None else None
         warnings = (*self.warnings, warning) if warning else self.warnings
-        return replace(self, columns=columns, rows=[self.rows[at] for at in positions], geometry=geometry, warnings=warnings)
+        return replace(
+            self,
+            columns=columns,
+            rows=[self.rows[at] for at in positions],
+            geometry=geometry,
+            warnings=warnings,
+            parts=[self.parts[at] for at in positions] if len(self.parts) else (),
+            pictures={new: self.pictures[old] for new, old in enumerate(positions) if old in self.pictures},
+        )
 
     def column(self, title: str) -> Column | None:
         """The column of a title, None where there is none."""
