@@ -19,6 +19,7 @@ from chuangwen.domain.change import Edit
 from chuangwen.domain.feature import Feature, Features
 from chuangwen.domain.values import plain
 from chuangwen.errors import Cancelled, DataProblem, RuleBroken, UserError, nearest
+from chuangwen.exchange.doubts import Unanswered
 from chuangwen.services.project import Project
 from chuangwen.settings import Settings
 from chuangwen.text import _
@@ -64,6 +65,8 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     take.add_argument("--crs", default="auto", metavar="auto|EPSG:N|gcj02|bd09")
     take.add_argument("--map", action="append", default=[], metavar=_("源列=字段"))
     take.add_argument("--sheet", default="", help=_("工作表名称"))
+    take.add_argument("--answer", action="append", default=[], metavar="KEY=VALUE", help=_("对导入时提出的问题的回答，可多次给出"))
+    take.add_argument("--profile", default="", help=_("来源单位的导入方案；none：不用"))
     take.add_argument("--dry-run", action="store_true")
 
     show = command("show", _("显示项目或一个图层"))
@@ -135,8 +138,21 @@ def _refuse(error: UserError, *, as_json: bool) -> None:
             print(f"  {name}: {reason}", file=sys.stderr)
     for row, reason in rows.items():
         print(_("  第 {row} 行：{reason}").format(row=row, reason=reason), file=sys.stderr)
+    doubts = error.doubts if isinstance(error, Unanswered) else ()
+    for doubt in doubts:
+        print(f"  {doubt.question}", file=sys.stderr)
+        for answer in doubt.answers:
+            print(f"    --answer {doubt.key}={answer.value}  {answer.title} {answer.note}".rstrip(), file=sys.stderr)
     if as_json:
-        _print_json({"error": error.message, "hint": error.hint, "reasons": reasons, "rows": [{"row": row, "reason": reason} for row, reason in rows.items()]})
+        _print_json(
+            {
+                "error": error.message,
+                "hint": error.hint,
+                "reasons": reasons,
+                "rows": [{"row": row, "reason": reason} for row, reason in rows.items()],
+                "doubts": [doubt.as_json() for doubt in doubts],
+            }
+        )
 
 
 def _print_json(value: object) -> None:
@@ -183,7 +199,14 @@ def _import(options: argparse.Namespace) -> int:
 
     project = _open(options)
     wanted = ImportOptions(
-        name=options.name, encoding=options.encoding, crs=options.crs, columns=_pairs(options.map), dry_run=options.dry_run, sheet=options.sheet
+        name=options.name,
+        encoding=options.encoding,
+        crs=options.crs,
+        columns=_pairs(options.map),
+        dry_run=options.dry_run,
+        sheet=options.sheet,
+        answers=_pairs(options.answer),
+        profile=options.profile,
     )
     report = run_import(project, options.file, options.layer, wanted)
     project.close()
@@ -195,6 +218,8 @@ def _import(options: argparse.Namespace) -> int:
             print(_("注意：{warning}").format(warning=warning))
         for row in report.repaired:
             print(_("第 {row} 行已修复：{what}").format(row=row.row, what=row.what))
+        for doubt in report.doubts:
+            print(_("问题：{question} 已按“{chosen}”处理（--answer {key}=…）").format(question=doubt.question, chosen=doubt.chosen_title, key=doubt.key))
         for entry in report.rejected:
             print(_("第 {row} 行未导入：{reason}").format(row=entry.row, reason=entry.reason))
     return IN_PART if report.rejected else DONE

@@ -246,10 +246,11 @@ def test_a_reference_layer_takes_all_columns() -> None:
 
 
 def test_the_report_is_the_object_of_the_design() -> None:
-    """design.md §9, key for key."""
+    """design.md §9, key for key; what the import asks, reviews and finds comes on top."""
     made = planned(listed(点位编号=["001"], 点位名称=["甲"], 气温=["热"]), "site")
+    design = {"layer", "read", "added", "changed", "unchanged", "rejected", "repaired", "encoding", "crs", "columns", "warnings"}
 
-    assert {"layer", "read", "added", "changed", "unchanged", "rejected", "repaired", "encoding", "crs", "columns", "warnings"} == set(made.report.as_json())
+    assert design | {"doubts", "review", "findings", "profile"} == set(made.report.as_json())
     assert {"点位编号": "code", "点位名称": "name", "气温": None} == made.report.as_json()["columns"]
     assert {"name", "evidence"} == set(made.report.as_json()["encoding"])
     assert {"code", "evidence"} == set(made.report.as_json()["crs"])

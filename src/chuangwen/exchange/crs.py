@@ -66,6 +66,21 @@ class SourceCrs:
 
 
 @dataclass(frozen=True, slots=True)
+class Placement:
+    """One way to read the coordinates, for the user to see where the shapes would lie. `value` answers the doubt `crs` (`EPSG:4548`, `gcj02`).
+
+    `points` (m, 2) are some of the file's shapes in CGCS2000 degrees; `distance_km` from what the project holds, 0 inside it or where it holds nothing.
+    """
+
+    value: str
+    title: str
+    evidence: str
+    points: Points
+    distance_km: float = 0.0
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Home:
     """Where the project lies: its CRS (0: not chosen yet) and the extent of what it holds, in degrees."""
 

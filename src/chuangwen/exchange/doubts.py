@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from chuangwen.errors import DataProblem
 
 Answers = Mapping[str, str]
 """Doubt's key → value of the answer that the user chose."""
@@ -41,8 +44,30 @@ class Doubt:
         """What the chosen answer reads."""
         return next((answer.title for answer in self.answers if answer.value == self.chosen), self.chosen)
 
+    def as_json(self) -> dict[str, Any]:
+        """What `import --json` prints of it."""
+        return {
+            "key": self.key,
+            "question": self.question,
+            "answers": [{"value": one.value, "title": one.title} for one in self.answers],
+            "chosen": self.chosen,
+            "rows": list(self.rows),
+            "asks": self.asks,
+        }
+
 
 def settled(key: str, answers: Answers, possible: Sequence[Answer], otherwise: str) -> str:
     """The user's answer to `key` where it is one of the possible ones, else `otherwise`."""
     given = answers.get(key, "")
     return given if any(given == one.value for one in possible) else otherwise
+
+
+class Unanswered(DataProblem):
+    """The import cannot go on without an answer: every guess might be wrong in silence. `doubts` are the questions (one at the least).
+
+    The command line refuses (exit status 2) and shows what to pass; the dialog asks and looks again.
+    """
+
+    def __init__(self, message: str, hint: str, doubts: Sequence[Doubt]) -> None:
+        super().__init__(message, hint)
+        self.doubts = tuple(doubts)

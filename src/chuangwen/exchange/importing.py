@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import shapely
@@ -18,13 +19,20 @@ from chuangwen.domain.layer import Layer, Layers
 from chuangwen.exchange import crs
 from chuangwen.exchange.comparing import LOOSE, Comparison
 from chuangwen.exchange.coordinates import points_of
-from chuangwen.exchange.incoming import Incoming, Repaired
+from chuangwen.exchange.crs import Placement
+from chuangwen.exchange.doubts import Answers, Doubt
+from chuangwen.exchange.findings import Cleaning, Finding
+from chuangwen.exchange.incoming import Candidate, Incoming, Repaired
 from chuangwen.exchange.matching import Matches, Register, match
 from chuangwen.exchange.reading import read_columns
+from chuangwen.exchange.review import ReviewRow
 from chuangwen.exchange.shapes import Shapes, fitted, of_kind, sample_points
 from chuangwen.progress import Progress
 from chuangwen.store.base import ImportRecord
 from chuangwen.text import _
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _PLACES = ("district", "zone", "section", "site", "building_outline", "road", "issue")
 
@@ -46,7 +54,10 @@ class ProjectView(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the user said. `crs`: auto, EPSG:N, gcj02, bd09. `columns`: source column → field. `today` dates new codes; `year` stands in dates without one."""
+    """What the user said. `crs`: auto, EPSG:N, gcj02, bd09. `columns`: source column → field. `today` dates new codes; `year` stands in dates without one.
+
+    `answers`: to the doubts of an earlier look at the same file.
+    """
 
     crs: str = "auto"
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -54,6 +65,7 @@ class Options:
     year: int = 0
     epsg_is_open: bool = False  # the project has no CRS yet: choose one
     sha256: str = ""
+    answers: Answers = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +95,13 @@ class ImportReport:
     crs_evidence: str = ""
     columns: Mapping[str, str | None] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    review: tuple[ReviewRow, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    cleaning: Cleaning | None = None
+    candidates: tuple[Candidate, ...] = ()
+    placements: tuple[Placement, ...] = ()
+    profile: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The object that `import --json` prints."""
@@ -98,7 +117,18 @@ class ImportReport:
             "crs": {"code": self.crs or None, "evidence": self.crs_evidence},
             "columns": dict(self.columns),
             "warnings": list(self.warnings),
+            "doubts": [one.as_json() for one in self.doubts],
+            "review": self.review_counts,
+            "findings": [
+                {"kind": one.kind, "what": one.title, "rows": list(one.rows), "codes": list(one.codes), "area": round(one.area, 2)} for one in self.findings
+            ],
+            "profile": self.profile,
         }
+
+    @property
+    def review_counts(self) -> dict[str, int]:
+        """Kind of review row → how many."""
+        return dict(Counter(one.kind for one in self.review))
 
     def sentence(self) -> str:
         """One line for people."""
@@ -109,12 +139,17 @@ class ImportReport:
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """The edit to apply, its record, the report, and the CRS that the project is to have (its own, or the one chosen from this data)."""
+    """The edit to apply, its record, the report, and the CRS that the project is to have (its own, or the one chosen from this data).
+
+    `incoming` and `geometry` (n, in EPSG `epsg`, None where there is no place) are what the preview shows: first rows and shapes.
+    """
 
     edit: Edit
     record: ImportRecord
     report: ImportReport
     epsg: int
+    incoming: Incoming
+    geometry: NDArray[np.object_]
 
 
 def plan(incoming: Incoming, layer: Layer, view: ProjectView, options: Options, progress: Progress | None = None) -> ImportPlan:
@@ -164,8 +199,10 @@ def plan(incoming: Incoming, layer: Layer, view: ProjectView, options: Options, 
         crs_evidence=source.evidence if source else _("没有坐标。"),
         columns=matches.as_json(incoming.columns),
         warnings=tuple(dict.fromkeys([*incoming.warnings, *(source.warnings if source else ()), *warnings])),
+        doubts=incoming.doubts,
+        candidates=incoming.candidates,
     )
-    return ImportPlan(edit, _record(record_id, incoming, report, options), report, epsg)
+    return ImportPlan(edit, _record(record_id, incoming, report, options), report, epsg, incoming, shapes.geometry)
 
 
 def _of_kind(incoming: Incoming, layer: Layer) -> Incoming:

@@ -14,6 +14,7 @@ from chuangwen.domain.layer import Layer, folded
 from chuangwen.domain.values import LIST_MARK
 from chuangwen.errors import FileProblem, UserError
 from chuangwen.exchange import sheets, vector_files
+from chuangwen.exchange.doubts import Answers
 from chuangwen.exchange.importing import ImportPlan, ImportReport, Options, plan
 from chuangwen.exchange.incoming import Incoming
 from chuangwen.exchange.matching import known_words
@@ -28,7 +29,10 @@ REFERENCE = "reference"
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """What the user may say about a file. `columns`: source column → field; `sheet`: a sheet of a workbook or a layer of a GeoPackage."""
+    """What the user may say about a file. `columns`: source column → field; `sheet`: a sheet of a workbook or a layer of a GeoPackage.
+
+    `answers`: doubt's key → value. `profile`: '' finds the sender's profile by the headers, `none` uses none, any other word names one.
+    """
 
     name: str = ""  # of a reference layer
     encoding: str = "auto"
@@ -36,6 +40,8 @@ class ImportOptions:
     columns: Mapping[str, str] = field(default_factory=dict)
     dry_run: bool = False
     sheet: str = ""
+    answers: Answers = field(default_factory=dict)
+    profile: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,7 @@ def prepare(project: Project, path: Path, layer_name: str, options: ImportOption
         reference = layer
     campaign = project.campaign
     year = (campaign.arrival or campaign.today).year
-    wanted = Options(options.crs, dict(options.columns), campaign.today, year, project.store.epsg_is_open, digest)
+    wanted = Options(options.crs, dict(options.columns), campaign.today, year, project.store.epsg_is_open, digest, options.answers)
     view = project if reference is None else _With(project, reference)
     return Prepared(plan(incoming, layer, view, wanted, progress), reference)
 
