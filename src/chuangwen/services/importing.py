@@ -18,6 +18,7 @@ from chuangwen.exchange.doubts import Answers
 from chuangwen.exchange.importing import ImportPlan, ImportReport, Options, plan
 from chuangwen.exchange.incoming import Incoming
 from chuangwen.exchange.matching import known_words
+from chuangwen.exchange.receipt import write_receipt
 from chuangwen.exchange.reference import reference_layer
 from chuangwen.exchange.workbooks import read_workbook
 from chuangwen.progress import Progress
@@ -32,6 +33,7 @@ class ImportOptions:
     """What the user may say about a file. `columns`: source column → field; `sheet`: a sheet of a workbook or a layer of a GeoPackage.
 
     `answers`: doubt's key → value. `profile`: '' finds the sender's profile by the headers, `none` uses none, any other word names one.
+    `receipt`: where to write the sender's rows with what became of each.
     """
 
     name: str = ""  # of a reference layer
@@ -42,6 +44,7 @@ class ImportOptions:
     sheet: str = ""
     answers: Answers = field(default_factory=dict)
     profile: str = ""
+    receipt: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,8 @@ def run_import(project: Project, path: Path, layer_name: str, options: ImportOpt
         prepared = prepare(project, path, layer_name, options, progress)
         if not options.dry_run:
             write(project, prepared, progress)
+        if options.receipt is not None:
+            write_receipt(options.receipt, path, prepared.plan.report, prepared.plan.incoming)
     return prepared.plan.report
 
 
