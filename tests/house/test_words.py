@@ -22,7 +22,7 @@ WORDS_OF_FILES = {
     "domain/values.py": "是 / 否 / 无 and dates as cells have them",
     "exchange/cells.py": "dates, lengths and counts as cells have them",
     "exchange/coordinates.py": "degrees, minutes and compass words as cells have them",
-    "exchange/exporting.py": "the name of a file",
+    "exchange/vector_out.py": "the name of a file",
     "exchange/incoming.py": "the name of a column without a title",
     "exchange/matching.py": "column titles that tell the datum or the field",
     "exchange/reference.py": "column titles that tell a name or a code",

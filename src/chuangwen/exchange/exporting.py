@@ -13,10 +13,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from chuangwen.domain.feature import Features
-from chuangwen.domain.layer import Field
+from chuangwen.domain.layer import Field, folded
 from chuangwen.domain.values import LIST_MARK, Scalar, plain
 from chuangwen.errors import DataProblem, FileProblem
 from chuangwen.exchange.kml_out import write_kml
+from chuangwen.exchange.matching import SERIAL
 from chuangwen.exchange.outgoing import DEGREES, Export, Written, placed, safe, write_table
 from chuangwen.exchange.vector_out import write_flatgeobuf, write_geojson, write_geopackage, write_shapefile
 from chuangwen.exchange.workbook_out import write_workbook
@@ -26,7 +27,6 @@ FORMATS = (".shp", ".gpkg", ".geojson", ".json", ".fgb", ".kml", ".csv", ".xlsx"
 SHAPES_ONLY = (".shp", ".geojson", ".json", ".fgb", ".kml")
 LISTS = (".csv", ".xlsx")
 _MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
-_SERIAL = ("序号", "序", "No.", "NO")
 
 
 def write(export: Export, path: Path) -> Written:
@@ -104,7 +104,7 @@ def _asked(export: Export, title: str, name: str) -> Sequence[Scalar]:
     if name:
         return _readable(export.features.layer.field(name), export.features.column(name))
     count = len(export.features)
-    return list(range(1, count + 1)) if title in _SERIAL else [None] * count
+    return list(range(1, count + 1)) if folded(title) in SERIAL else [None] * count
 
 
 def _readable(one: Field, values: Sequence[Scalar]) -> list[Scalar]:
