@@ -15,7 +15,7 @@ import shapely
 
 from chuangwen.domain.layer import Field
 from chuangwen.errors import DataProblem, FileProblem
-from chuangwen.exchange.crs import project_crs
+from chuangwen.exchange.source_crs import project_crs
 from chuangwen.exchange.exporting import write
 from chuangwen.exchange.field_names import short_names, short_titles
 from chuangwen.exchange.importing import Options, plan

@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 
 from chuangwen.domain.feature import Features
-from chuangwen.exchange.crs import project_crs
+from chuangwen.exchange.source_crs import project_crs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
