@@ -5,17 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from chuangwen.domain.layer import folded
 from chuangwen.domain.values import Scalar
 from chuangwen.errors import DataProblem, FileProblem
 from chuangwen.exchange import encodings
 from chuangwen.exchange.crs import prj_text
+from chuangwen.exchange.field_repair import with_full_names
 from chuangwen.exchange.file_sets import ShapefileSet, shapefile_set, unpacked, with_fewer_records
 from chuangwen.exchange.incoming import Column, Incoming, Repaired, unique_titles
 from chuangwen.text import _
@@ -26,17 +30,19 @@ if TYPE_CHECKING:
 ENDINGS = (".shp", ".shx", ".dbf", ".geojson", ".json", ".gpkg", ".zip")
 
 
-def read_vector(path: Path, encoding: str = "auto", layer: str = "", *, lists: bool = False) -> Incoming:
+def read_vector(path: Path, encoding: str = "auto", layer: str = "", *, lists: bool = False, known: Mapping[str, str] = MappingProxyType({})) -> Incoming:
     """The content of a vector file. `layer` picks one of a GeoPackage's; `lists`: its tables without shapes count too.
+
+    `known` are the words that the target layer has for its fields (`field_repair.layer_words`): they help to tell the encoding, and names that were cut.
 
     Raises `FileProblem` or `DataProblem` with cause and remedy.
     """
     ending = path.suffix.lower()
     if ending == ".zip":
         with unpacked(path) as inner:
-            return read_vector(inner, encoding, layer, lists=lists)
+            return read_vector(inner, encoding, layer, lists=lists, known=known)
     if ending in (".shp", ".shx", ".dbf"):
-        return _read_shapefile(shapefile_set(path), encoding)
+        return _read_shapefile(shapefile_set(path), encoding, known)
     if ending == ".gpkg":
         return _read_geopackage(path, layer, lists=lists)
     return _read_geojson(path)
@@ -82,7 +88,7 @@ def _read_geopackage(path: Path, layer: str, *, lists: bool) -> Incoming:
     return _incoming(path.name, meta["fields"], rows, wkb, [_plain(values) for values in fields], meta["crs"] or "", "UTF-8", note, sheet=names[0])
 
 
-def _read_shapefile(files: ShapefileSet, wanted: str) -> Incoming:
+def _read_shapefile(files: ShapefileSet, wanted: str, known: Mapping[str, str]) -> Incoming:
     repaired: list[Repaired] = []
     warnings: list[str] = []
     with tempfile.TemporaryDirectory(prefix="chuangwen-") as folder:
@@ -92,30 +98,30 @@ def _read_shapefile(files: ShapefileSet, wanted: str) -> Incoming:
             raise FileProblem(_("无法读取 {file}：{error}。").format(file=files.name, error=error.strerror or error)) from error
     raw_names = [str(name) for name in meta["fields"]]
     texts = {number: values.tolist() for number, values in enumerate(fields) if _is_text(values)}
-    pieces = [name.encode("latin-1", "replace") for name in raw_names]
+    bare_names = [name.encode("latin-1", "replace") for name in raw_names]
+    pieces = list(bare_names)
     for values in texts.values():
         joined = "\x00".join([value for value in values if isinstance(value, str)])
         if not joined.isascii():
             pieces += joined.encode("latin-1", "replace").split(b"\x00")
-    if wanted.strip().lower() in ("", "auto"):
-        cpg = files.text("cpg")[:200].decode("latin-1").strip("\x00 \r\n\t")
-        found = encodings.detect(pieces, cpg if encodings.codec_of(cpg) else "", files.ldid)
-        if cpg and not encodings.codec_of(cpg):
-            warnings.append(_(".cpg 的内容认不出是哪种编码，已按数据内容判断。"))
-    else:
-        found = encodings.forced(wanted, pieces)
-    titles = [encodings.decode_piece(name.encode("latin-1", "replace"), found.codec)[0].replace("\ufffd", "") for name in raw_names]
+    cpg = files.text("cpg")[:200].decode("gb18030", "replace").strip("\x00 \r\n\t")
+    found = encodings.detect(pieces, cpg if encodings.codec_of(cpg) else "", files.ldid, frozenset(map(folded, known)), wanted)
+    if cpg and not encodings.codec_of(cpg):
+        warnings.append(_(".cpg 的内容认不出是哪种编码，已按数据内容判断。"))
+    titles = [encodings.decode_piece(name, found.codec)[0].replace("\ufffd", "") for name in bare_names]
     columns: list[list[Scalar]] = []
     for number, values in enumerate(fields):
         if number in texts:
-            decoded, damaged = encodings.decode_column(texts[number], found.codec)
+            decoded, done = encodings.decode_values(texts[number], found.codec)
             columns.append(list(decoded))
-            repaired += [Repaired(rows[at], _("“{title}”中有损坏的字节，已用�代替").format(title=titles[number])) for at in damaged]
+            repaired += [Repaired(rows[at], _("“{title}”{what}").format(title=titles[number], what=what)) for at, what in done.items()]
         else:
             columns.append(_plain(values))
     prj = prj_text(files.text("prj"))
     evidence = found.evidence + (_("示例：{samples}").format(samples=" / ".join(found.samples)) if found.samples else "")
-    return _incoming(files.name, titles, rows, wkb, columns, prj, found.name, evidence, repaired=repaired, warnings=warnings)
+    incoming = _incoming(files.name, titles, rows, wkb, columns, prj, found.name, evidence, repaired=repaired, warnings=warnings)
+    incoming = replace(incoming, candidates=found.candidates, doubts=found.doubts)
+    return with_full_names(incoming, bare_names, found.codec, files.parts["shp"], known)
 
 
 Raw = tuple[dict[str, Any], Sequence[int], "NDArray[np.object_] | None", list["NDArray[Any]"]]

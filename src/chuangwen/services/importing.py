@@ -13,8 +13,9 @@ from chuangwen.domain.feature import Features
 from chuangwen.domain.layer import Layer, folded
 from chuangwen.domain.values import LIST_MARK
 from chuangwen.errors import FileProblem, UserError
-from chuangwen.exchange import sheets, vector_files
+from chuangwen.exchange import encodings, sheets, vector_files
 from chuangwen.exchange.doubts import Answers
+from chuangwen.exchange.field_repair import layer_words
 from chuangwen.exchange.importing import ImportPlan, ImportReport, Options, plan
 from chuangwen.exchange.incoming import Incoming
 from chuangwen.exchange.matching import known_words
@@ -111,11 +112,13 @@ def write(project: Project, prepared: Prepared, progress: Progress | None = None
 def read_file(path: Path, layer: Layer | None, options: ImportOptions) -> Incoming:
     """The content of a file of any kind that can be imported. `layer` helps to find the header of a list."""
     ending = path.suffix.lower()
+    encoding = options.encoding if options.encoding.strip().lower() not in ("", "auto") else options.answers.get(encodings.DOUBT, "auto")
     if ending in vector_files.ENDINGS:
-        return vector_files.read_vector(path, options.encoding, options.sheet, lists=layer is not None and not layer.has_geometry)
+        lists = layer is not None and not layer.has_geometry
+        return vector_files.read_vector(path, encoding, options.sheet, lists=lists, known=layer_words(layer) if layer else {})
     if ending in sheets.ENDINGS:
         words = (known_words(layer) if layer else frozenset()) | {folded(source) for source in options.columns}
-        return read_workbook(path, words, options.encoding, options.sheet)
+        return read_workbook(path, words, encoding, options.sheet)
     known = LIST_MARK.join(one.lstrip(".") for one in (".shp", ".geojson", ".gpkg", ".zip", ".xlsx", ".xls", ".csv"))
     raise FileProblem(
         _("不能导入 {file}：不认识“{ending}”格式。").format(file=path.name, ending=ending or path.name), hint=_("可以导入：{known}。").format(known=known)
