@@ -6,8 +6,10 @@ Every encoding that is tried explains the same bytes, so the likelihoods of what
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -45,76 +47,95 @@ _TRADITIONAL = (
     "鹽麗麥黃點黨齊齒齡龍龜"
 )
 
-(
-    _ASCII,
-    _UPPER,
-    _LOWER,
-    _EVERYDAY,
-    _OLD,
-    _LEVEL_1,
-    _BIG5,
-    _LEVEL_2,
-    _HAN,
-    _RARE,
-    _SIGN,
-    _KANA,
-    _HANGUL,
-    _ALPHABET,
-    _LATIN,
-    _SYMBOL,
-    _PRIVATE,
-    _OTHER,
-    _NOTHING,
-) = range(19)
-_SIZE = np.array([44, 26, 26, 805, 571, 2950, 2492, 2114, 12_000, 60_000, 120, 98, 3_000, 64, 60, 40, 6_400, 4_000, 60_000], dtype=float)
-_WEIGHT = {  # of the classes from _EVERYDAY on, in their order
-    "hans": (0.60, 0.003, 0.25, 0.001, 0.03, 4e-3, 1e-3, 0.03, 1e-5, 1e-6, 1e-5, 1e-4, 1e-4, 1e-4, 1e-4, 1e-7),
-    "hant": (0.40, 0.25, 0.08, 0.12, 0.03, 8e-3, 1e-3, 0.03, 1e-5, 1e-6, 1e-5, 1e-4, 1e-4, 1e-4, 1e-4, 1e-7),
-    "japanese": (0.25, 0.08, 0.08, 0.05, 0.01, 5e-3, 1e-4, 0.05, 0.45, 1e-6, 1e-4, 1e-5, 1e-4, 1e-5, 1e-4, 1e-7),
-    "korean": (0.01, 0.01, 0.01, 0.01, 1e-3, 1e-3, 1e-5, 0.03, 1e-3, 0.85, 1e-5, 1e-5, 1e-4, 1e-5, 1e-4, 1e-7),
-    "greek": (1e-6, 1e-6, 1e-6, 1e-6, 1e-6, 1e-6, 1e-6, 0.01, 1e-6, 1e-6, 0.90, 1e-4, 0.01, 1e-6, 1e-3, 1e-7),
-    "latin": (1e-6, 1e-6, 1e-6, 1e-6, 1e-6, 1e-6, 1e-6, 0.02, 1e-6, 1e-6, 1e-4, 0.05, 2e-3, 1e-6, 1e-3, 1e-7),
-    "any": (0.01, 0.01, 0.03, 0.03, 0.03, 0.13, 0.05, 0.01, 0.01, 0.03, 0.01, 0.01, 0.01, 1e-3, 0.04, 1e-7),
+_LANGUAGES = ("simplified", "traditional", "japanese", "korean", "greek", "latin", "any")
+
+
+class _Kind(IntEnum):
+    """A class of characters."""
+
+    ASCII = 0
+    UPPER = 1
+    LOWER = 2
+    EVERYDAY = 3  # the frequent ones
+    OLD = 4  # everyday ones that only traditional Chinese has
+    LEVEL_1 = 5  # the rest of GB 2312's first level
+    BIG5 = 6  # the rest of Big5's first level
+    LEVEL_2 = 7  # GB 2312's second level
+    HAN = 8  # other Han characters of the basic block
+    RARE = 9  # Han extensions
+    SIGN = 10  # Chinese punctuation, full-width forms
+    KANA = 11
+    HANGUL = 12
+    CAPITAL = 13  # Greek and Cyrillic
+    SMALL = 14
+    LATIN = 15
+    SYMBOL = 16  # ¡ to ¿
+    PRIVATE = 17
+    OTHER = 18
+    NOTHING = 19  # controls, � and what is unassigned
+
+
+_SHARES = {  # class → its members, then its share in each language
+    _Kind.EVERYDAY: (805, 0.60, 0.40, 0.25, 0.01, 1e-6, 1e-6, 0.01),
+    _Kind.OLD: (571, 0.003, 0.25, 0.08, 0.01, 1e-6, 1e-6, 0.01),
+    _Kind.LEVEL_1: (2950, 0.25, 0.08, 0.08, 0.01, 1e-6, 1e-6, 0.03),
+    _Kind.BIG5: (2492, 0.001, 0.12, 0.05, 0.01, 1e-6, 1e-6, 0.03),
+    _Kind.LEVEL_2: (2114, 0.03, 0.03, 0.01, 1e-3, 1e-6, 1e-6, 0.03),
+    _Kind.HAN: (12_000, 4e-3, 8e-3, 5e-3, 1e-3, 1e-6, 1e-6, 0.13),
+    _Kind.RARE: (60_000, 1e-3, 1e-3, 1e-4, 1e-5, 1e-6, 1e-6, 0.05),
+    _Kind.SIGN: (120, 0.03, 0.03, 0.05, 0.03, 0.01, 0.02, 0.01),
+    _Kind.KANA: (98, 1e-5, 1e-5, 0.45, 1e-3, 1e-6, 1e-6, 0.01),
+    _Kind.HANGUL: (3_000, 1e-6, 1e-6, 1e-6, 0.85, 1e-6, 1e-6, 0.03),
+    _Kind.CAPITAL: (60, 5e-6, 5e-6, 5e-5, 5e-6, 0.15, 5e-5, 5e-3),
+    _Kind.SMALL: (70, 5e-6, 5e-6, 5e-5, 5e-6, 0.75, 5e-5, 5e-3),
+    _Kind.LATIN: (60, 1e-4, 1e-4, 1e-5, 1e-5, 1e-4, 0.05, 0.01),
+    _Kind.SYMBOL: (40, 1e-4, 1e-4, 1e-4, 1e-4, 0.01, 2e-3, 0.01),
+    _Kind.PRIVATE: (6_400, 1e-4, 1e-4, 1e-5, 1e-5, 1e-6, 1e-6, 1e-3),
+    _Kind.OTHER: (4_000, 1e-4, 1e-4, 1e-4, 1e-4, 1e-3, 1e-3, 0.04),
+    _Kind.NOTHING: (60_000, 1e-7, 1e-7, 1e-7, 1e-7, 1e-7, 1e-7, 1e-7),
 }
 _PRIOR = np.array([0.0, -3.0, -9.0, -9.0, -7.0, -3.0, -6.0])  # of the languages, in an office here
 _PLAIN = -4.0  # an ASCII character, the same in every language
-_ODD = -4.0  # a Han character amid small letters; accents side by side; Greek or Cyrillic beside Latin
-_LOGS = np.array([[_PLAIN, _PLAIN, _PLAIN, *np.log(np.array(weights) / _SIZE[3:])] for weights in _WEIGHT.values()])
-_LATIN_ROW = list(_WEIGHT).index("latin")
-_COMMON = (_EVERYDAY, _LEVEL_1, _SIGN)
+_ODD = -4.0  # a Han character amid small letters; accents side by side; Greek or Cyrillic beside Latin, or a capital amid it
+_LOGS = np.array([[_PLAIN] * len(_LANGUAGES)] * _Kind.EVERYDAY + [[math.log(share / size) for share in shares] for size, *shares in _SHARES.values()]).T
+"""Log probability of a character: language by class."""
+
+_COMMON = (_Kind.EVERYDAY, _Kind.LEVEL_1, _Kind.SIGN)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a text reads. `fit`: the log likelihood in its likeliest language; `common`, `kana`: the shares of everyday characters and of kana beyond ASCII."""
+    """How a text reads. `fit`: the log likelihood in its likeliest language; the shares of everyday characters, kana, Hangul among those beyond ASCII."""
 
     fit: float
     common: float
     kana: float
+    hangul: float
 
 
 def read(text: str, traditional: bool = False) -> Reading:
     """Weigh a text. `traditional`: the everyday characters are those of Taiwan and Hong Kong too."""
     kinds = _kinds(text)
-    counts = np.bincount(kinds, minlength=len(_SIZE))
+    counts = np.bincount(kinds, minlength=len(_Kind))
     fits = _LOGS @ counts + _PRIOR
-    han = (kinds >= _EVERYDAY) & (kinds <= _RARE)
-    low = kinds == _LOWER
+    han = (kinds >= _Kind.EVERYDAY) & (kinds <= _Kind.RARE)
+    low = kinds == _Kind.LOWER
     fits += _ODD * int((han[1:-1] & low[:-2] & low[2:]).sum())
-    alphabet, letter = kinds == _ALPHABET, low | (kinds == _UPPER)
-    fits += _ODD * int((alphabet[1:] & letter[:-1]).sum() + (alphabet[:-1] & letter[1:]).sum())
-    accents = (kinds == _LATIN) | (kinds == _SYMBOL)
-    fits[_LATIN_ROW] += _ODD * int((accents[1:] & accents[:-1]).sum())
-    beyond = int(counts[_EVERYDAY:].sum())
-    known = sum(int(counts[one]) for one in (*_COMMON, *((_OLD, _BIG5) if traditional else ())))
-    return Reading(float(fits.max()), known / max(beyond, 1), int(counts[_KANA]) / max(beyond, 1))
+    capital, small, letter = kinds == _Kind.CAPITAL, kinds == _Kind.SMALL, low | (kinds == _Kind.UPPER)
+    alphabet = capital | small
+    fits += _ODD * int((alphabet[1:] & letter[:-1]).sum() + (alphabet[:-1] & letter[1:]).sum() + (small[:-1] & capital[1:]).sum())
+    accents = (kinds == _Kind.LATIN) | (kinds == _Kind.SYMBOL)
+    fits[_LANGUAGES.index("latin")] += _ODD * int((accents[1:] & accents[:-1]).sum())
+    beyond = max(int(counts[_Kind.EVERYDAY :].sum()), 1)
+    known = sum(int(counts[one]) for one in (*_COMMON, *((_Kind.OLD, _Kind.BIG5) if traditional else ())))
+    return Reading(float(fits.max()), known / beyond, int(counts[_Kind.KANA]) / beyond, int(counts[_Kind.HANGUL]) / beyond)
 
 
 def share_common(text: str) -> float:
     """The share of the characters beyond ASCII that everyday Chinese has, in either script; 0 where all are ASCII."""
     kinds = _kinds(text)
-    kinds = kinds[kinds >= _EVERYDAY]
-    return float(np.isin(kinds, (*_COMMON, _OLD, _BIG5)).mean()) if len(kinds) else 0.0
+    kinds = kinds[kinds >= _Kind.EVERYDAY]
+    return float(np.isin(kinds, (*_COMMON, _Kind.OLD, _Kind.BIG5)).mean()) if len(kinds) else 0.0
 
 
 @cache
@@ -134,38 +155,41 @@ def _kinds(text: str) -> NDArray[np.uint8]:
 @cache
 def _table() -> NDArray[np.uint8]:
     """Code point → class up to U+FFFF; one more entry stands for all beyond (extension B and later, emoji)."""
-    table = np.full(0x10001, _OTHER, dtype=np.uint8)
+    table = np.full(0x10001, _Kind.OTHER, dtype=np.uint8)
     for kind, ranges in (
-        (_ASCII, ((0x09, 0x0D), (0x20, 0x7E))),
-        (_UPPER, ((0x41, 0x5A),)),
-        (_LOWER, ((0x61, 0x7A),)),
-        (_SYMBOL, ((0xA1, 0xBF),)),
-        (_LATIN, ((0xC0, 0x17F), (0x1E00, 0x1EFF))),
-        (_ALPHABET, ((0x391, 0x3C9), (0x400, 0x45F))),
-        (_SIGN, ((0x2013, 0x2026), (0x3001, 0x3011), (0x2460, 0x2473), (0xFF01, 0xFF5E))),
-        (_KANA, ((0x3041, 0x30FF),)),
-        (_HANGUL, ((0xAC00, 0xD7A3),)),
-        (_RARE, ((0x3400, 0x4DBF), (0xF900, 0xFAFF))),
-        (_HAN, ((0x4E00, 0x9FFF),)),
-        (_PRIVATE, ((0xE000, 0xF8FF),)),
-        (_NOTHING, ((0x00, 0x08), (0x0E, 0x1F), (0x7F, 0xA0), (0xD800, 0xDFFF), (0xFFF0, 0xFFFF))),
+        (_Kind.ASCII, ((0x09, 0x0D), (0x20, 0x7E))),
+        (_Kind.UPPER, ((0x41, 0x5A),)),
+        (_Kind.LOWER, ((0x61, 0x7A),)),
+        (_Kind.SYMBOL, ((0xA1, 0xBF),)),
+        (_Kind.LATIN, ((0xC0, 0x17F), (0x1E00, 0x1EFF))),
+        (_Kind.CAPITAL, ((0x391, 0x3A9), (0x400, 0x42F))),
+        (_Kind.SMALL, ((0x3AC, 0x3CE), (0x430, 0x45F))),
+        (_Kind.SIGN, ((0x2013, 0x2026), (0x3001, 0x3011), (0x2460, 0x2473), (0xFF01, 0xFF5E))),
+        (_Kind.KANA, ((0x3041, 0x30FF),)),
+        (_Kind.HANGUL, ((0xAC00, 0xD7A3),)),
+        (_Kind.RARE, ((0x3400, 0x4DBF), (0xF900, 0xFAFF))),
+        (_Kind.HAN, ((0x4E00, 0x9FFF),)),
+        (_Kind.PRIVATE, ((0xE000, 0xF8FF),)),
+        (_Kind.NOTHING, ((0x00, 0x08), (0x0E, 0x1F), (0x7F, 0xA0), (0xD800, 0xDFFF), (0xFFF0, 0xFFFF))),
     ):
         for first, last in ranges:
             table[first : last + 1] = kind
     trails = range(0xA1, 0xFF)
     big5_trails = (*range(0x40, 0x7F), *trails)
     for kind, signs in (
-        (_LEVEL_2, _square("gb2312", range(0xD8, 0xF8), trails)),
-        (_BIG5, _square("big5", range(0xA4, 0xC7), big5_trails)),
-        (_LEVEL_1, _square("gb2312", range(0xB0, 0xD8), trails)),
-        (_OLD, _TRADITIONAL),
-        (_EVERYDAY, _FREQUENT),
-        (_SIGN, "°·×÷\u3000－—…“”‘’№℃㎡"),
+        (_Kind.LEVEL_2, _square("gb2312", range(0xD8, 0xF8), trails)),
+        (_Kind.BIG5, _square("big5", range(0xA4, 0xC7), big5_trails)),
+        (_Kind.LEVEL_1, _square("gb2312", range(0xB0, 0xD8), trails)),
+        (_Kind.OLD, _TRADITIONAL),
+        (_Kind.EVERYDAY, _FREQUENT),
+        (_Kind.SIGN, "°·×÷\u3000－—…“”‘’№℃㎡"),
     ):
         table[[ord(sign) for sign in signs]] = kind
-    table[0x10000] = _RARE
+    table[0x10000] = _Kind.RARE
     return table
 
 
 def _square(codec: str, leads: range, trails: Iterable[int]) -> str:
-    return "".join(bytes((lead, trail)).decode(codec, "ignore") for lead in leads for trail in trails)
+    """The Han characters of a block of a double-byte encoding."""
+    signs = "".join(bytes((lead, trail)).decode(codec, "ignore") for lead in leads for trail in trails)
+    return "".join(sign for sign in signs if "\u4e00" <= sign <= "\u9fff")

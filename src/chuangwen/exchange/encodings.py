@@ -31,10 +31,12 @@ _NAMES = 256  # the first pieces are the names of the fields: all of them are lo
 _FOREIGN = ("euc_jp", "cp932", "cp949", "cp1251")
 _PRIOR = {UTF8: 0.0, GB: 0.0, BIG5: -1.0, WESTERN: -2.0}
 _PRIOR_FOREIGN = -6.0
+_LOW = -3.0  # UTF-8 without one Chinese character, where the same bytes are Chinese in GBK
 _SAID = 4.0  # what a declaration is worth, as a logarithm of odds
 _SAID_BY_SYSTEM = 1.5
 _SAID_FOREIGN = 11.0  # nobody says EUC-KR by chance
-_KANA = -10.0  # Japanese is not written in GBK or Big5
+_NO_KANA = _NO_HANGUL = 0.15  # of what is beyond ASCII: less is no Japanese, no Korean
+_UNLIKE = -10.0  # Japanese in GBK or Big5; a Japanese or Korean encoding, though declared, without the signs of it
 _CUT = -11.0  # a last character that is lost: two bytes that no character explains
 _KNOWN_NAME = 3.0  # what a field name that the layer knows is worth
 _NEAR = 3.0  # odds of twenty to one: nearer ones are for the user to tell apart
@@ -60,7 +62,10 @@ class Encoding:
 
 @dataclass(frozen=True, slots=True)
 class _Trial:
-    """How a codec does on the pieces. `common`: share of everyday characters beyond ASCII; `named`: how many pieces are words of the layer."""
+    """How a codec does on the pieces. `common`: share of everyday characters beyond ASCII; `named`: how many pieces are words of the layer.
+
+    `unlike`: this is not how that encoding is used.
+    """
 
     codec: str
     text: str
@@ -69,6 +74,7 @@ class _Trial:
     common: float
     named: int
     weight: float
+    unlike: bool
 
 
 def forced(name: str, pieces: Iterable[bytes]) -> Encoding:
@@ -185,7 +191,9 @@ def _tried(pieces: Sequence[bytes], declared: str | None, demanded: str | None, 
     named = [codec for codec in (declared, demanded) if codec]
     trials = [tried(codec) for codec in dict.fromkeys([UTF8, GB, *named, BIG5, WESTERN])]
     if max(trials, key=lambda one: one.weight).common < 0.9:
-        trials += [tried(codec) for codec in _FOREIGN if codec not in named]
+        trials += [one for codec in _FOREIGN if codec not in named and not (one := tried(codec)).unlike]
+    if trials[1].bad == 0 and trials[0].text and max(trials[0].text) < "\u0800":
+        trials[0] = replace(trials[0], weight=trials[0].weight + _LOW)
     trials.sort(key=lambda one: (one.weight, one.codec == declared), reverse=True)
     return [one for place, one in enumerate(trials) if one.codec == demanded or all(one.text != better.text for better in trials[:place])]
 
@@ -206,8 +214,15 @@ def _trial(pieces: Sequence[bytes], codec: str, prior: float, words: Collection[
     joined = "\n".join(texts)
     reading = character_model.read(joined, traditional=codec in (UTF8, BIG5))
     named = sum(folded(text) in words for text in texts[:_NAMES]) if words else 0
-    weight = reading.fit + prior + _KNOWN_NAME * named + _CUT * cut + (_KANA if reading.kana > 0.2 and codec in (GB, BIG5) else 0.0)
-    return _Trial(codec, joined, bad, cut, reading.common, named, weight)
+    unlike = _is_unlike(codec, reading)
+    weight = reading.fit + prior + _KNOWN_NAME * named + _CUT * cut + (_UNLIKE if unlike else 0.0)
+    return _Trial(codec, joined, bad, cut, reading.common, named, weight, unlike)
+
+
+def _is_unlike(codec: str, reading: character_model.Reading) -> bool:
+    if codec in (GB, BIG5):
+        return reading.kana > _NO_KANA
+    return (codec in ("euc_jp", "cp932") and reading.kana < _NO_KANA) or (codec == "cp949" and reading.hangul < _NO_HANGUL)
 
 
 def _sentence(name: str, trial: _Trial, declared: str | None, says: str, pieces: int) -> str:
