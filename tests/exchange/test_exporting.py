@@ -15,12 +15,12 @@ import shapely
 
 from chuangwen.domain.layer import Field
 from chuangwen.errors import DataProblem, FileProblem
-from chuangwen.exchange.source_crs import project_crs
 from chuangwen.exchange.exporting import write
 from chuangwen.exchange.field_names import short_names, short_titles
 from chuangwen.exchange.importing import Options, plan
 from chuangwen.exchange.matching import known_words
 from chuangwen.exchange.outgoing import Export, safe
+from chuangwen.exchange.source_crs import project_crs
 from chuangwen.exchange.vector_files import read_vector
 from chuangwen.exchange.workbooks import read_workbook
 from tests.build import layers

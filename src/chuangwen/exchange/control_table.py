@@ -11,7 +11,8 @@ from chuangwen.domain.layer import folded
 from chuangwen.errors import DataProblem, FileProblem
 from chuangwen.exchange.control_points import Fit, fit
 from chuangwen.exchange.coordinates import number
-from chuangwen.exchange.sheets import Sheet, read_book
+from chuangwen.exchange.grid import Sheet
+from chuangwen.exchange.sheets import read_book
 from chuangwen.exchange.source_crs import project_crs
 from chuangwen.text import _
 

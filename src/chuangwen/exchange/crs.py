@@ -111,6 +111,8 @@ def _declared(said: CRS, ways: list[Reading], points: Points, home: Home) -> Sou
     if _is_unknown(said):
         return _by_numbers(ways, points, home)
     if not ways:
+        if said.is_geographic and len(points):  # GeoJSON says WGS 84 of whatever it holds
+            raise _nobody_knows(ways, points)
         return plain
     epsg = plain.epsg or 0
     fitting = _kinds(said, epsg)

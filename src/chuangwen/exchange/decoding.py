@@ -28,6 +28,8 @@ _MARGIN = 6.0  # so much likelier must a hidden encoding be
 _READABLE = 0.6  # share of everyday characters
 _DROPPED = -9.0  # what a byte without a meaning costs in the search for the best reading
 _LONGEST = 4_000
+_SOME = 10_000
+_FEW = 1_000
 _LOST = "\ufffd"
 
 
@@ -40,17 +42,33 @@ class _Reading:
     damaged: bool = False
 
 
-def decode_values(values: Sequence[str | None], codec: str, spares: Sequence[str] = SPARES) -> tuple[list[str | None], dict[int, str]]:
-    """Decode values that were read as ISO-8859-1. Also what had to be done: position → words."""
-    joined = _SEPARATOR.join([value or "" for value in values]).encode("latin-1", "replace")
-    if not joined:
+def join_values(values: Sequence[str | None]) -> bytes:
+    """The bytes of a column that was read as ISO-8859-1, a zero byte between two values; a blank for None."""
+    return _SEPARATOR.join(values if None not in values else [value or "" for value in values]).encode("latin-1", "replace")  # type: ignore[arg-type]
+
+
+def pieces_of(whole: bytes) -> list[bytes]:
+    """The values beyond ASCII of a joined column; of a long one some thousands, spread over all rows."""
+    if whole.isascii():
+        return []
+    pieces = whole.split(b"\x00")
+    some = [piece for piece in pieces[:: max(1, len(pieces) // _SOME)] if not piece.isascii()]
+    return some if len(some) > _FEW else [piece for piece in pieces if not piece.isascii()]
+
+
+def decode_values(
+    values: Sequence[str | None], codec: str, spares: Sequence[str] = SPARES, whole: bytes | None = None
+) -> tuple[list[str | None], dict[int, str]]:
+    """Decode values that were read as ISO-8859-1 (`whole`: as `join_values` made them). Also what had to be done: position → words."""
+    whole = join_values(values) if whole is None else whole
+    if not whole or (whole.isascii() and codec != "hz"):
         return list(values), {}
     try:
-        texts = joined.decode("ascii" if joined.isascii() and codec != "hz" else codec).split(_SEPARATOR)
+        texts = whole.decode(codec).split(_SEPARATOR)
     except UnicodeDecodeError:
         texts = []
-    if len(texts) == len(values) and not _hides(joined, codec):
-        return [None if raw is None else text for raw, text in zip(values, texts, strict=True)], {}
+    if len(texts) == len(values) and not _hides(whole, codec):
+        return [None if raw is None else text for raw, text in zip(values, texts, strict=True)] if None in values else list(texts), {}
     seen: dict[str, tuple[str, str]] = {}
     found: list[str | None] = []
     done = {}

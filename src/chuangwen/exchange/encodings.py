@@ -15,13 +15,14 @@ from dataclasses import dataclass, replace
 from chuangwen.domain.layer import folded
 from chuangwen.errors import UserError
 from chuangwen.exchange import character_model
-from chuangwen.exchange.decoding import decode_column, decode_piece, decode_value, decode_values, is_cut
+from chuangwen.exchange.decoding import decode_column, decode_piece, decode_value, decode_values, is_cut, join_values, pieces_of
 from chuangwen.exchange.doubts import Answer, Doubt
 from chuangwen.exchange.encoding_names import BIG5, GB, SYSTEM_LDID, UTF8, WESTERN, codec_of, codec_title, ldid_codec
 from chuangwen.exchange.incoming import Candidate, Repaired
 from chuangwen.text import _
 
 __all__ = ["DOUBT", "Encoding", "codec_of", "decode_column", "decode_piece", "decode_text", "decode_value", "decode_values", "detect", "forced"]
+__all__ += ["join_values", "pieces_of", "title_of"]
 
 DOUBT = "encoding"
 """The key of the question which encoding it is; its answers are the names of the candidates."""
@@ -166,6 +167,11 @@ def _demanded(wanted: str) -> str | None:
     if codec is None:
         raise UserError(_("不认识编码“{name}”。").format(name=wanted), hint=_("请用 auto、GBK、GB18030、UTF-8 或 Big5。"))
     return codec
+
+
+def title_of(codec: str) -> str:
+    """What people call a codec."""
+    return "GBK" if codec == GB else codec_title(codec)
 
 
 def _declaration(cpg: str, ldid: int) -> tuple[str, str | None]:

@@ -182,11 +182,11 @@ def plan(incoming: Incoming, layer: Layer, view: ProjectView, options: Options, 
         layer=layer.id,
         title=layer.title,
         file=incoming.source,
-        read=len(incoming),
+        read=len(incoming) + len(incoming.rejected),
         added=rows.added,
         changed=rows.changed,
         unchanged=rows.unchanged,
-        rejected=tuple(Rejected(incoming.rows[position], "；".join(reasons)) for position, reasons in sorted(rows.rejected.items())),
+        rejected=tuple(sorted(_rejected(incoming, rows.rejected), key=lambda one: one.row)),
         repaired=tuple(sorted([*incoming.repaired, *read.repaired, *shapes.repaired], key=lambda one: one.row)),
         encoding=incoming.encoding,
         encoding_evidence=incoming.encoding_evidence,
@@ -199,6 +199,12 @@ def plan(incoming: Incoming, layer: Layer, view: ProjectView, options: Options, 
         placements=located.placements,
     )
     return ImportPlan(edit, _record(record_id, incoming, report, options), report, located.epsg, incoming, shapes.geometry)
+
+
+def _rejected(incoming: Incoming, found: Mapping[int, list[str]]) -> list[Rejected]:
+    """The rows that could not be read, and those that could not be taken."""
+    unread = [Rejected(row, why) for row, why in incoming.rejected]
+    return [*unread, *(Rejected(incoming.rows[position], "；".join(reasons)) for position, reasons in found.items())]
 
 
 def _of_kind(incoming: Incoming, layer: Layer) -> Incoming:

@@ -19,6 +19,7 @@ from chuangwen.domain.layer import Field
 from chuangwen.domain.values import Scalar, plain
 from chuangwen.errors import DataProblem, FileProblem
 from chuangwen.exchange.field_names import short_names, short_titles
+from chuangwen.exchange.gdal import pyogrio
 from chuangwen.exchange.outgoing import DEGREES, Export, placed, safe, write_table
 from chuangwen.text import _
 
@@ -145,9 +146,8 @@ def _write(
     encoding: str | None = None,
     **options: Any,
 ) -> None:
-    import pyogrio
-    from pyogrio.errors import DataSourceError, FeatureError, FieldError, GeometryError
-
+    package = pyogrio()
+    errors = package.errors
     columns = [_array(one, values) for one, values in zip(export.features.layer.fields, table.values(), strict=True)]
     kind = export.features.layer.geometry
     shaped = None
@@ -155,7 +155,7 @@ def _write(
         geometry = _as_multi(geometry, kind)
         shaped = np.asarray(shapely.to_wkb(geometry), dtype=object)
     try:
-        pyogrio.raw.write(
+        package.raw.write(
             path,
             shaped,
             [array for array, _mask in columns],
@@ -167,7 +167,7 @@ def _write(
             encoding=encoding,
             **options,
         )
-    except (DataSourceError, FeatureError, FieldError, GeometryError) as error:
+    except (errors.DataSourceError, errors.FeatureError, errors.FieldError, errors.GeometryError) as error:
         raise FileProblem(_("无法写入 {file}。").format(file=path.name), hint=_("请检查磁盘空间，或换一种格式。")) from error
 
 

@@ -21,6 +21,7 @@ from chuangwen.exchange.incoming import Incoming
 from chuangwen.exchange.matching import known_words
 from chuangwen.exchange.receipt import write_receipt
 from chuangwen.exchange.reference import reference_layer
+from chuangwen.exchange.vector_files import Wish
 from chuangwen.exchange.workbooks import read_workbook
 from chuangwen.progress import Progress
 from chuangwen.services.project import Project
@@ -74,7 +75,7 @@ def run_import(project: Project, path: Path, layer_name: str, options: ImportOpt
 def prepare(project: Project, path: Path, layer_name: str, options: ImportOptions, progress: Progress | None = None) -> Prepared:
     """Read and plan; writes nothing."""
     progress = progress or Progress()
-    if not path.is_file():
+    if not path.is_file() and path.suffix.lower() != ".gdb":
         raise FileProblem(_("找不到文件 {path}。").format(path=path), hint=_("请核对文件名和文件夹。"))
     if path.resolve() == project.path.resolve():
         raise UserError(_("不能把项目文件导入它自己。"))
@@ -114,14 +115,16 @@ def read_file(path: Path, layer: Layer | None, options: ImportOptions) -> Incomi
     ending = path.suffix.lower()
     encoding = options.encoding if options.encoding.strip().lower() not in ("", "auto") else options.answers.get(encodings.DOUBT, "auto")
     if ending in vector_files.ENDINGS:
-        lists = layer is not None and not layer.has_geometry
-        return vector_files.read_vector(path, encoding, options.sheet, lists=lists, known=layer_words(layer) if layer else {})
+        wish = Wish(encoding, layer.geometry if layer else "any", layer is None, options.sheet, options.answers, layer_words(layer) if layer else {})
+        return vector_files.read_vector(path, wish=wish)
     if ending in sheets.ENDINGS:
         words = (known_words(layer) if layer else frozenset()) | {folded(source) for source in options.columns}
         return read_workbook(path, words, encoding, options.sheet)
-    known = LIST_MARK.join(one.lstrip(".") for one in (".shp", ".geojson", ".gpkg", ".zip", ".xlsx", ".xls", ".csv"))
+    known = LIST_MARK.join((*vector_files.SHOWN, *sheets.SHOWN))
+    remedy = vector_files.REMEDIES.get(ending, "")
     raise FileProblem(
-        _("不能导入 {file}：不认识“{ending}”格式。").format(file=path.name, ending=ending or path.name), hint=_("可以导入：{known}。").format(known=known)
+        _("不能导入 {file}：不认识“{ending}”格式。").format(file=path.name, ending=ending or path.name),
+        hint=remedy or _("可以导入：{known}。").format(known=known),
     )
 
 
