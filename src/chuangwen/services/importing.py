@@ -13,8 +13,9 @@ from chuangwen.domain.feature import Features
 from chuangwen.domain.layer import Layer, folded
 from chuangwen.domain.values import LIST_MARK
 from chuangwen.errors import FileProblem, UserError
-from chuangwen.exchange import photos_in, sheets, vector_files
+from chuangwen.exchange import encodings, photos_in, sheets, vector_files
 from chuangwen.exchange.doubts import Answers
+from chuangwen.exchange.field_repair import layer_words
 from chuangwen.exchange.importing import ImportPlan, ImportReport, Options, plan
 from chuangwen.exchange.incoming import Incoming
 from chuangwen.exchange.matching import known_words
@@ -125,10 +126,11 @@ def write(project: Project, prepared: Prepared, progress: Progress | None = None
 
 def read_file(path: Path, layer: Layer | None, options: ImportOptions) -> Incoming:
     """The content of a file of any kind that can be imported. `layer` helps to find the header of a list."""
+    encoding = options.encoding if options.encoding.strip().lower() not in ("", "auto") else options.answers.get(encodings.DOUBT, "auto")
 
     def read_list(one: Path, sheet: str) -> Incoming:
         words = (known_words(layer) if layer else frozenset()) | {folded(source) for source in options.columns}
-        return read_workbook(one, words, options.encoding, sheet)
+        return read_workbook(one, words, encoding, sheet)
 
     ending = path.suffix.lower()
     if path.is_file():
@@ -136,7 +138,8 @@ def read_file(path: Path, layer: Layer | None, options: ImportOptions) -> Incomi
     if path.is_dir() or ending in vector_files.ENDINGS or ending in photos_in.ENDINGS:
         kind = layer.geometry if layer else "any"
         drafts = layer is not None and layer.id == "issue"
-        return vector_files.read_vector(path, wish=Wish(options.encoding, kind, layer is None, options.sheet, options.answers, read_list, drafts))
+        known_by = layer_words(layer) if layer else {}
+        return vector_files.read_vector(path, wish=Wish(encoding, kind, layer is None, options.sheet, options.answers, read_list, drafts, known_by))
     if ending in sheets.ENDINGS:
         return read_list(path, options.sheet)
     known = LIST_MARK.join((*vector_files.SHOWN, *sheets.SHOWN, *photos_in.SHOWN))
