@@ -92,7 +92,12 @@ def read_vector(path: Path, encoding: str = "auto", layer: str = "", *, lists: b
         return _chosen(path.name, _sets_in(path, path, wish, held=False), wish)
     if ending in (".zip", ".kmz"):
         with unpacked(path) as folder:
-            return _chosen(path.name, _sets_in(folder, path, wish, held=True), wish)
+            try:
+                return _chosen(path.name, _sets_in(folder, path, wish, held=True), wish)
+            except FileProblem as problem:  # it names the member: the user knows the archive
+                if path.name in problem.message:
+                    raise
+                raise FileProblem(_("{file} 里的 {problem}").format(file=path.name, problem=problem.message), problem.hint) from problem
     return _chosen(path.name, _sets_of(path, path.name, wish), wish)
 
 
@@ -159,7 +164,7 @@ def _sets_of(path: Path, source: str, wish: Wish) -> dict[str, _Reader]:
     if ending == ".dxf":
         return {path.name: lambda: read_dxf(path, wish.encoding, wish.kind)}
     if ending in (".tab", ".mif"):
-        return _mapinfo(path, wish)
+        return {path.name: lambda: _mapinfo(path, wish)}
     if ending == ".gpkg":
         _check_signature(path, _SQLITE, "GeoPackage")
     if ending == ".fgb":
@@ -170,10 +175,11 @@ def _sets_of(path: Path, source: str, wish: Wish) -> dict[str, _Reader]:
     return _layers(path, source, wish)
 
 
-def _mapinfo(path: Path, wish: Wish) -> dict[str, _Reader]:
-    if not any(shaped for _name, shaped in layers_of(path, path)) and wish.kind != "none":
+def _mapinfo(path: Path, wish: Wish) -> Incoming:
+    incoming = read_mapinfo(path, wish.encoding)
+    if incoming.geometry is None and wish.kind != "none":
         raise FileProblem(_("{file} 里只有属性表，没有图形。").format(file=path.name), hint=_("请核对是否少了 .map 文件，或换一份带图形的数据。"))
-    return {path.name: lambda: read_mapinfo(path, wish.encoding)}
+    return incoming
 
 
 def _layers(path: Path, source: str, wish: Wish) -> dict[str, _Reader]:

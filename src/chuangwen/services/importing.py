@@ -93,7 +93,7 @@ def prepare(project: Project, path: Path, layer_name: str, options: ImportOption
         ) from error
     evidence = None
     if layer is not None and layer.id == "issue" and is_photos(incoming):
-        evidence = told_apart(incoming, project.features("issue"), project.epsg, options.answers)
+        evidence = told_apart(incoming, project.features("issue"), project.features("photo"), project.epsg, options.answers)
         incoming = evidence.rest
     reference = None
     if layer is None:
