@@ -24,6 +24,7 @@ from chuangwen.exchange.reference import reference_layer
 from chuangwen.exchange.signatures import check_content
 from chuangwen.exchange.vector_files import Wish
 from chuangwen.exchange.workbooks import read_workbook
+from chuangwen.exchange.written_shapes import shape_words, with_shapes
 from chuangwen.progress import Progress
 from chuangwen.services.pictures_in import Pending, attached, take_back, told_apart, write_files
 from chuangwen.services.project import Project
@@ -127,8 +128,8 @@ def read_file(path: Path, layer: Layer | None, options: ImportOptions) -> Incomi
     """The content of a file of any kind that can be imported. `layer` helps to find the header of a list."""
 
     def read_list(one: Path, sheet: str) -> Incoming:
-        words = (known_words(layer) if layer else frozenset()) | {folded(source) for source in options.columns}
-        return read_workbook(one, words, options.encoding, sheet)
+        words = (known_words(layer) | shape_words(layer) if layer else frozenset()) | {folded(source) for source in options.columns}
+        return with_shapes(read_workbook(one, words, options.encoding, sheet))
 
     ending = path.suffix.lower()
     if path.is_file():
