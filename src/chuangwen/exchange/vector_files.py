@@ -65,7 +65,7 @@ _FGB = b"fgb"
 class Wish:
     """What the caller wants of a file. `kind`: the geometry of the layer to be filled (point, line, polygon, any, none). `together`: several sets are read
     as one where they can be. `set_name`: the set or layer that the user named. `answers`: to the doubt `set`. `read_list` reads a workbook or text table (and
-    the sheet named) that lies in an archive or folder. `drafts`: photos become draft issues. `known`: the words that the layer has for its fields
+    the sheet named) that lies in an archive or folder. `drafts`: photos become draft issues. `known`: the layer's words for its fields
     (`field_repair.layer_words`), which help to tell the encoding and complete names that were cut.
     """
 
