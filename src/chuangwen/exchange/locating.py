@@ -15,12 +15,13 @@ from chuangwen.domain.geo import GEOGRAPHIC, Extent
 from chuangwen.domain.layer import Layer, Layers
 from chuangwen.errors import DataProblem
 from chuangwen.exchange import crs
-from chuangwen.exchange.coordinate_ranges import CM, WORLD, ZONE3, Reading, readings, usable
 from chuangwen.exchange.coordinates import points_of
+from chuangwen.exchange.crs_by_numbers import as_drawn
 from chuangwen.exchange.crs_choices import KEY, alternatives, placements
 from chuangwen.exchange.doubts import Answer, Answers, Doubt, Unanswered
 from chuangwen.exchange.incoming import Incoming, Repaired
 from chuangwen.exchange.matching import Matches
+from chuangwen.exchange.odd_rows import odd_rows
 from chuangwen.exchange.shapes import Shapes, fitted, sample_points
 from chuangwen.exchange.source_crs import BD09, FITTED, GCJ02, LOCAL, NO_CRS, Home, Placement, SourceCrs, project_crs
 from chuangwen.text import _
@@ -140,7 +141,7 @@ def _source(declared: str, points: Points, home: Home, word: str, layer: Layer) 
             error.placements = placements(None, alternatives(points, home), points, home)
             raise
         doubts = [replace(one, chosen=LOCAL) for one in error.doubts]
-        return crs.as_drawn(points, error.message), doubts
+        return as_drawn(points, error.message), doubts
 
 
 def _fitted_source(file: str, home: Home) -> SourceCrs:
@@ -153,8 +154,11 @@ def _fitted_source(file: str, home: Home) -> SourceCrs:
 
 
 def _check_answers(source: SourceCrs, answers: Answers, matches: Matches) -> None:
-    if crs.is_old(source) and answers.get("old_datum") == "stop":
-        raise DataProblem(_("按您的选择，没有导入西安80/北京54 坐标的文件。"), hint=_("请索取国家2000坐标的数据，或给出控制点（--crs points:文件）。"))
+    asked = next((one for one in source.doubts if one.key == crs.OLD_DATUM), None)
+    if asked is not None and answers.get(crs.OLD_DATUM) == crs.BY_POINTS:
+        raise Unanswered(
+            _("西安80/北京54 坐标要用控制点校正，还没有给出控制点。"), _("请用 --crs points:文件 给出控制点（点名、原X、原Y、目标经度、目标纬度）。"), [asked]
+        )
     if source.code in (GCJ02, BD09) and matches.degrees:
         raise DataProblem(
             _("表头写明是 CGCS2000/WGS 84，不再按 {code} 纠偏：纠偏两次位置就错了。").format(code=source.code), hint=_("请用 --crs auto，或先核对表头。")
@@ -183,8 +187,11 @@ def _check_twice(source: SourceCrs, points: Points, incoming: Incoming, layer: L
 
 
 def _of_points(points: Points, incoming: Incoming, layer: Layer, source: SourceCrs, epsg: int, notes: list[Repaired]) -> Shapes:
-    points, _odd, swapped = _each(points, source)
-    notes += [Repaired(incoming.rows[at], _("坐标的两个轴与别的行相反，已对调")) for at in swapped]
+    turns, _lost = odd_rows(points, source)
+    points = points.copy()
+    for turn in turns:
+        points[turn.positions] = turn.apply(points[turn.positions])
+        notes += [Repaired(incoming.rows[at], turn.what) for at in turn.positions.tolist()]
     fits = source.fits(points)
     given = np.isfinite(points).all(axis=1)
     for position in np.flatnonzero(given & ~fits).tolist():
@@ -198,43 +205,22 @@ def _of_points(points: Points, incoming: Incoming, layer: Layer, source: SourceC
 
 
 def _straightened(geometry: NDArray[np.object_], rows: Sequence[int], source: SourceCrs) -> tuple[NDArray[np.object_], list[Repaired]]:
-    """Shapes whose axes are exchanged, or that lack the prefix which all others have, put right; listed."""
-    there = np.flatnonzero(shapely.get_type_id(geometry) >= 0)
-    full = np.full((len(geometry), 2), np.nan)
+    """Shapes that are written otherwise than the others put right or left without a place; listed."""
+    points = np.full((len(geometry), 2), np.nan)
     coordinates, owner = shapely.get_coordinates(geometry, return_index=True)
     first = np.flatnonzero(np.diff(owner, prepend=-1))
-    full[owner[first]] = coordinates[first]
-    _points, odd, swapped = _each(full, source)
-    if not len(odd) and not len(swapped):
+    points[owner[first]] = coordinates[first]
+    turns, lost = odd_rows(points, source)
+    if not turns and not len(lost):
         return geometry, []
-    found = geometry.copy()
-    notes = []
-    for position in swapped:
-        found[position] = shapely.transform(geometry[position], lambda points: points[:, ::-1])
-        notes.append(Repaired(rows[position], _("坐标的两个轴与别的行相反，已对调")))
-    for position in odd:
-        if position in there:
-            found[position] = None
-            notes.append(Repaired(rows[position], _("坐标与其他图形不是一类（{x:g}, {y:g}），按未定位处理").format(x=full[position, 0], y=full[position, 1])))
+    found, notes = geometry.copy(), []
+    for turn in turns:
+        found[turn.positions] = shapely.transform(geometry[turn.positions], turn.apply)
+        notes += [Repaired(rows[at], turn.what) for at in turn.positions.tolist()]
+    for at in lost.tolist():
+        found[at] = None
+        notes.append(Repaired(rows[at], _("坐标与其他图形不是一类（{x:g}, {y:g}），按未定位处理").format(x=points[at, 0], y=points[at, 1])))
     return found, notes
-
-
-def _each(points: Points, source: SourceCrs) -> tuple[Points, list[int], list[int]]:
-    """`points` (n, 2) with those straightened whose axes are exchanged; positions of those that are of no kind with the others; and of the straightened."""
-    way = source.reading or next(iter(readings(points)), None)
-    if way is None or (way.kind in (WORLD, CM) and source.code == LOCAL) or way.share < 0.5 or (way.share == 1.0 and source.reading is None):
-        return points, [], []
-    fits, good = way.fits(points), usable(points)
-    if way.kind == WORLD or bool((fits | ~good).all()):
-        return points, [], []
-    other = Reading(way.kind, not way.swap, way.factor, way.zone)
-    turned = good & ~fits & other.fits(points)
-    found = points.copy()
-    found[turned] = points[turned][:, ::-1]
-    odd = good & ~fits & ~turned
-    if way.kind == ZONE3:
-        odd &= ~Reading(CM, way.swap, way.factor).fits(points)
-    return found, np.flatnonzero(odd).tolist(), np.flatnonzero(turned).tolist()
 
 
 def _check_district(found: Located, layer: Layer, view: Places, home: Home, answers: Answers) -> None:
