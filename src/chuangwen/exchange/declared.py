@@ -104,7 +104,7 @@ def _agreeing(said: CRS, ways: Sequence[Reading]) -> Reading | None:
     least = max(ways[0].share - _BETTER, min(ways[0].share, _ENOUGH))
     fitting = [way for way in ways if way.share >= least and (way.kind == kind or (kind == DEGREES and way.kind == WORLD))]
     fitting = [way for way in fitting if way.zone in (0, number)]
-    return min(fitting, key=lambda way: (way.factor != 1.0, way.swap)) if fitting else None
+    return min(fitting, key=lambda way: (way.factor != 1.0, way.kind == WORLD, way.swap)) if fitting else None
 
 
 def _is_other(said: CRS, way: Reading) -> bool:

@@ -136,7 +136,8 @@ class ImportReport:
 class ImportPlan:
     """The edit to apply, its record, the report, and the CRS that the project is to have (its own, or the one chosen from this data).
 
-    `incoming` and `geometry` (n, in EPSG `epsg`, None where there is no place) are what the preview shows: first rows and shapes.
+    `incoming` and `geometry` (n, in EPSG `epsg`, None where there is no place) are what the preview shows: first rows and shapes. `ids`: position of a row that
+    is taken → id of the feature that it makes or meets.
     """
 
     edit: Edit
@@ -145,6 +146,7 @@ class ImportPlan:
     epsg: int
     incoming: Incoming
     geometry: NDArray[np.object_]
+    ids: Mapping[int, str] = field(default_factory=dict)
 
 
 def plan(incoming: Incoming, layer: Layer, view: ProjectView, options: Options, progress: Progress | None = None) -> ImportPlan:
@@ -198,7 +200,7 @@ def plan(incoming: Incoming, layer: Layer, view: ProjectView, options: Options, 
         candidates=incoming.candidates,
         placements=located.placements,
     )
-    return ImportPlan(edit, _record(record_id, incoming, report, options), report, located.epsg, incoming, shapes.geometry)
+    return ImportPlan(edit, _record(record_id, incoming, report, options), report, located.epsg, incoming, shapes.geometry, rows.ids)
 
 
 def _rejected(incoming: Incoming, found: Mapping[int, list[str]]) -> list[Rejected]:

@@ -14,7 +14,7 @@ from chuangwen.domain.values import Scalar
 from chuangwen.errors import FileProblem
 from chuangwen.exchange import encodings
 from chuangwen.exchange.crs import prj_text
-from chuangwen.exchange.file_sets import ShapefileSet, with_fewer_records
+from chuangwen.exchange.file_sets import ShapefileSet, damaged_shapes, with_fewer_records
 from chuangwen.exchange.gdal import pyogrio
 from chuangwen.exchange.incoming import Incoming, Repaired
 from chuangwen.exchange.layer_reading import Raw, incoming_of, is_text, plain_column, read_layer
@@ -72,6 +72,11 @@ def _name_deleted(raw: Raw, files: ShapefileSet) -> None:
 
 def _raw_shapefile(files: ShapefileSet, folder: Path, warnings: list[str]) -> Raw:
     """Read the set as it is where it is whole; else a mended copy of it, and say what was mended."""
+    if "shp" not in files.parts:
+        warnings.append(_("旁边没有同名的 .shp：只当表格读取，没有图形。"))
+        raw = read_layer(_table(files, folder, warnings), files.parts["dbf"], encoding="ISO-8859-1")
+        raw.wkb = None
+        return raw
     unreadable_prj = pyogrio().errors.CRSError
     uneven = "dbf" in files.parts and files.records != (files.shapes if files.shapes is not None else files.records)
     cut = "dbf" in files.parts and files.records < files.declared_records
@@ -79,29 +84,44 @@ def _raw_shapefile(files: ShapefileSet, folder: Path, warnings: list[str]) -> Ra
     # pyogrio stumbles over a .prj with Chinese or broken text: it is kept from it then, and the detective looks at the text
     if files.shapes is not None and not uneven and not cut and same_case and "dbf" in files.parts and files.text("prj").isascii():
         with suppress(unreadable_prj):
-            return read_layer(files.parts["shp"], files.parts["shp"], encoding="ISO-8859-1")
+            raw = read_layer(files.parts["shp"], files.parts["shp"], encoding="ISO-8859-1")
+            _lose_damaged(raw, files.parts["shp"], files.parts["shx"])
+            return raw
     if "dbf" not in files.parts:
         warnings.append(_("缺少 .dbf：只有图形，没有名称和其他属性。"))
     if files.shapes is None:
         warnings.append(_("缺少 .shx 索引，已按图形重建。"))
     shapes = files.copied(folder, "shp", "shx") if files.shapes is not None else files.copied(folder, "shp")
     raw = read_layer(shapes, files.parts["shp"], encoding="ISO-8859-1", restore=files.shapes is None)
+    _lose_damaged(raw, shapes, shapes.with_suffix(".shx"))
     if "dbf" not in files.parts:
         raw.names, raw.columns = [], []
         return raw
-    table = files.copied(folder, "dbf").with_suffix(".dbf")
-    if cut:
-        with_fewer_records(table, files.records)
-        warnings.append(_("属性表 .dbf 不完整：应有 {said} 行，只剩 {there} 行。").format(said=files.declared_records, there=files.records))
-    lone = folder / "table"
-    lone.mkdir()
-    table.replace(lone / "x.dbf")
-    attributes = read_layer(lone / "x.dbf", files.parts["shp"], encoding="ISO-8859-1")
+    attributes = read_layer(_table(files, folder, warnings), files.parts["shp"], encoding="ISO-8859-1")
     if files.shapes is not None and files.records != len(raw.rows) and not cut:
         word = _("多出的属性行没有图形，不导入") if files.records > len(raw.rows) else _("多出的图形没有属性")
         warnings.append(_("图形有 {shapes} 个，属性表有 {records} 行，按顺序对应，{word}。").format(shapes=len(raw.rows), records=files.records, word=word))
     raw.names, raw.columns = attributes.names, _aligned(raw.rows, attributes.rows, attributes.columns)
     return raw
+
+
+def _table(files: ShapefileSet, folder: Path, warnings: list[str]) -> Path:
+    """A copy of the .dbf alone, which claims no more records than it has."""
+    lone = folder / "table"
+    lone.mkdir()
+    table = files.copied(lone, "dbf").with_suffix(".dbf")
+    if files.records < files.declared_records:
+        with_fewer_records(table, files.records)
+        warnings.append(_("属性表 .dbf 不完整：应有 {said} 行，只剩 {there} 行。").format(said=files.declared_records, there=files.records))
+    return table
+
+
+def _lose_damaged(raw: Raw, shp: Path, shx: Path) -> None:
+    """Records whose shape is there but cannot be read are named, not shown as records without a place."""
+    bare = [at for at, shape in enumerate(raw.wkb) if shape is None] if raw.wkb is not None else []
+    if bare and shx.exists():
+        damaged = set(damaged_shapes(shp, shx, [raw.rows[at] for at in bare]))
+        raw.lose([at for at in bare if raw.rows[at] in damaged], _("这条记录的图形已损坏，无法读取"))
 
 
 def _aligned(rows: Sequence[int], numbered: Sequence[int], fields: list[NDArray[Any]]) -> list[NDArray[Any]]:
