@@ -87,7 +87,8 @@ def shifts(found: SourceCrs) -> list[SourceCrs]:
 
 def value_of(one: SourceCrs) -> str:
     """What `--crs` takes for it."""
-    return {GCJ02: "gcj02", BD09: "bd09"}.get(one.code, one.code)
+    value = {GCJ02: "gcj02", BD09: "bd09"}.get(one.code, one.code)
+    return value if value in ("gcj02", "bd09", LOCAL) or value.startswith("EPSG:") else "auto"  # of the file's own making: as it declares
 
 
 def title(one: SourceCrs) -> str:

@@ -14,6 +14,7 @@ from chuangwen.domain.layer import Layer, folded
 from chuangwen.domain.values import LIST_MARK
 from chuangwen.errors import FileProblem, UserError
 from chuangwen.exchange import photos_in, sheets, vector_files
+from chuangwen.exchange.coordinates import with_shapes
 from chuangwen.exchange.doubts import Answers
 from chuangwen.exchange.importing import ImportPlan, ImportReport, Options, plan
 from chuangwen.exchange.incoming import Incoming
@@ -128,7 +129,7 @@ def read_file(path: Path, layer: Layer | None, options: ImportOptions) -> Incomi
 
     def read_list(one: Path, sheet: str) -> Incoming:
         words = (known_words(layer) if layer else frozenset()) | {folded(source) for source in options.columns}
-        return read_workbook(one, words, options.encoding, sheet)
+        return with_shapes(read_workbook(one, words, options.encoding, sheet))
 
     ending = path.suffix.lower()
     if path.is_file():
