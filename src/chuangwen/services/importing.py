@@ -147,7 +147,7 @@ def read_file(path: Path, layer: Layer | None, options: ImportOptions) -> Incomi
     remedy = vector_files.REMEDIES.get(ending, "")
     raise FileProblem(
         _("不能导入 {file}：不认识“{ending}”格式。").format(file=path.name, ending=ending or path.name),
-        hint=remedy or _("可以导入：{known}。").format(known=can),
+        hint=remedy or _("可以导入：{known}。").format(known=known),
     )
 
 
