@@ -22,6 +22,7 @@ from chuangwen.exchange.reference import reference_layer
 from chuangwen.exchange.workbooks import read_workbook
 from chuangwen.progress import Progress
 from chuangwen.services.project import Project
+from chuangwen.store.base import SourceRows
 from chuangwen.text import _
 
 REFERENCE = "reference"
@@ -100,7 +101,9 @@ def write(project: Project, prepared: Prepared, progress: Progress | None = None
     if prepared.reference is not None:
         project.store.add_reference(prepared.reference)
     if found.edit:
-        project.apply(found.edit, imported=found.record, progress=progress)
+        project.apply(found.edit, imported=found.record, progress=progress, sources=found.sources)
+    elif found.record.sha256 not in {one.sha256 for one in project.store.imports() if one.list_key == found.record.list_key and not one.undone}:
+        project.store.note_import(found.record, found.sources)
 
 
 def read_file(path: Path, layer: Layer | None, options: ImportOptions) -> Incoming:
@@ -146,3 +149,7 @@ class _With:
     def features(self, layer: str) -> Features:
         """All features of a layer; none yet in the new one."""
         return Features(self._reference, [], {}) if layer == self._reference.id else self._project.features(layer)
+
+    def former(self, layer: str, list_key: str) -> SourceRows | None:
+        """What the same list said; nothing of the new layer."""
+        return None if layer == self._reference.id else self._project.former(layer, list_key)

@@ -5,7 +5,7 @@ The window writes on a worker and records on its own thread (`write` + `record`)
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from chuangwen.domain.campaign import Campaign
@@ -17,7 +17,7 @@ from chuangwen.domain.values import GEOMETRY, Values
 from chuangwen.errors import UserError
 from chuangwen.progress import Progress
 from chuangwen.settings import layers_folder
-from chuangwen.store.base import ImportRecord, Store
+from chuangwen.store.base import ImportRecord, SourceRows, Store
 from chuangwen.store.geopackage import GeoPackage
 from chuangwen.store.layer_files import read_layers
 from chuangwen.text import _
@@ -85,11 +85,23 @@ class Project:
             raise UserError(_("{layer}中没有编号 {code}。").format(layer=layer.title, code=code))
         return found
 
-    def apply(self, edit: Edit, source: object = None, imported: ImportRecord | None = None, progress: Progress | None = None) -> Step | None:
+    def former(self, layer: str, list_key: str) -> SourceRows | None:
+        """What the same list said of a layer's features when it was last imported; an import that was undone does not count."""
+        found = next((one.id for one in self.store.imports() if one.list_key == list_key and one.layer == layer and not one.undone), None)
+        return None if found is None else self.store.source_rows(found)
+
+    def apply(
+        self,
+        edit: Edit,
+        source: object = None,
+        imported: ImportRecord | None = None,
+        progress: Progress | None = None,
+        sources: Sequence[SourceRows] = (),
+    ) -> Step | None:
         """Write an edit and tell the listeners. An edit that changes nothing writes nothing and gives None."""
         if not edit and imported is None:
             return None
-        step = self.write(edit, imported=imported, progress=progress)
+        step = self.write(edit, imported=imported, progress=progress, sources=sources)
         self.record(edit, step, source)
         return step
 
@@ -101,9 +113,10 @@ class Project:
         imported: ImportRecord | None = None,
         progress: Progress | None = None,
         store: Store | None = None,
+        sources: Sequence[SourceRows] = (),
     ) -> Step:
         """Only write: one transaction, on disk when it returns. `store`: the caller's own connection, on a worker."""
-        return (store or self.store).write(edit, self.actor, kind, of, imported, progress)
+        return (store or self.store).write(edit, self.actor, kind, of, imported, progress, sources)
 
     def record(self, edit: Edit, step: Step, source: object = None) -> None:
         """Take a written edit into memory and tell the listeners."""

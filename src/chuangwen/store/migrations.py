@@ -29,8 +29,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "ALTER TABLE cw_import ADD COLUMN profile TEXT",
             "ALTER TABLE cw_import ADD COLUMN list_key TEXT",
             "ALTER TABLE cw_import ADD COLUMN answers TEXT",
-            "CREATE TABLE cw_source (number INTEGER NOT NULL PRIMARY KEY, import_id TEXT NOT NULL, layer TEXT NOT NULL, "
-            "ids TEXT NOT NULL, content BLOB NOT NULL)",
+            "CREATE TABLE cw_source (number INTEGER NOT NULL PRIMARY KEY, import_id TEXT NOT NULL, layer TEXT NOT NULL, ids TEXT NOT NULL, content BLOB)",
             "CREATE INDEX cw_source_import ON cw_source (import_id)",
             "CREATE TABLE cw_profile (name TEXT NOT NULL PRIMARY KEY, declaration TEXT NOT NULL, used_at TEXT NOT NULL)",
         ),

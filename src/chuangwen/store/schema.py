@@ -116,7 +116,7 @@ SOURCE = Table(
     Column("import_id", Text, nullable=False),
     Column("layer", Text, nullable=False),
     Column("ids", Text, nullable=False),  # JSON list, up to some thousands in one row: where to look for a feature
-    Column("content", LargeBinary, nullable=False),  # what those rows said, packed
+    Column("content", LargeBinary),  # what those rows said, packed
     Index("cw_source_import", "import_id"),
 )
 PROFILE = Table(

@@ -1,0 +1,222 @@
+"""Which row of a list is which feature: by number, by what the same list said last time, by place and text. One row, one feature, the best first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from rapidfuzz import fuzz
+
+from chuangwen.domain.feature import Features
+from chuangwen.domain.values import Scalar
+from chuangwen.exchange.similarity import alike
+from chuangwen.exchange.telling import TELLING, Columns, Telling, columns_of, contradict, folded_text
+from chuangwen.exchange.three_way import ENDED
+from chuangwen.store.base import SourceRows
+from chuangwen.text import _
+
+_RENAMED = 0.7
+"""From this share of rows known by place and text on, a list without numbers is one that we have, whatever its file is called."""
+_PROPOSED = 3
+_SERIAL, _QUITE_ANOTHER = 4, 50.0
+"""Digits: a number as short as this is no name, every sender has a 17. Percent: texts less alike than this speak of other things."""
+
+Fits = Callable[[int, int], bool]
+
+
+@dataclass
+class Pairing:
+    """`pairs`: row → feature, certain. `notes`: why, where it is not plain. `possible`: row → features that it may be, best first. `deleted`: rows whose
+    feature came from this list and was deleted here. `foreign`: rows whose number another list gave to something else. `base`: feature → row of the
+    former import."""
+
+    pairs: dict[int, int] = field(default_factory=dict)
+    notes: dict[int, str] = field(default_factory=dict)
+    possible: dict[int, list[int]] = field(default_factory=dict)
+    deleted: set[int] = field(default_factory=set)
+    foreign: dict[int, int] = field(default_factory=dict)
+    base: dict[int, int] = field(default_factory=dict)
+
+
+class Pairs:
+    """Finds the features of the rows of one list."""
+
+    def __init__(self, layer: str, values: Mapping[str, Sequence[Scalar]], count: int, existing: Features, former: SourceRows | None) -> None:
+        self._telling = TELLING.get(layer)
+        self._values = values
+        self._count = count
+        self._existing = existing
+        self._former = former or SourceRows(layer)
+        self._codes = values.get("code") or [None] * count
+        self._claimed: set[int] = set()
+        self._is_issue = layer == "issue"
+        self.found = Pairing()
+
+    def find(self) -> Pairing:
+        """All that can be known."""
+        if not len(self._existing) and not len(self._former):
+            return self.found
+        for at, row_id in enumerate(self._former.ids):
+            if (there := self._existing.index.get(row_id)) is not None:
+                self.found.base.setdefault(there, at)
+        if any(code is not None for code in self._codes):
+            self._by_number()
+        if self._telling and self._telling.text in self._values:
+            self._by_text(self._telling)
+        return self.found
+
+    def _open(self) -> list[int]:
+        return [at for at in range(self._count) if at not in self.found.pairs and at not in self.found.deleted]
+
+    def _claim(self, row: int, there: int) -> None:
+        self.found.pairs[row] = there
+        self._claimed.add(there)
+
+    def _by_number(self) -> None:
+        """The number that the list gave last time, else the feature's own. The sender's 序号 is no number (domain.md 5.8)."""
+        given = {str(code): row_id for code, row_id in zip(self._former.said.get("code", ()), self._former.ids, strict=False) if code is not None}
+        own = self._existing.by_code
+        folded: dict[str, int] = {}
+        for code, there in own.items():
+            folded.setdefault(folded_text(code), there)
+        for row, number in enumerate(self._codes):
+            if number is None:
+                continue
+            listed = given.get(str(number), "")
+            found = self._existing.index.get(listed)
+            if found is None:
+                found = own.get(str(number), folded.get(folded_text(number)))
+            if found is None and listed:
+                self.found.deleted.add(row)
+            elif found is not None and self._is_foreign(row, str(number), found):
+                self.found.foreign[row] = found
+            elif found is not None:
+                self._claim(row, found)
+
+    def _is_foreign(self, row: int, code: str, there: int) -> bool:
+        """Whether a mere serial is that of quite another issue of another list: 17 of 文昌街道 is not 17 of 住建局."""
+        if not self._is_issue or self._telling is None or there in self.found.base or not code.isdecimal() or len(code) > _SERIAL:
+            return False
+        mine = {name: [folded_text(self._values[name][row])] for name in (self._telling.text, *self._telling.places) if name in self._values}
+        theirs = {name: [folded_text(self._existing.column(name)[there])] for name in mine}
+        text, other = (side.get(self._telling.text, [""])[0] for side in (mine, theirs))
+        return bool(text and other) and contradict(self._telling, mine, 0, theirs, 0) and fuzz.ratio(text, other) < _QUITE_ANOTHER
+
+    def _by_text(self, telling: Telling) -> None:
+        mine = columns_of(telling, self._values)
+        said = columns_of(telling, self._former.said)
+        held = columns_of(telling, {name: self._existing.column(name) for name in mine})
+        uncoded = [at for at in range(self._count) if self._codes[at] is None]
+        if len(self._former):
+            self._as_last_time(telling, mine, said)
+        exact = list(self._by_levels(telling, mine, held, [at for at in self._open() if self._codes[at] is None], self._free(), self._fits))
+        again = sum(at in self.found.pairs for at in uncoded) + len(exact)
+        renamed = bool(uncoded) and again >= _RENAMED * len(uncoded)
+        for row, there in exact:
+            if not self._is_issue or renamed or there in self.found.base:
+                self._claim(row, there)
+            else:
+                self.found.possible[row] = [there]
+        if self._is_issue:
+            self._by_likeness(telling, mine, said, held, renamed=renamed)
+        else:
+            self._other_numbers(telling, mine, held)
+
+    def _free(self) -> list[int]:
+        return [there for there in range(len(self._existing)) if there not in self._claimed]
+
+    def _as_last_time(self, telling: Telling, mine: Columns, said: Columns) -> None:
+        """By what the list said last time, whatever has been changed here since. A row that has a number now may be one that had none."""
+        codes = self._former.said.get("code", ())
+        ids = self._former.ids
+
+        def free(*, numbered: bool) -> list[int]:
+            taken = {self.found.base.get(there) for there in self._claimed}
+            return [at for at in range(len(ids)) if at not in taken and (numbered or not codes or codes[at] is None)]
+
+        def fits(row: int, at: int) -> bool:
+            there = self._existing.index.get(ids[at])
+            return there is None or (there not in self._claimed and self._fits(row, there))
+
+        for numbered in (False, True):
+            rows = [at for at in self._open() if (self._codes[at] is None) == numbered]
+            for row, at in list(self._by_levels(telling, mine, said, rows, free(numbered=numbered), fits, in_order=True)):
+                there = self._existing.index.get(ids[at])
+                if there is None:
+                    self.found.deleted.add(row)
+                elif there not in self._claimed:
+                    self._claim(row, there)
+
+    def _fits(self, row: int, there: int) -> bool:
+        """What was found after an issue had been closed is another one, whatever it is called."""
+        if not self._is_issue or self._existing.column("status")[there] not in ENDED or "found_at" not in self._values:
+            return True
+        found, known = self._values["found_at"][row], self._existing.column("found_at")[there]
+        return not (isinstance(found, dt.date) and isinstance(known, dt.date) and found > known)
+
+    def _by_levels(
+        self, telling: Telling, mine: Columns, theirs: Columns, rows: Iterable[int], others: Iterable[int], fits: Fits, *, in_order: bool = False
+    ) -> Iterable[tuple[int, int]]:
+        """Pairs with the same text and the same fields of a level, in the order in which they stand. Where only a text tells them, and there are more of it
+        on one side, the order says nothing, unless the others are this same list (`in_order`)."""
+        if telling.text not in theirs:
+            return
+        left = [at for at in rows if mine[telling.text][at]]
+        rest = [at for at in others if theirs[telling.text][at]]
+        for number, level in enumerate((*telling.levels, ())):
+            names = [name for name in level if name in mine and name in theirs]
+            if level and number and not names:
+                continue
+            homes: dict[tuple[str, ...], list[int]] = defaultdict(list)
+            for at in rest:
+                homes[_key(telling, theirs, names, at)].append(at)
+            keys = {row: _key(telling, mine, names, row) for row in left}
+            wanted = Counter(keys.values())
+            unclear = {key for key, count in wanted.items() if not any(key[1:]) and (not telling.alone or (count != len(homes.get(key, ())) and not in_order))}
+            taken: dict[int, int] = {}
+            for row, key in keys.items():
+                home = homes.get(key, [])
+                if not home or key in unclear or (number and "" in key) or (number and not level and wanted[key] > 1):
+                    continue
+                found = next((at for at in home if not (number and contradict(telling, mine, row, theirs, at)) and fits(row, at)), None)
+                if found is not None:
+                    home.remove(found)
+                    taken[row] = found
+            yield from taken.items()
+            left = [row for row in left if row not in taken]
+            used = set(taken.values())
+            rest = [at for at in rest if at not in used]
+
+    def _by_likeness(self, telling: Telling, mine: Columns, said: Columns, held: Columns, *, renamed: bool) -> None:
+        """Descriptions that were worded anew: those of this same list that are near enough are the same, all others are asked."""
+        rows = [at for at in self._open() if at not in self.found.possible]
+        codes = self._former.said.get("code", ())
+        numbered = {there for there, at in self.found.base.items() if codes and codes[at] is not None}
+        there_of = {at: there for there, at in self.found.base.items() if there not in self._claimed}
+        last_time = alike(telling, mine, rows, said, list(there_of), lambda row, at: self._fits(row, there_of[at]))
+        candidates = [(replace(one, there=there_of[one.there]), True) for one in last_time]
+        candidates += [(one, renamed or one.there in self.found.base) for one in alike(telling, mine, rows, held, self._free(), self._fits)]
+        for one, ours in sorted(candidates, key=lambda pair: (-pair[0].score, pair[0].row, pair[0].there)):
+            if one.row in self.found.pairs or one.there in self._claimed or (self._codes[one.row] is not None and one.there in numbered):
+                continue
+            if one.sure and ours and self._codes[one.row] is None:
+                self._claim(one.row, one.there)
+                self.found.possible.pop(one.row, None)
+                self.found.notes[one.row] = _("同一地点，描述相近（{score}%），按同一问题").format(score=round(one.score))
+            else:
+                known = self.found.possible.setdefault(one.row, [])
+                if one.there not in known and len(known) < _PROPOSED:
+                    known.append(one.there)
+        self.found.possible = {row: left for row, some in self.found.possible.items() if (left := [one for one in some if one not in self._claimed])}
+
+    def _other_numbers(self, telling: Telling, mine: Columns, held: Columns) -> None:
+        """A row with a number that nobody knows, but the name and place of something here: asked, for two offices number the same site."""
+        rows = [at for at in self._open() if self._codes[at] is not None and at not in self.found.foreign]
+        for row, there in self._by_levels(telling, mine, held, rows, self._free(), self._fits):
+            self.found.possible[row] = [there]
+
+
+def _key(telling: Telling, columns: Columns, names: Sequence[str], at: int) -> tuple[str, ...]:
+    return (columns[telling.text][at], *(columns[name][at] for name in names))
