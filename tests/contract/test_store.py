@@ -459,10 +459,11 @@ def test_an_undone_import_says_so(home: Home) -> None:
     """Until it is done again."""
     store = home()
     step = store.write(Edit("导入", (added("site", "A"),), "i1"), "王", imported=record(1))
+    assert (step, {"site": {"A"}}, None) == (store.step_of("i1"), store.touched_by(step.number), store.step_of("i2"))
     undone = store.write(store.edit_of(step.number).inverse(), "王", "undo", step.number)
-    assert [True] == [one.undone for one in store.imports()]
-    store.write(store.edit_of(undone.number).inverse(), "王", "redo", undone.number)
-    assert [False] == [one.undone for one in home().imports()]
+    assert ([True], None) == ([one.undone for one in store.imports()], store.step_of("i1"))
+    redone = store.write(store.edit_of(undone.number).inverse(), "王", "redo", undone.number)
+    assert ([False], redone) == ([one.undone for one in home().imports()], store.step_of("i1"))
 
 
 def test_profiles_are_kept_by_name(home: Home) -> None:

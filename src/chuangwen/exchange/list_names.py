@@ -22,6 +22,7 @@ _MARKS = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_PLAIN_SHEET = re.compile(r"^(?:sheet|工作表|表)?\d*$")
 _EDGES = re.compile(r"[\s_\-—–.。,，、~()（）\[\]【】]+")
 
 
@@ -32,6 +33,6 @@ def list_title(source: str) -> str:
 
 
 def list_key(source: str, sheet: str = "") -> str:
-    """What is the same for the same list tomorrow: its name, and that of its sheet unless that is a date."""
-    bare = _EDGES.sub("", _MARKS.sub(" ", unicodedata.normalize("NFKC", sheet)))
-    return f"{_EDGES.sub('', list_title(source))}/{bare}".lower()
+    """What is the same for the same list tomorrow: its name, and that of its sheet unless that is a date or the program's own Sheet1."""
+    bare = _EDGES.sub("", _MARKS.sub(" ", unicodedata.normalize("NFKC", sheet))).lower()
+    return f"{_EDGES.sub('', list_title(source)).lower()}/{'' if _PLAIN_SHEET.match(bare) else bare}"

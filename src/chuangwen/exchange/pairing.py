@@ -122,7 +122,7 @@ class Pairs:
         if self._is_issue:
             self._by_likeness(telling, mine, said, held, renamed=renamed)
         else:
-            self._other_numbers(telling, mine, held)
+            self._namesakes(telling, mine, held)
 
     def _free(self) -> list[int]:
         return [there for there in range(len(self._existing)) if there not in self._claimed]
@@ -180,7 +180,8 @@ class Pairs:
                 home = homes.get(key, [])
                 if not home or key in unclear or (number and "" in key) or (number and not level and wanted[key] > 1):
                     continue
-                found = next((at for at in home if not (number and contradict(telling, mine, row, theirs, at)) and fits(row, at)), None)
+                anywhere = not number or (not level and in_order and not self._is_issue)  # a site of this list that got another address
+                found = next((at for at in home if (anywhere or not contradict(telling, mine, row, theirs, at)) and fits(row, at)), None)
                 if found is not None:
                     home.remove(found)
                     taken[row] = found
@@ -211,11 +212,19 @@ class Pairs:
                     known.append(one.there)
         self.found.possible = {row: left for row, some in self.found.possible.items() if (left := [one for one in some if one not in self._claimed])}
 
-    def _other_numbers(self, telling: Telling, mine: Columns, held: Columns) -> None:
-        """A row with a number that nobody knows, but the name and place of something here: asked, for two offices number the same site."""
-        rows = [at for at in self._open() if self._codes[at] is not None and at not in self.found.foreign]
-        for row, there in self._by_levels(telling, mine, held, rows, self._free(), self._fits):
-            self.found.possible[row] = [there]
+    def _namesakes(self, telling: Telling, mine: Columns, held: Columns) -> None:
+        """A row with the name of something here but another number or place: asked, for two offices number one site, and two streets have one name."""
+        if not telling.alone:
+            return
+        homes: dict[str, list[int]] = defaultdict(list)
+        for there in self._free():
+            homes[held[telling.text][there]].append(there)
+        for row in self._open():
+            some = homes.get(mine[telling.text][row], [])
+            if row not in self.found.foreign and some and mine[telling.text][row]:
+                near = [there for there in some if not contradict(telling, mine, row, held, there)] or (some if telling.nearest and len(some) == 1 else [])
+                if near:
+                    self.found.possible[row] = near[:_PROPOSED]
 
 
 def _key(telling: Telling, columns: Columns, names: Sequence[str], at: int) -> tuple[str, ...]:

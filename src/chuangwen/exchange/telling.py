@@ -16,8 +16,8 @@ Columns = Mapping[str, Sequence[str]]
 class Telling:
     """`text` tells a row together with all fields of a level; the levels are tried one after the other, each with the fields that both sides have.
 
-    Below the first level two rows whose `places` contradict are not the same. `nearest`: the first place that both name decides, for a site lies at one
-    address; else they contradict only where all do. `alone`: the text tells enough by itself where it is unique.
+    Below the first level two rows whose `places` contradict are not the same. `nearest`: the first place that both name decides, else they
+    contradict only where all do. `alone`: the text tells enough by itself where it is unique.
     """
 
     text: str
@@ -28,7 +28,7 @@ class Telling:
 
 
 TELLING: Mapping[str, Telling] = {
-    "site": Telling("name", (("address", "street", "category"), ("address",), ("street",)), ("address", "street")),
+    "site": Telling("name", (("address", "street", "category"), ("address",), ("street",)), ("street", "address"), nearest=True),
     "zone": Telling("name", (("street", "community", "kind"), ("street",)), ("street",)),
     "section": Telling("name", (("start_text", "end_text", "side"), ("start_text", "end_text"), ("side",)), ("side",)),
     "unit": Telling("name", ()),

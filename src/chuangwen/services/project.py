@@ -173,6 +173,13 @@ class Project:
             raise UserError(_("没有可以重做的操作。"))
         return self._take_back(step, "redo")
 
+    def undo_import(self, import_id: str) -> Step:
+        """Take back one import, whatever was done after it elsewhere. Raises `UserError` where it changed nothing, `Conflict` where somebody built on it."""
+        step = self.store.step_of(import_id)
+        if step is None:
+            raise UserError(_("这次导入没有改动，或已经撤销。"))
+        return self._take_back(step, "undo")
+
     def _take_back(self, step: Step, kind: str) -> Step:
         edit = self.store.edit_of(step.number).inverse()
         written = self.write(edit, kind, step.number)

@@ -140,6 +140,12 @@ class Store(Protocol):
     def note_import(self, record: ImportRecord, sources: Sequence[SourceRows] = ()) -> None:
         """Record an import that changed nothing: no step, nothing to undo, but what the list said is known."""
 
+    def step_of(self, import_id: str) -> Step | None:
+        """The step that an import stands by: the one to undo. None where it changed nothing or was taken back."""
+
+    def touched_by(self, number: int) -> dict[str, set[str]]:
+        """Layer → ids touched by one step."""
+
     def imports(self) -> list[ImportRecord]:
         """All imports, newest first."""
 

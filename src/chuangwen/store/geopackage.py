@@ -27,6 +27,7 @@ from chuangwen.store.connecting import check_there, connect, snapshot, transacti
 from chuangwen.store.problems import damaged, told
 from chuangwen.store.references import reference_layer, reference_text
 from chuangwen.store.rows import values_of
+from chuangwen.store.schema import CHANGE
 from chuangwen.store.writing import ASKED_AT_ONCE, clashing, write_changes
 from chuangwen.text import _
 
@@ -279,12 +280,22 @@ class GeoPackage:
     def touched_since(self, number: int) -> dict[str, set[str]]:
         """Layer → ids touched by steps above `number`."""
         with self._reading():
-            return log.touched_since(self._connection, number)
+            return log.touched(self._connection, CHANGE.c.step > number)
 
     def note_import(self, record: ImportRecord, sources: Sequence[SourceRows] = ()) -> None:
         """Record an import that changed nothing."""
         with self._writing():
             provenance.note(self._connection, record, sources)
+
+    def step_of(self, import_id: str) -> Step | None:
+        """The step that an import stands by, None where it changed nothing or was taken back."""
+        with self._reading():
+            return log.step_of(self._connection, import_id)
+
+    def touched_by(self, number: int) -> dict[str, set[str]]:
+        """Layer → ids touched by one step."""
+        with self._reading():
+            return log.touched(self._connection, CHANGE.c.step == number)
 
     def imports(self) -> list[ImportRecord]:
         """All imports, newest first."""

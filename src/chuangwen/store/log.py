@@ -7,7 +7,7 @@ import json
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, literal_column, select
+from sqlalchemy import ColumnElement, Connection, func, insert, literal_column, select
 
 from chuangwen.domain.change import Edit, RowStep, Step
 from chuangwen.store.geometry import from_blob
@@ -79,10 +79,16 @@ def row_steps(connection: Connection, layer: str, row_id: str) -> list[RowStep]:
     ]
 
 
-def touched_since(connection: Connection, number: int) -> dict[str, set[str]]:
-    """Layer → ids in edits above a number."""
+def step_of(connection: Connection, import_id: str) -> Step | None:
+    """The last step of an import, None where there is none or it took the import back."""
+    row = connection.execute(select(STEP).where(STEP.c.import_id == import_id).order_by(STEP.c.number.desc())).first() if import_id else None
+    return None if row is None or row.kind == "undo" else _step(row)
+
+
+def touched(connection: Connection, steps: ColumnElement[bool]) -> dict[str, set[str]]:
+    """Layer → ids in some edits."""
     found: dict[str, set[str]] = {}
-    for layer, row_id, added in connection.execute(select(CHANGE.c.layer, CHANGE.c.row_id, CHANGE.c.added).where(CHANGE.c.step > number)):
+    for layer, row_id, added in connection.execute(select(CHANGE.c.layer, CHANGE.c.row_id, CHANGE.c.added).where(steps)):
         found.setdefault(layer, set()).update([row_id] if added is None else ids_of(added))
     return found
 
