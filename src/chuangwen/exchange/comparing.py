@@ -66,7 +66,8 @@ class Comparison:
         self._without_place = 0
         self._said: dict[str, Sequence[Scalar]] = {}
         self._ids: dict[int, str] = {}
-        self._numbers = self._own_numbers()
+        self._codes: Sequence[Scalar] = list(self.values.get("code", ()))
+        self._serials: Sequence[Scalar] = next((column.values for column in incoming.columns if folded(column.title) in SERIAL), ())
         self._former = SourceRows(layer.id)
 
     def compare(self, existing: Features, former: SourceRows | None = None) -> None:
@@ -116,17 +117,13 @@ class Comparison:
             {name: of(column) for name, column in self._said.items()},
             parts if everything else [parts[at] for at in taken] if len(parts) else (),
             sheets if everything else [sheets[at] for at in taken] if len(sheets) else (),
-            self._numbers if everything else [self._numbers[at] for at in taken] if len(self._numbers) else (),
+            [self._given_number(at) for at in taken] if len(self._serials) or len(parts) else (),
         )
 
-    def _own_numbers(self) -> Sequence[str]:
-        """The sender's numbers: 问题编号 where there is one, else 序号, as text ('' for none); no column at all where neither is."""
-        codes = self.values.get("code")
-        serials = next((column.values for column in self.incoming.columns if folded(column.title) in SERIAL), None)
-        if codes is None and serials is None:
-            return ()
-        blank: list[Scalar] = [None] * self.count
-        return [plain(code if code is not None else serial) for code, serial in zip(codes or blank, serials or blank, strict=True)]
+    def _given_number(self, position: int) -> str:
+        """The sender's number of a row: 问题编号 where there is one, else 序号, '' for none."""
+        code = self._codes[position] if len(self._codes) else None
+        return plain(code if code is not None else self._serials[position] if len(self._serials) else None)
 
     def _number_parts(self) -> None:
         """The parts of a row that was split share its number: W1-1, W1-2."""
@@ -162,7 +159,7 @@ class Comparison:
             return
         for position in found.foreign:
             self.values["code"][position] = None
-            found.notes[position] = _("编号“{number}”在本项目中是另一问题的，另给编号").format(number=self._numbers[position])
+            found.notes[position] = _("编号“{number}”在本项目中是另一问题的，另给编号").format(number=self._given_number(position))
 
     def _merged(self, known: Pairing, existing: Features) -> dict[int, int]:
         """The rows that the user says are features of another list; the other possible ones are asked."""
@@ -252,10 +249,10 @@ class Comparison:
         return self.values[name]
 
     def _add(self, new: Sequence[int], known: Pairing) -> None:
-        if self.layer.has(SOURCE_NUMBERS) and len(self._numbers):
-            column, codes = self._column(SOURCE_NUMBERS), self.values.get("code")
+        if self.layer.has(SOURCE_NUMBERS):
+            column, codes = self._column(SOURCE_NUMBERS), self._column("code")
             for position in new:
-                if column[position] is None and self._numbers[position] and (codes is None or plain(codes[position]) != self._numbers[position]):
+                if column[position] is None and self._given_number(position) not in ("", plain(codes[position])):
                     column[position] = self._source_number(position)
         names = [one.name for one in self.layer.fields]
         blank: list[Scalar] = [None] * self.count
@@ -273,7 +270,7 @@ class Comparison:
             self._without_place += sum(row[-1] is None for row in everything)
 
     def _source_number(self, position: int) -> str:
-        return f"{list_title(self.incoming.source)}:{self._numbers[position]}"
+        return f"{list_title(self.incoming.source)}:{self._given_number(position)}"
 
     def _update(self, old: Mapping[int, int], merged: Collection[int], known: Pairing, existing: Features, said: dict[int, Said]) -> None:
         """A change of only what the list gives, what differs, and what nobody here knows better. What is decided against is said."""
@@ -316,7 +313,7 @@ class Comparison:
         """A feature of several lists keeps the number of each."""
         if not self.layer.has(SOURCE_NUMBERS):
             return
-        number = self._numbers[position] if len(self._numbers) and self._numbers[position] else _("第{row}行").format(row=self.rows[position])
+        number = self._given_number(position) or _("第{row}行").format(row=self.rows[position])
         held = plain(existing.column(SOURCE_NUMBERS)[there])
         whole = LIST_MARK.join(dict.fromkeys([*filter(None, held.split(LIST_MARK)), f"{list_title(self.incoming.source)}:{number}"]))
         if whole != held:

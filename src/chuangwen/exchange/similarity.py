@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,8 +15,8 @@ SAME, POSSIBLE = 90.0, 75.0
 """From here on two descriptions at one place are the same one; from here on one is asked whether they are. Percent of equal characters in order."""
 _WHOLE = 4_000_000
 """So many pairs of one place are compared all with all."""
-_RAREST, _AT_MOST = 3, 20
-"""In larger places: the rarest pairs of characters of a text, and how many texts may share one to be compared."""
+_RUN, _RAREST, _AT_MOST = 3, 3, 20
+"""In larger places: the length of a run of characters, how many of the rarest of a text count, and how many texts may share one to be compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +80,16 @@ def _scores(some: Sequence[str], more: Sequence[str]) -> Iterator[tuple[int, int
 
 
 def _sharing(some: Sequence[str], more: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Pairs of texts that share one of the rarest pairs of characters of the first."""
+    """Pairs of texts that share one of the rarest runs of characters of the first."""
     held: dict[str, list[int]] = defaultdict(list)
     for at, text in enumerate(more):
-        for two in _pairs_of(text):
-            held[two].append(at)
-    often = Counter({two: len(positions) for two, positions in held.items()})
+        for run in _runs_of(text):
+            held[run].append(at)
+    often = {run: len(positions) for run, positions in held.items()}
     for at, text in enumerate(some):
-        rarest = sorted((two for two in _pairs_of(text) if two in often), key=lambda two: (often[two], two))[:_RAREST]
-        yield from ((at, other) for other in sorted({other for two in rarest for other in held[two][:_AT_MOST]}))
+        rarest = sorted(often.keys() & _runs_of(text), key=lambda run: (often[run], run))[:_RAREST]
+        yield from ((at, other) for other in {other for run in rarest for other in held[run][:_AT_MOST]})
 
 
-def _pairs_of(text: str) -> set[str]:
-    return {text[at : at + 2] for at in range(max(1, len(text) - 1))}
+def _runs_of(text: str) -> set[str]:
+    return {text[at : at + _RUN] for at in range(max(1, len(text) - _RUN + 1))}

@@ -175,7 +175,8 @@ def _place(said: SourceRows, at: int, record: ImportRecord) -> dict[str, Any]:
     def of(column: Sequence[Any], otherwise: object) -> object:
         return column[at] if len(column) else otherwise
 
-    return {"row": said.rows[at], "part": of(said.parts, 0), "sheet": of(said.sheets, record.sheet), "number": of(said.numbers, "")}
+    number = of(said.numbers, plain(said.said["code"][at]) if "code" in said.said else "")
+    return {"row": said.rows[at], "part": of(said.parts, 0), "sheet": of(said.sheets, record.sheet), "number": number}
 
 
 def _features(project: Project, layer: str) -> Features | None:

@@ -48,7 +48,8 @@ class SourceRows:
     """What the rows of an import said of the features of one layer, in columns of n: `ids` of the features, `rows` of the source, `said` field → values
     (None: the cell was empty).
 
-    `parts` (from 1 where a row was split, else 0), `sheets` and `numbers` (the sender's own, '' for none) may be empty: nothing to say of any row.
+    `parts` (from 1 where a row was split, else 0) and `sheets` may be empty: nothing to say of any row. `numbers` are the sender's own ('' for none);
+    where they are empty, the code that the row said is its number.
     """
 
     layer: str

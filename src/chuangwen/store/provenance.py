@@ -64,10 +64,10 @@ def sources(connection: Connection, has_sources: bool, layer: str, row_id: str) 
     for record in imports(connection, has_sources):
         for some in chunks.get(record.id, ()):
             for at in (at for at, one in enumerate(some.ids) if one == row_id):
-                sheet, part, number = (
-                    column[at] if len(column) else blank for column, blank in ((some.sheets, record.sheet), (some.parts, 0), (some.numbers, ""))
-                )
-                found.append(Source(record, some.rows[at], str(sheet), int(part), str(number)))
+                sheet = some.sheets[at] if len(some.sheets) else record.sheet
+                part = some.parts[at] if len(some.parts) else 0
+                number = some.numbers[at] if len(some.numbers) else some.said["code"][at] if "code" in some.said else None
+                found.append(Source(record, some.rows[at], sheet, part, "" if number is None else str(number)))
     return found
 
 
