@@ -24,7 +24,7 @@ def project(tmp_path: Path) -> Iterator[Project]:
     rows = issues(11)
     take(made, listed(tmp_path / "问题清单1.csv", rows[:10]))
     rows[1]["完成情况"] = "已整改"
-    rows[2]["经度"] = "116.5"
+    rows[2]["经度（CGCS2000）"] = "116.5"
     take(made, listed(tmp_path / "问题清单1（2）.csv", [row for number, row in enumerate(rows) if number != 9]))
     yield made
     made.close()

@@ -23,7 +23,7 @@ from chuangwen.services.importing import ImportOptions, run_import
 from chuangwen.services.project import Project
 from tests.exchange.made import workbook
 
-HEADER = ["序号", "问题编号", "点位名称", "详细地址", "存在问题", "责任单位", "整改时限", "完成情况", "经度", "纬度"]
+HEADER = ["序号", "问题编号", "点位名称", "详细地址", "存在问题", "责任单位", "整改时限", "完成情况", "经度（CGCS2000）", "纬度（CGCS2000）"]
 WORDS = ["路面破损有积水", "井盖松动异响", "公益广告褪色", "垃圾桶满溢未清运", "非机动车乱停放", "消防通道堆放杂物", "入口公平秤损坏", "绿化带黄土裸露"]
 UNITS = ["城管局", "住建局", "文昌街道", "市场监管局"]
 Row = dict[str, Any]
@@ -49,8 +49,8 @@ def issues(count: int, *, coded: bool = True) -> list[Row]:
             "责任单位": UNITS[number % 4],
             "整改时限": f"2024-06-{number % 28 + 1:02}",
             "完成情况": "未整改",
-            "经度": f"{116.3 + number / 10_000:.4f}",
-            "纬度": f"{27.9 + number % 50 / 10_000:.4f}",
+            "经度（CGCS2000）": f"{116.3 + number / 10_000:.4f}",
+            "纬度（CGCS2000）": f"{27.9 + number % 50 / 10_000:.4f}",
         }
         for number in range(count)
     ]
@@ -135,7 +135,7 @@ def test_half_of_a_list_changes_and_a_checker_works_in_between(project: Project,
         again[at]["整改时限"], again[at]["责任单位"] = "2024-07-15", "交通局"
         wanted[at] = "changed", {"责任单位": (UNITS[at % 4], "交通局", True), "整改时限": (rows[at]["整改时限"], "2024-07-15", True)}
     for at in range(500, 600):
-        again[at]["经度"] = "116.9"
+        again[at]["经度（CGCS2000）"] = "116.9"
         wanted[at] = "changed", {}
     for at in range(600, 650):
         again[at]["存在问题"] += "。"

@@ -5,112 +5,42 @@ Every finding names its evidence and can be overridden. Where the numbers contra
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError, ProjError
 
-from chuangwen.domain.geo import GEOGRAPHIC, Extent, central_meridian, project_epsg
+from chuangwen.domain.geo import GEOGRAPHIC, central_meridian, project_epsg
 from chuangwen.errors import DataProblem, UserError
-from chuangwen.exchange.china_offset import from_bd09, from_gcj02
 from chuangwen.exchange.coordinate_ranges import CM, DEGREES, MERCATOR, WORLD, ZONE3, ZONE6, Reading, readings, usable
+from chuangwen.exchange.crs_choices import alternatives, question, shifts, title
+from chuangwen.exchange.crs_names import parse_declared
+from chuangwen.exchange.doubts import Answer, Doubt, Unanswered
+from chuangwen.exchange.source_crs import BD09, GCJ02, LOCAL, NO_CRS, Home, SourceCrs, centre
 from chuangwen.text import _
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from chuangwen.exchange.coordinate_ranges import Points
 
-GCJ02, BD09 = "GCJ-02", "BD-09"
 _SHIFTS = {"gcj02": GCJ02, "gcj-02": GCJ02, "bd09": BD09, "bd-09": BD09}
 _FAR_KM = 100.0
-
-
-@dataclass(frozen=True)
-class SourceCrs:
-    """What the coordinates of a file are: `code` for the report, `evidence` a sentence, `warnings` what the user must know."""
-
-    code: str
-    crs: CRS
-    evidence: str
-    warnings: tuple[str, ...] = ()
-    reading: Reading | None = None  # how to straighten the numbers first; None: as they are
-
-    @cached_property
-    def epsg(self) -> int | None:
-        """The EPSG code, where there is one."""
-        return _epsg(self.crs)
-
-    def to(self, points: Points, target: int) -> Points:
-        """`points` (n, 2) of the file in EPSG `target`, easting first; nan where they cannot be."""
-        points = self._straight(points)
-        return _projected(points, self.crs, self.epsg, target)
-
-    def to_degrees(self, points: Points) -> Points:
-        """`points` as CGCS2000 longitude and latitude."""
-        return self.to(points, GEOGRAPHIC)
-
-    def fits(self, points: Points) -> NDArray[np.bool_]:
-        """Which single points (of a table) can be meant: finite, not 0/0, of the same kind as the others. (n,)"""
-        return usable(points) & self.reading.fits(points) if self.reading else usable(points)
-
-    def _straight(self, points: Points) -> Points:
-        points = self.reading.straight(points) if self.reading else points
-        if self.code == GCJ02:
-            return from_gcj02(points)
-        return from_bd09(points) if self.code == BD09 else points
-
-
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """One way to read the coordinates, for the user to see where the shapes would lie. `value` answers the doubt `crs` (`EPSG:4548`, `gcj02`).
-
-    `points` (m, 2) are some of the file's shapes in CGCS2000 degrees; `distance_km` from what the project holds, 0 inside it or where it holds nothing.
-    """
-
-    value: str
-    title: str
-    evidence: str
-    points: Points
-    distance_km: float = 0.0
-    chosen: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """Where the project lies: its CRS (0: not chosen yet) and the extent of what it holds, in degrees."""
-
-    epsg: int = 0
-    extent: Extent | None = None
-
-    def distance_km(self, lon: float, lat: float) -> float:
-        """From a place to the extent; 0 inside it or where nothing is known."""
-        if self.extent is None:
-            return 0.0
-        east = max(self.extent.x0 - lon, 0.0, lon - self.extent.x1) * 111.32 * float(np.cos(np.radians(lat)))
-        north = max(self.extent.y0 - lat, 0.0, lat - self.extent.y1) * 110.95
-        return float(np.hypot(east, north))
-
-
-def project_crs(epsg: int) -> SourceCrs:
-    """The project's own CRS, to go from its metres to degrees."""
-    return SourceCrs(f"EPSG:{epsg}", CRS.from_epsg(epsg), "")
+_MIDDLE = 114.0  # of the country: the meridian where no data tells one
 
 
 def find(declared: str, points: Points, home: Home, wanted: str = "auto") -> SourceCrs:
     """What CRS `points` (n, 2; one a feature is enough) are in.
 
-    `declared` is what the file says ('' for nothing), `wanted` the user's word: auto, EPSG:N, gcj02, bd09. Raises `DataProblem` that says what to pass
+    `declared` is what the file says ('' for nothing), `wanted` the user's word: auto, EPSG:N, gcj02, bd09, local. Raises `Unanswered` with the candidates
     where nobody can tell, `UserError` for a word that means nothing.
     """
     points = points[usable(points)]
+    if wanted.strip().lower() == LOCAL:
+        return as_drawn(points, _("由用户指定：不换算。"))
     if wanted.strip().lower() not in ("", "auto"):
         return _checked(_demanded(wanted, points), points, home)
-    said = parse_declared(declared) if declared.strip() else None
+    said = _known(declared)
     ways = readings(points)
     if said is None:
         found = _by_numbers(ways, points, home)
@@ -121,19 +51,11 @@ def find(declared: str, points: Points, home: Home, wanted: str = "auto") -> Sou
     return _checked(found, points, home)
 
 
-def parse_declared(text: str) -> CRS | None:
-    """The CRS that a .prj or a file's own note means: WKT of either kind, `EPSG:4548`, or just a name at the start of a text that was cut off."""
-    text = text.strip().strip("\ufeff\x00").strip()
-    tries = [text]
-    named = re.match(r"\s*(?:PROJCS|GEOGCS|PROJCRS|GEOGCRS|PROJECTEDCRS|GEODCRS)\s*[\[(]\s*\"([^\"]+)\"", text, re.IGNORECASE)
-    if named:
-        tries.append(named.group(1))
-    for one in tries:
-        try:
-            return CRS.from_user_input(one)
-        except CRSError:
-            continue
-    return None
+def as_drawn(points: Points, why: str) -> SourceCrs:
+    """Coordinates that nobody can place, taken as they stand in metres: an overlay is shown and can be placed later."""
+    way = next((way for way in readings(points) if way.kind == CM), None)
+    warning = _("{why}先按原坐标放置，位置不可靠；知道坐标系后请用 --crs 重新导入。").format(why=why)
+    return _straightened(SourceCrs(LOCAL, NO_CRS, warning, (warning,), way))
 
 
 def prj_text(raw: bytes) -> str:
@@ -141,7 +63,7 @@ def prj_text(raw: bytes) -> str:
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return raw.decode("utf-16", "replace")
     if b"\x00" in raw[:20]:
-        return raw.decode("utf-16-le", "replace")
+        return raw.decode("utf-16-be" if raw[:1] == b"\x00" else "utf-16-le", "replace")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -151,7 +73,7 @@ def prj_text(raw: bytes) -> str:
 def home_epsg(found: SourceCrs, points: Points) -> int:
     """The CRS for a project that has none yet, from its first data: the file's own meridian where that suits the place, else that of the centre."""
     degrees = found.to_degrees(points[found.fits(points)])
-    longitude = float(np.nanmedian(degrees[:, 0]))
+    longitude = float(np.nanmedian(degrees[:, 0])) if np.isfinite(degrees[:, 0]).any() else _MIDDLE
     if found.epsg and 4513 <= found.epsg <= 4554:
         own = found.epsg if found.epsg >= 4534 else found.epsg + 21
         if abs(central_meridian(own) - longitude) <= 3.0:
@@ -159,25 +81,28 @@ def home_epsg(found: SourceCrs, points: Points) -> int:
     return project_epsg(longitude)
 
 
-def _epsg(crs: CRS) -> int | None:
-    code = crs.to_epsg()
-    return int(code) if code is not None else None
-
-
 def _demanded(wanted: str, points: Points) -> SourceCrs:
     word = wanted.strip().lower()
     if word in _SHIFTS:
         code = _SHIFTS[word]
         note = _("{code} 转换用公开公式反算，误差约 1–5 米。").format(code=code)
-        reading = next((way for way in readings(points) if way.kind in (DEGREES, WORLD)), None)
-        return SourceCrs(code, CRS.from_epsg(GEOGRAPHIC), _("由用户指定为 {code}。").format(code=code), (note,), reading)
+        reading = next((way for way in readings(points) if way.kind == DEGREES), None)
+        if reading is None and len(points):
+            raise DataProblem(_("{code} 是经纬度坐标，而文件里不是经纬度（可能已经纠偏、换算过）。").format(code=code), hint=_("请用 --crs auto。"))
+        found = SourceCrs(code, CRS.from_epsg(GEOGRAPHIC), _("由用户指定为 {code}。").format(code=code), (note,), reading)
+        rest = _("反算残差 {residual:.1e} 米。").format(residual=found.residual(points[:1000]))
+        return replace(found, evidence=found.evidence + rest)
     digits = word.removeprefix("epsg:").removeprefix("epsg").strip(": ")
     try:
         crs = CRS.from_epsg(int(digits))
-    except (ValueError, CRSError):
+        Transformer.from_crs(crs, GEOGRAPHIC)
+    except (ValueError, CRSError, ProjError):
         hint = _("请用 auto、EPSG:编号（如 EPSG:4548）、gcj02 或 bd09。")
         raise UserError(_("不认识坐标系“{wanted}”。").format(wanted=wanted), hint=hint) from None
-    return SourceCrs(f"EPSG:{int(digits)}", crs, _("由用户指定为 EPSG:{code}（{name}）。").format(code=int(digits), name=crs.name))
+    demanded = SourceCrs(f"EPSG:{int(digits)}", crs, _("由用户指定为 EPSG:{code}（{name}）。").format(code=int(digits), name=crs.name))
+    fitting = _kinds(crs, int(digits))
+    way = next((way for way in readings(points) if way.kind in fitting), None)
+    return _straightened(replace(demanded, reading=way)) if way is not None and (way.swap or way.factor != 1.0) else demanded
 
 
 def _declared(said: CRS, ways: list[Reading], points: Points, home: Home) -> SourceCrs:
@@ -186,8 +111,10 @@ def _declared(said: CRS, ways: list[Reading], points: Points, home: Home) -> Sou
     if _is_unknown(said):
         return _by_numbers(ways, points, home)
     if not ways:
+        if said.is_geographic and len(points):  # GeoJSON says WGS 84 of whatever it holds
+            raise _nobody_knows(ways, points)
         return plain
-    epsg = _epsg(said) or 0
+    epsg = plain.epsg or 0
     fitting = _kinds(said, epsg)
     if any(way.kind in fitting and not way.swap and way.factor == 1.0 for way in ways) or (
         not said.is_geographic and ways[0].kind not in (DEGREES, WORLD, *_GK)
@@ -244,7 +171,7 @@ def _by_numbers(ways: list[Reading], points: Points, home: Home) -> SourceCrs:
         raise _nobody_knows(ways, points)
     top = [found for found in candidates if found.reading and found.reading.share >= ways[0].share - 0.05]
     if home.extent is not None and len(top) > 1:
-        top.sort(key=lambda found: home.distance_km(*_centre(found, points)))
+        top.sort(key=lambda found: home.distance_km(*centre(found, points)))
     return top[0] if top else candidates[0]
 
 
@@ -252,7 +179,9 @@ def _candidate(way: Reading, home: Home) -> SourceCrs | None:
     if way.kind in (DEGREES, WORLD):
         note = _("经纬度坐标没有说明来源，按 CGCS2000/WGS 84 处理；若来自高德、腾讯（GCJ-02）或百度（BD-09），请用 --crs gcj02 或 --crs bd09。")
         evidence = _("坐标在经纬度范围内，按 CGCS2000 经纬度处理。")
-        return _straightened(SourceCrs(f"EPSG:{GEOGRAPHIC}", CRS.from_epsg(GEOGRAPHIC), evidence, (note,), way))
+        found = SourceCrs(f"EPSG:{GEOGRAPHIC}", CRS.from_epsg(GEOGRAPHIC), evidence, (note,), way)
+        words = _("文件里是经纬度，没有说明来源。是 GPS、测绘部门的坐标，还是从网络地图上取的？")
+        return _straightened(replace(found, doubts=(question(words, found, shifts(found), asks=False),) if way.kind == DEGREES else ()))
     if way.kind == ZONE3:
         code, evidence = 4488 + way.zone, _("东坐标以 {zone} 开头，是 CGCS2000 三度带第 {zone} 带（带带号）。").format(zone=way.zone)
     elif way.kind == ZONE6:
@@ -270,7 +199,15 @@ def _of_home(way: Reading, home: Home) -> SourceCrs | None:
         return None
     meridian = central_meridian(home.epsg)
     warning = _("东坐标没有带号，也没有坐标系说明：中央经线取项目的 {meridian}°E。若图形位置不对，请用 --crs 指定。").format(meridian=meridian)
-    return _of_meridian(way, meridian, _("东坐标为六位（不带带号）。") + warning, (warning,))
+    found = _of_meridian(way, meridian, _("东坐标为六位（不带带号）。") + warning, (warning,))
+    words = _("坐标是六位的，没有说明中央经线。按项目的 {meridian}° 放置，对吗？").format(meridian=meridian)
+    others = [one for one in _meridians_of(way) if one.code != found.code]
+    others.sort(key=lambda one: abs(central_meridian(one.epsg or 4548) - meridian))
+    return replace(found, doubts=(question(words, found, others[:4], asks=False),))
+
+
+def _meridians_of(way: Reading) -> list[SourceCrs]:
+    return [_of_meridian(way, meridian) for meridian in range(75, 136, 3)]
 
 
 def _of_meridian(way: Reading, meridian: int, evidence: str = "", warnings: tuple[str, ...] = ()) -> SourceCrs:
@@ -292,64 +229,73 @@ def _straightened(found: SourceCrs) -> SourceCrs:
     return replace(found, evidence=found.evidence + "".join(notes), warnings=(*notes, *found.warnings)) if notes else found
 
 
-def _nobody_knows(ways: list[Reading], points: Points) -> DataProblem:
+def _nobody_knows(ways: list[Reading], points: Points) -> Unanswered:
     x, y = np.median(points, axis=0)
     example = f"{x:.2f}, {y:.2f}"
+    others = alternatives(points, Home())
     if any(way.kind == CM for way in ways):
-        return DataProblem(
-            _("坐标（如 {example}）是不带带号的平面坐标，文件没有说明中央经线，项目也还没有坐标系，无法确定位置。").format(example=example),
-            hint=_("请用 --crs 指定，如 --crs EPSG:4548（CGCS2000 三度带，中央经线 117°E）；编号 = 4509 + 中央经线 ÷ 3。"),
-        )
-    return DataProblem(
-        _("无法判断坐标系：坐标（如 {example}）不像经纬度，也不像国家坐标系的平面坐标，可能是地方独立坐标系。").format(example=example),
-        hint=_("请向数据提供单位问明坐标系，用 --crs EPSG:编号 指定。"),
-    )
+        words = _("坐标（如 {example}）是不带带号的平面坐标，文件没有说明中央经线，项目也还没有坐标系，无法确定位置。").format(example=example)
+        hint = _("请用 --crs 指定，如 --crs EPSG:4548（CGCS2000 三度带，中央经线 117°E）；编号 = 4509 + 中央经线 ÷ 3。")
+        asked = _("坐标没有说明中央经线。您的区在哪一条附近？（东经 {first}° 到 {last}° 都有可能，问一下数据提供单位最稳妥）").format(first=75, last=135)
+    else:
+        words = _("无法判断坐标系：坐标（如 {example}）不像经纬度，也不像国家坐标系的平面坐标，可能是地方独立坐标系。").format(example=example)
+        hint = _("请向数据提供单位问明坐标系，用 --crs EPSG:编号 指定；或给出控制点，用 --crs points:控制点.csv。")
+        asked = _("看不出这是什么坐标系，可能是本市的独立坐标系。怎么办？")
+    return Unanswered(words, hint, [question(asked, None, [*others, as_drawn(points, "")], asks=True)])
 
 
 def _checked(found: SourceCrs, points: Points, home: Home) -> SourceCrs:
     """Warn of old datums, and of a place far from everything the project holds."""
-    warnings = list(found.warnings)
-    datum = f"{found.crs.geodetic_crs.name if found.crs.geodetic_crs else ''} {found.crs.name}"
-    if any(old in datum for old in ("Xian", "Beijing", "xian", "beijing")):
+    warnings, doubts = list(found.warnings), list(found.doubts)
+    if is_old(found):
         warnings.append(_("西安80/北京54 到 CGCS2000 没有公开的转换参数：近似转换，误差可达数十至百米。"))
+        doubts.append(_old_datum(found))
     if len(points):
-        lon, lat = _centre(found, points)
+        lon, lat = centre(found, points)
         if not np.isfinite([lon, lat]).all():
             raise DataProblem(_("按 {code} 换算不出位置，坐标系与坐标不符。").format(code=found.code), hint=_("请用 --crs 指定正确的坐标系，或 --crs auto。"))
         if home.distance_km(lon, lat) > _FAR_KM:
             km = round(home.distance_km(lon, lat))
             warnings.append(_("这份数据（{lon:.3f}°E, {lat:.3f}°N）离项目已有的数据约 {km} 公里，请核对坐标系。").format(lon=lon, lat=lat, km=km))
+            words = _("照这样读，数据落在离本区约 {km} 公里的地方。坐标系对吗？").format(km=km)
+            doubts = [one for one in doubts if one.key != "crs"] + [question(words, found, alternatives(points, home), asks=True)]
         elif not (72 <= lon <= 136 and 3 <= lat <= 54):
             warnings.append(_("这份数据（{lon:.3f}°, {lat:.3f}°）不在中国范围内，请核对坐标系。").format(lon=lon, lat=lat))
-    return replace(found, warnings=tuple(dict.fromkeys(warnings)))
+    return replace(found, warnings=tuple(dict.fromkeys(warnings)), doubts=tuple(doubts))
 
 
-def _centre(found: SourceCrs, points: Points) -> tuple[float, float]:
-    degrees = found.to_degrees(points[found.fits(points)][:: max(1, len(points) // 1000)])
-    good = degrees[np.isfinite(degrees).all(axis=1)]
-    return (float(np.median(good[:, 0])), float(np.median(good[:, 1]))) if len(good) else (float("nan"), float("nan"))
+def is_old(found: SourceCrs) -> bool:
+    """Whether it is Xian 80 or Beijing 54, which no published parameters lead out of."""
+    datum = f"{found.crs.geodetic_crs.name if found.crs.geodetic_crs else ''} {found.crs.name}".lower()
+    return "xian" in datum or "beijing" in datum
 
 
-def _projected(points: Points, crs: CRS, epsg: int | None, target: int) -> Points:
-    if epsg == target or (target == GEOGRAPHIC and epsg == 4326) or not len(points):
-        return points
-    if epsg and 4513 <= epsg <= 4533 and target == epsg + 21:  # the prefix is all that differs: exact, and a hundred times faster
-        return np.asarray(points - np.array([(epsg - 4488) * 1e6, 0.0]))
-    try:
-        x, y = Transformer.from_crs(crs, target, always_xy=True).transform(points[:, 0], points[:, 1])
-    except ProjError as error:
-        hint = _("请向数据提供单位问明坐标系，用 --crs EPSG:编号 指定。")
-        raise DataProblem(_("文件声明的坐标系“{name}”不完整，无法换算。").format(name=crs.name), hint=hint) from error
-    found = np.column_stack([x, y])
-    found[~np.isfinite(found).all(axis=1)] = np.nan
-    return found
+def _old_datum(found: SourceCrs) -> Doubt:
+    words = _("文件用的是{name}。没有公开的换算参数，只能近似换算，可能差几十米到一百米。怎么办？").format(name=title(found))
+    answers = (
+        Answer("approximate", _("近似换算，先用着"), _("位置可能偏几十米到一百米")),
+        Answer("stop", _("先不导入，去要 2000 坐标或控制点"), _("有控制点时用 --crs points:文件")),
+    )
+    return Doubt("old_datum", words, answers, "approximate", asks=True)
 
 
 def _is_unknown(crs: CRS) -> bool:
     """A CRS that says it is none: GeoPackage's srs_id 0 and -1, an empty LOCAL_CS."""
-    return crs.name.lower().startswith(("undefined", "unknown engineering")) or crs.is_engineering
+    return crs.name.lower().startswith(("undefined", "unknown engineering", "nonearth", "non-earth")) or crs.is_engineering
+
+
+def _known(declared: str) -> CRS | None:
+    """The declared CRS where it can be read and used."""
+    said = parse_declared(declared) if declared.strip() else None
+    if said is None or _is_unknown(said):
+        return said
+    try:
+        Transformer.from_crs(said, GEOGRAPHIC)
+    except (ProjError, CRSError):
+        return None
+    return said
 
 
 def _code(crs: CRS) -> str:
-    epsg = _epsg(crs)
+    epsg = crs.to_epsg()
     return f"EPSG:{epsg}" if epsg else crs.name

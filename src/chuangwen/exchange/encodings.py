@@ -158,6 +158,11 @@ def decode_text(raw: bytes, wanted: str = "auto") -> tuple[str, Encoding, int]:
     return text, encoding, text.count("\ufffd")
 
 
+def title_of(codec: str) -> str:
+    """What people call a codec."""
+    return "GBK" if codec == "gb18030" else _TITLES.get(codec, codec.upper())
+
+
 def _declaration(cpg: str, ldid: int) -> tuple[str, str | None]:
     """What the file says of itself: where it says so, and the codec."""
     if cpg.strip():

@@ -8,19 +8,13 @@ from __future__ import annotations
 
 import shutil
 import struct
-import tempfile
-import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from chuangwen.errors import FileProblem
 from chuangwen.text import _
 
 _PARTS = ("shp", "shx", "dbf", "prj", "cpg")
-_MOST_UNPACKED = 1 << 30
-_WORST_RATIO = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,61 +84,6 @@ def with_fewer_records(path: Path, count: int) -> None:
     with path.open("r+b") as file:
         file.seek(4)
         file.write(struct.pack("<I", count))
-
-
-@contextmanager
-def unpacked(path: Path) -> Iterator[Path]:
-    """The single data file in a ZIP, unpacked into a temporary folder that is gone afterwards.
-
-    Names are read as GBK where the archive does not say UTF-8. Raises `FileProblem` for a bomb, a climbing path, a password, a damaged archive, several sets.
-    """
-    with tempfile.TemporaryDirectory(prefix="chuangwen-") as folder:
-        try:
-            with zipfile.ZipFile(path) as archive:
-                _unpack(archive, path, Path(folder))
-        except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError) as error:
-            raise FileProblem(_("压缩包 {file} 已损坏，无法解开。").format(file=path.name), hint=_("请重新复制，或解压后再导入。")) from error
-        found = sorted(one for one in Path(folder).rglob("*") if one.suffix.lower() in (".shp", ".geojson", ".json", ".gpkg"))
-        if len(found) != 1:
-            names = "、".join(one.name for one in found[:10])
-            what = _("压缩包 {file} 里没有可以导入的数据。") if not found else _("压缩包 {file} 里有多份数据：{names}。")
-            raise FileProblem(what.format(file=path.name, names=names), hint=_("请解压后选择其中一份导入。"))
-        yield found[0]
-
-
-def _unpack(archive: zipfile.ZipFile, path: Path, folder: Path) -> None:
-    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-    for entry in entries:
-        if entry.flag_bits & 1:
-            raise FileProblem(_("压缩包 {file} 设有密码。").format(file=path.name), hint=_("请先用密码解压，再导入其中的文件。"))
-    size = sum(entry.file_size for entry in entries)
-    packed = sum(entry.compress_size for entry in entries)
-    if size > _MOST_UNPACKED or (size > 50 << 20 and size > _WORST_RATIO * max(packed, 1)):
-        raise FileProblem(
-            _("压缩包 {file} 解开后异常大（{size} MB），没有解开。").format(file=path.name, size=size >> 20), hint=_("请核对来源，解压后再导入。")
-        )
-    for entry in entries:
-        name = PurePosixPath(_entry_name(entry).replace("\\", "/"))
-        if name.is_absolute() or ".." in name.parts or (name.parts and ":" in name.parts[0]):
-            raise FileProblem(_("压缩包 {file} 中的路径 {name} 越出了文件夹，没有解开。").format(file=path.name, name=name), hint=_("请核对来源。"))
-        if "__MACOSX" in name.parts or name.name.startswith("._"):
-            continue
-        target = folder.joinpath(*name.parts)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with archive.open(entry) as source, target.open("wb") as sink:
-            shutil.copyfileobj(source, sink)
-
-
-def _entry_name(entry: zipfile.ZipInfo) -> str:
-    if entry.flag_bits & 0x800:
-        return entry.filename
-    raw = entry.filename.encode("cp437", "replace")
-    for codec in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(codec)
-        except UnicodeDecodeError:
-            continue
-    return entry.filename
 
 
 def _head(path: Path | None, size: int) -> bytes:

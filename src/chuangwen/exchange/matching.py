@@ -75,12 +75,15 @@ def match(columns: Sequence[Column], layer: Layer, wanted: Mapping[str, str] | N
     Raises `UserError` for a column or field in `wanted` that is not there.
     """
     fields = _demanded(columns, layer, wanted or {})
-    coordinates, said = _coordinates([column for column in columns if column.title not in fields], layer)
+    free = [column for column in columns if column.title not in fields]
+    coordinates = coordinate_columns(free) if layer.geometry in ("point", "any") else {}
+    said = "".join(column.title.lower() for column in free if column.title in coordinates.values())
     taken = set(fields.values())
     short = short_names(layer.fields)
     offers = []
     for position, column in enumerate(columns):
-        if column.title in fields or column.title in coordinates.values() or column.kind == SECTION:
+        placed = column.title in coordinates.values() and layer.kind != "reference"  # an overlay keeps every column as it came
+        if column.title in fields or placed or column.kind == SECTION:
             continue
         offers += [(-score, position, one.name) for one in layer.fields if (score := _fit(column, one, short[one.name])) > 0 and _may_fill(column, one)]
     for _score, position, name in sorted(offers, key=lambda offer: offer[:2]):
@@ -169,24 +172,19 @@ def _section_field(column: Column, layer: Layer, taken: set[str]) -> str | None:
     return None
 
 
-def _coordinates(columns: Sequence[Column], layer: Layer) -> tuple[dict[str, str], str]:
-    """The coordinate columns by role, and all that their headers say in lower case."""
-    if layer.geometry not in ("point", "any"):
-        return {}, ""
+def coordinate_columns(columns: Sequence[Column]) -> dict[str, str]:
+    """The coordinate columns of a list by role: two of them, or one that holds both; empty where there are none."""
     found: dict[str, str] = {}
-    said = ""
     for column in columns:
         for word in column.words:
             role = next((role for role, words in COORDINATES.items() if folded(word).replace("_", "") in words or folded(word) in words), None)
             if role and role not in found:
                 found[role] = column.title
-                said += column.title.lower()
                 break
-    if LON in found and LAT in found:
-        return {LON: found[LON], LAT: found[LAT]}, said
-    if EAST in found and NORTH in found:
-        return {EAST: found[EAST], NORTH: found[NORTH]}, said
-    return ({BOTH: found[BOTH]}, said) if BOTH in found else ({}, "")
+    for first, second in ((LON, LAT), (EAST, NORTH)):
+        if first in found and second in found:
+            return {first: found[first], second: found[second]}
+    return {BOTH: found[BOTH]} if BOTH in found else {}
 
 
 class Register:

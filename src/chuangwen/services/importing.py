@@ -18,7 +18,9 @@ from chuangwen.exchange.doubts import Answers
 from chuangwen.exchange.importing import ImportPlan, ImportReport, Options, plan
 from chuangwen.exchange.incoming import Incoming
 from chuangwen.exchange.matching import known_words
+from chuangwen.exchange.receipt import write_receipt
 from chuangwen.exchange.reference import reference_layer
+from chuangwen.exchange.vector_files import Wish
 from chuangwen.exchange.workbooks import read_workbook
 from chuangwen.progress import Progress
 from chuangwen.services.project import Project
@@ -33,6 +35,7 @@ class ImportOptions:
     """What the user may say about a file. `columns`: source column → field; `sheet`: a sheet of a workbook or a layer of a GeoPackage.
 
     `answers`: doubt's key → value. `profile`: '' finds the sender's profile by the headers, `none` uses none, any other word names one.
+    `receipt`: where to write the sender's rows with what became of each.
     """
 
     name: str = ""  # of a reference layer
@@ -43,6 +46,7 @@ class ImportOptions:
     sheet: str = ""
     answers: Answers = field(default_factory=dict)
     profile: str = ""
+    receipt: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +67,15 @@ def run_import(project: Project, path: Path, layer_name: str, options: ImportOpt
         prepared = prepare(project, path, layer_name, options, progress)
         if not options.dry_run:
             write(project, prepared, progress)
+        if options.receipt is not None:
+            write_receipt(options.receipt, path, prepared.plan.report, prepared.plan.incoming)
     return prepared.plan.report
 
 
 def prepare(project: Project, path: Path, layer_name: str, options: ImportOptions, progress: Progress | None = None) -> Prepared:
     """Read and plan; writes nothing."""
     progress = progress or Progress()
-    if not path.is_file():
+    if not path.is_file() and path.suffix.lower() != ".gdb":
         raise FileProblem(_("找不到文件 {path}。").format(path=path), hint=_("请核对文件名和文件夹。"))
     if path.resolve() == project.path.resolve():
         raise UserError(_("不能把项目文件导入它自己。"))
@@ -110,13 +116,16 @@ def read_file(path: Path, layer: Layer | None, options: ImportOptions) -> Incomi
     """The content of a file of any kind that can be imported. `layer` helps to find the header of a list."""
     ending = path.suffix.lower()
     if ending in vector_files.ENDINGS:
-        return vector_files.read_vector(path, options.encoding, options.sheet, lists=layer is not None and not layer.has_geometry)
+        wish = Wish(options.encoding, layer.geometry if layer else "any", layer is None, options.sheet, options.answers)
+        return vector_files.read_vector(path, wish=wish)
     if ending in sheets.ENDINGS:
         words = (known_words(layer) if layer else frozenset()) | {folded(source) for source in options.columns}
         return read_workbook(path, words, options.encoding, options.sheet)
-    known = LIST_MARK.join(one.lstrip(".") for one in (".shp", ".geojson", ".gpkg", ".zip", ".xlsx", ".xls", ".csv"))
+    known = LIST_MARK.join((*vector_files.SHOWN, *sheets.SHOWN))
+    remedy = vector_files.REMEDIES.get(ending, "")
     raise FileProblem(
-        _("不能导入 {file}：不认识“{ending}”格式。").format(file=path.name, ending=ending or path.name), hint=_("可以导入：{known}。").format(known=known)
+        _("不能导入 {file}：不认识“{ending}”格式。").format(file=path.name, ending=ending or path.name),
+        hint=remedy or _("可以导入：{known}。").format(known=known),
     )
 
 
