@@ -75,6 +75,9 @@ class View:
     def former(self, layer: str, list_key: str) -> SourceRows | None:
         return self._last if self._last is not None and self._last.layer == layer else None
 
+    def said_before(self, layer: str) -> SourceRows:
+        return self.former(layer, "") or SourceRows(layer)
+
 
 def features(layer: str, *rows: dict[str, Any]) -> Features:
     """Features of a shipped layer; the key `geometry` holds a shape."""

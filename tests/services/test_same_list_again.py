@@ -336,6 +336,58 @@ def test_two_senders_each_have_a_number_17(project: Project, tmp_path: Path) -> 
     assert {"unchanged": 1} == take(project, tmp_path / "住建局.csv").review_counts
 
 
+def test_numbers_that_are_counted_anew_in_each_list(project: Project, tmp_path: Path) -> None:
+    """The list lost a row and counts on: every text keeps its issue, and nothing takes the number of another."""
+    rows = [{**row, "问题编号": str(number)} for number, row in enumerate(issues(20), start=1)]
+    take(project, listed(tmp_path / "清单6月1日.csv", rows))
+    then = [{**row, "问题编号": str(number)} for number, row in enumerate([*rows[:4], *rows[5:], *issues(22)[20:]], start=1)]
+
+    report = take(project, listed(tmp_path / "清单6月2日.csv", then))
+
+    assert {"unchanged": 19, "added": 2, "gone": 1} == report.review_counts
+    assert 22 == len(set(project.features("issue").column("code")))
+    assert {"unchanged": 21} == take(project, tmp_path / "清单6月2日.csv").review_counts
+
+
+def test_sixty_units_send_a_file_of_one_name(project: Project, tmp_path: Path) -> None:
+    """问题清单.xlsx of another unit with numbers from 1: nothing is overwritten, all are new."""
+    one, two = ([{**row, "问题编号": str(number)} for number, row in enumerate(rows, start=1)] for rows in (issues(12)[:5], issues(40)[21:26]))
+    take(project, listed(tmp_path / "问题清单.csv", one))
+    before = project.features("issue").column("description")
+
+    report = take(project, listed(tmp_path / "问题清单(1).csv", two))
+
+    assert (5, 0) == (report.added, report.changed)
+    assert before == project.features("issue").column("description")[:5]
+
+
+def test_a_list_that_comes_back_under_another_name_overrides_no_edit(project: Project, tmp_path: Path) -> None:
+    """What any list said last of an issue is the base: the unit sends back what it was sent, with its progress."""
+    rows = issues(6)
+    take(project, listed(tmp_path / "问题总表.csv", rows))
+    here(project, "W2024-0001", responsible_unit="创建办")
+    here(project, "W2024-0002", responsible_unit="创建办")
+    rows[2]["责任单位"] = "交通局"
+    rows[3]["完成情况"] = "已整改"
+
+    report = take(project, listed(tmp_path / "文昌街道反馈.csv", rows))
+
+    assert {"unchanged": 4, "conflict": 1, "changed": 1} == report.review_counts
+    assert ["创建办", "创建办"] == [field_of(project, code, "responsible_unit") for code in ("W2024-0001", "W2024-0002")]
+
+
+def test_what_was_gone_and_comes_back_is_known(project: Project, tmp_path: Path) -> None:
+    """v1 has it, v2 has not, v3 has it again as in v1: the edit made here stays."""
+    rows = issues(6, coded=False)
+    take(project, listed(tmp_path / "清单v1.csv", rows))
+    code = str(project.features("issue").column("code")[5])
+    take(project, listed(tmp_path / "清单v2.csv", rows[:5]))
+    here(project, code, responsible_unit="创建办")
+
+    assert {"unchanged": 6} == take(project, listed(tmp_path / "清单v3.csv", rows)).review_counts
+    assert "创建办" == field_of(project, code, "responsible_unit")
+
+
 def test_found_after_it_was_closed_is_another_problem(project: Project, tmp_path: Path) -> None:
     """The same words at the same place, found later: not lost behind a closed issue."""
     table = [["点位名称", "存在问题", "发现时间"], ["农贸市场", "路灯不亮", "2024-06-01"]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,7 @@ from chuangwen.exchange.reading import Read
 from chuangwen.exchange.review import ADDED, CHANGED, CONFLICT, DUPLICATE, GONE, UNCHANGED, FieldChange, Review, ReviewRow, Said
 from chuangwen.exchange.shapes import Shapes
 from chuangwen.exchange.three_way import ENDED
-from chuangwen.exchange.updating import Outcome, Updating
+from chuangwen.exchange.updating import Bases, Outcome, Updating
 from chuangwen.store.base import SourceRows
 from chuangwen.text import _
 
@@ -70,8 +70,8 @@ class Comparison:
         self._serials: Sequence[Scalar] = next((column.values for column in incoming.columns if folded(column.title) in SERIAL), ())
         self._former = SourceRows(layer.id)
 
-    def compare(self, existing: Features, former: SourceRows | None = None) -> None:
-        """Fill `changes`, `review`, `doubts` and the counts. `former`: what the same list said when it was last imported."""
+    def compare(self, existing: Features, former: SourceRows | None = None, said_before: Callable[[], SourceRows] | None = None) -> None:
+        """Fill `changes`, `review`, `doubts` and the counts. `former`: what the same list said when it was last imported; `said_before`: what any list did."""
         loose = self.layer.kind in LOOSE
         self._former = former or self._former
         self._number_parts()
@@ -91,7 +91,7 @@ class Comparison:
         said = {position: Said(note=note) for position, note in known.notes.items() if position not in self.rejected}
         said |= {position: Said(key=self._duplicate_key(position)) for position in known.possible if position not in paired}
         said |= dict.fromkeys(kept_out - set(self.rejected), Said(key=reviewing.DELETED, note=_("曾经导入，后来在本项目中删除")))
-        self._update(old, merged, known, existing, said)
+        self._update(old, merged, known, existing, said, said_before)
         again = set(paired.values())
         gone = [there for there in known.base if there not in again]
         self._say_gone(gone, existing, said)
@@ -272,11 +272,23 @@ class Comparison:
     def _source_number(self, position: int) -> str:
         return f"{list_title(self.incoming.source)}:{self._given_number(position)}"
 
-    def _update(self, old: Mapping[int, int], merged: Collection[int], known: Pairing, existing: Features, said: dict[int, Said]) -> None:
+    def _update(
+        self,
+        old: Mapping[int, int],
+        merged: Collection[int],
+        known: Pairing,
+        existing: Features,
+        said: dict[int, Said],
+        said_before: Callable[[], SourceRows] | None,
+    ) -> None:
         """A change of only what the list gives, what differs, and what nobody here knows better. What is decided against is said."""
         updating = Updating(self.layer, self.given, self.values, self.geometry, existing)
         fills = {position for position in merged if old.get(position) not in known.base}
-        outcomes = updating.decide(old, fills, self._former, known.base)
+        bases = [(self._former, known.base)]
+        if said_before is not None and any(there not in known.base for there in old.values()):
+            before = said_before()
+            bases.append((before, {existing.index[row_id]: at for at, row_id in enumerate(before.ids) if row_id in existing.index}))
+        outcomes = updating.decide(old, fills, Bases(tuple(bases)))
         self._ids.update((position, existing.ids[there]) for position, there in old.items())
         codes = existing.column("code")
         torn: list[Doubt] = []

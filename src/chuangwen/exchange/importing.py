@@ -49,6 +49,9 @@ class ProjectView(Protocol):
     def former(self, layer: str, list_key: str) -> SourceRows | None:
         """What the same list said of a layer's features when it was last imported; an import that was undone does not count."""
 
+    def said_before(self, layer: str) -> SourceRows:
+        """What the imports of a layer said last of each feature, whatever the list."""
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -177,7 +180,7 @@ def plan(incoming: Incoming, layer: Layer, view: ProjectView, options: Options, 
     progress.at(2, 4, _("核对"))
     rows = Comparison(incoming, layer, read, shapes, options.today, options.answers)
     key = list_key(incoming.source, incoming.sheet)
-    rows.compare(view.features(layer.id), view.former(layer.id, key))
+    rows.compare(view.features(layer.id), view.former(layer.id, key), lambda: view.said_before(layer.id))
     progress.at(3, 4, _("整理"))
     if unlocated := rows.unlocated():
         warnings.append(_("{count} 条没有位置，已列为未定位。").format(count=unlocated))

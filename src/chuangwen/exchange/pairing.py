@@ -19,6 +19,8 @@ from chuangwen.text import _
 
 _RENAMED = 0.7
 """From this share of rows known by place and text on, a list without numbers is one that we have, whatever its file is called."""
+_COUNTED_ON = 0.1
+"""From this share of short numbers on that stand beside the text of another number, the numbers are counted anew in each list."""
 _PROPOSED = 3
 _SERIAL, _QUITE_ANOTHER = 4, 50.0
 """Digits: a number as short as this is no name, every sender has a 17. Percent: texts less alike than this speak of other things."""
@@ -49,7 +51,7 @@ class Pairs:
         self._count = count
         self._existing = existing
         self._former = former or SourceRows(layer)
-        self._codes = values.get("code") or [None] * count
+        self._codes = list(values.get("code") or [None] * count)
         self._claimed: set[int] = set()
         self._is_issue = layer == "issue"
         self.found = Pairing()
@@ -61,10 +63,14 @@ class Pairs:
         for at, row_id in enumerate(self._former.ids):
             if (there := self._existing.index.get(row_id)) is not None:
                 self.found.base.setdefault(there, at)
+        telling = self._telling if self._telling and self._telling.text in self._values else None
+        mine = columns_of(telling, self._values) if telling else {}
+        held = columns_of(telling, {name: self._existing.column(name) for name in mine}) if telling else {}
         if any(code is not None for code in self._codes):
-            self._by_number()
-        if self._telling and self._telling.text in self._values:
-            self._by_text(self._telling)
+            self._by_number(telling, mine, held)
+        if telling:
+            self._by_text(telling, mine, held)
+        self.found.foreign = {row: there for row, there in self.found.foreign.items() if row not in self.found.pairs}
         return self.found
 
     def _open(self) -> list[int]:
@@ -74,13 +80,14 @@ class Pairs:
         self.found.pairs[row] = there
         self._claimed.add(there)
 
-    def _by_number(self) -> None:
+    def _by_number(self, telling: Telling | None, mine: Columns, held: Columns) -> None:
         """The number that the list gave last time, else the feature's own. The sender's 序号 is no number (domain.md 5.8)."""
         given = {str(code): row_id for code, row_id in zip(self._former.said.get("code", ()), self._former.ids, strict=False) if code is not None}
         own = self._existing.by_code
         folded: dict[str, int] = {}
         for code, there in own.items():
             folded.setdefault(folded_text(code), there)
+        known: dict[int, int] = {}
         for row, number in enumerate(self._codes):
             if number is None:
                 continue
@@ -88,26 +95,37 @@ class Pairs:
             found = self._existing.index.get(listed)
             if found is None:
                 found = own.get(str(number), folded.get(folded_text(number)))
-            if found is None and listed:
+            if found is not None:
+                known[row] = found
+            elif listed:
                 self.found.deleted.add(row)
-            elif found is not None and self._is_foreign(row, str(number), found):
-                self.found.foreign[row] = found
-            elif found is not None:
-                self._claim(row, found)
+        others = self._of_others(telling, mine, held, known) if telling and self._is_issue else set()
+        for row, there in known.items():
+            if row not in others:
+                self._claim(row, there)
+                continue
+            if (taken := own.get(str(self._codes[row]))) is not None:
+                self.found.foreign[row] = taken
+            self._codes[row] = None  # the text and the place must tell
 
-    def _is_foreign(self, row: int, code: str, there: int) -> bool:
-        """Whether a mere serial is that of quite another issue of another list: 17 of 文昌街道 is not 17 of 住建局."""
-        if not self._is_issue or self._telling is None or there in self.found.base or not code.isdecimal() or len(code) > _SERIAL:
-            return False
-        mine = {name: [folded_text(self._values[name][row])] for name in (self._telling.text, *self._telling.places) if name in self._values}
-        theirs = {name: [folded_text(self._existing.column(name)[there])] for name in mine}
-        text, other = (side.get(self._telling.text, [""])[0] for side in (mine, theirs))
-        return bool(text and other) and contradict(self._telling, mine, 0, theirs, 0) and fuzz.ratio(text, other) < _QUITE_ANOTHER
+    def _of_others(self, telling: Telling, mine: Columns, held: Columns, known: Mapping[int, int]) -> set[int]:
+        """Rows whose number is a mere serial and means something else here: 17 of 文昌街道 is not 17 of 住建局, and a list that lost its row 5 counts on
+        from there. Those at another place with other words; all of them where the texts stand under other numbers."""
+        serials = [row for row in known if (code := str(self._codes[row])).isdecimal() and len(code) <= _SERIAL]
+        names = [name for name in telling.levels[0] if name in mine and name in held]
+        there_are = {_key(telling, held, names, there) for there in range(len(self._existing))} if serials else set()
+        keys = {row: _key(telling, mine, names, row) for row in serials}
+        moved = [row for row, key in keys.items() if key[0] and key in there_are and key != _key(telling, held, names, known[row])]
+        if len(moved) > 1 and len(moved) >= _COUNTED_ON * len(serials):
+            return set(serials)
+        return {row for row in serials if self._is_another(telling, mine, row, held, known[row])}
 
-    def _by_text(self, telling: Telling) -> None:
-        mine = columns_of(telling, self._values)
+    def _is_another(self, telling: Telling, mine: Columns, row: int, held: Columns, there: int) -> bool:
+        text, other = mine[telling.text][row], held[telling.text][there]
+        return bool(text and other) and contradict(telling, mine, row, held, there) and fuzz.ratio(text, other) < _QUITE_ANOTHER
+
+    def _by_text(self, telling: Telling, mine: Columns, held: Columns) -> None:
         said = columns_of(telling, self._former.said)
-        held = columns_of(telling, {name: self._existing.column(name) for name in mine})
         uncoded = [at for at in range(self._count) if self._codes[at] is None]
         if len(self._former):
             self._as_last_time(telling, mine, said)

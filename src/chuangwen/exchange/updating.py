@@ -36,8 +36,29 @@ class Outcome:
     notes: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Bases:
+    """What was said before: by this list, else by any. Each with the row of each feature."""
+
+    several: tuple[tuple[SourceRows, Mapping[int, int]], ...]
+
+    def said(self, name: str, there: int) -> Value | Unknown:
+        """What was said last of a field of a feature, None for a blank; unknown where no list had the feature."""
+        for some, rows in self.several:
+            if (at := rows.get(there)) is not None:
+                return some.said[name][at] if name in some.said else None
+        return UNKNOWN
+
+    def of(self, one: Field, there: int) -> Value | Unknown:
+        """What an import made of it: a blank stood for the default."""
+        said = self.said(one.name, there)
+        if said is not None:
+            return said
+        return UNKNOWN if one.default_from else one.read(one.default) if one.default else None
+
+
 class Updating:
-    """Decides field by field. `given`: the fields that the list has; `base`: feature → row of the former import `former`."""
+    """Decides field by field. `given`: the fields that the list has."""
 
     def __init__(self, layer: Layer, given: Sequence[str], values: Mapping[str, Sequence[Scalar]], geometry: NDArray[np.object_], existing: Features) -> None:
         self._layer = layer
@@ -47,7 +68,7 @@ class Updating:
         self._existing = existing
         self._is_issue = layer.id == "issue"
 
-    def decide(self, pairs: Mapping[int, int], fills: Collection[int], former: SourceRows, base: Mapping[int, int]) -> dict[int, Outcome]:
+    def decide(self, pairs: Mapping[int, int], fills: Collection[int], bases: Bases) -> dict[int, Outcome]:
         """Row → what it would change, for the rows of `pairs` where list and project differ. The rows in `fills` only fill what is blank."""
         found: dict[int, Outcome] = {}
         for one in self._given:
@@ -55,15 +76,15 @@ class Updating:
             differing = [(row, there) for row, there in pairs.items() if mine[row] is not None and mine[row] != theirs[there]]
             for row, there in differing:
                 if row not in fills:
-                    self._field(found, row, there, one, former, base)
+                    self._field(found, row, there, one, bases)
                 elif theirs[there] is None:
                     self._take(found, row, one.name, theirs[there], mine[row], _shown(one, theirs[there], mine[row], taken=True))
         if self._layer.has_geometry and pairs:
-            self._shapes(found, pairs, fills, former, base)
+            self._shapes(found, pairs, fills, bases)
         return found
 
-    def _field(self, found: dict[int, Outcome], row: int, there: int, one: Field, former: SourceRows, base: Mapping[int, int]) -> None:
-        now, says, was = self._existing.column(one.name)[there], self._values[one.name][row], _base(one, former, base.get(there))
+    def _field(self, found: dict[int, Outcome], row: int, there: int, one: Field, bases: Bases) -> None:
+        now, says, was = self._existing.column(one.name)[there], self._values[one.name][row], bases.of(one, there)
         note = ""
         if self._is_issue and one.name == "status":
             verdict, note = decide_status(str(now or "registered"), str(says), was if was is UNKNOWN or was is None else str(was))
@@ -79,16 +100,15 @@ class Updating:
             return verdict
         return Verdict.REFUSE if name in _FIXED else Verdict.ASK
 
-    def _shapes(self, found: dict[int, Outcome], pairs: Mapping[int, int], fills: Collection[int], former: SourceRows, base: Mapping[int, int]) -> None:
+    def _shapes(self, found: dict[int, Outcome], pairs: Mapping[int, int], fills: Collection[int], bases: Bases) -> None:
         rows, places = np.fromiter(pairs, dtype=int), np.fromiter(pairs.values(), dtype=int)
         moved = np.flatnonzero(different(self._geometry[rows], self._existing.geometry[places]))
         if not len(moved):
             return
         rows, places = rows[moved], places[moved]
-        says, now, said = signatures(self._geometry[rows]), signatures(self._existing.geometry[places]), former.said.get(GEOMETRY)
+        says, now = signatures(self._geometry[rows]), signatures(self._existing.geometry[places])
         for at, (row, there) in enumerate(zip(rows.tolist(), places.tolist(), strict=True)):
-            known = base.get(there)
-            was: Value | Unknown = UNKNOWN if known is None else said[known] if said is not None else None
+            was = bases.said(GEOMETRY, there)
             if row in fills:
                 verdict = Verdict.TAKE if now[at] is None else Verdict.LEAVE
             elif was is not UNKNOWN and same_signature(was, says[at]):
@@ -116,17 +136,6 @@ class Updating:
         outcome = found.setdefault(row, Outcome())
         outcome.fields.append(change)
         outcome.before[name], outcome.after[name] = now, says
-
-
-def _base(one: Field, former: SourceRows, known: int | None) -> Value | Unknown:
-    """What an import made of what the list said last time: a blank stood for the default. Unknown where this list did not have the feature."""
-    if known is None:
-        return UNKNOWN
-    column = former.said.get(one.name)
-    said = None if column is None else column[known]
-    if said is not None:
-        return said
-    return UNKNOWN if one.default_from else one.read(one.default) if one.default else None
 
 
 def _shown(one: Field, now: Scalar, says: Scalar, *, taken: bool) -> FieldChange:

@@ -162,3 +162,7 @@ class _With:
     def former(self, layer: str, list_key: str) -> SourceRows | None:
         """What the same list said; nothing of the new layer."""
         return None if layer == self._reference.id else self._project.former(layer, list_key)
+
+    def said_before(self, layer: str) -> SourceRows:
+        """What imports said of each feature; nothing of the new layer."""
+        return SourceRows(layer) if layer == self._reference.id else self._project.said_before(layer)

@@ -17,10 +17,13 @@ from chuangwen.domain.values import GEOMETRY, Values
 from chuangwen.errors import UserError
 from chuangwen.progress import Progress
 from chuangwen.settings import layers_folder
-from chuangwen.store.base import ImportRecord, SourceRows, Store
+from chuangwen.store.base import ImportRecord, SourceRows, Store, newest_of
 from chuangwen.store.geopackage import GeoPackage
 from chuangwen.store.layer_files import read_layers
 from chuangwen.text import _
+
+_LOOKED_BACK = 20
+"""How many imports are asked what they said of a feature that the list at hand did not have last time."""
 
 Listener = Callable[[dict[str, set[str]], object], None]
 """Hears `changed(touched, source)`: layer → ids, and who made the change (None: undo, a colleague, an import)."""
@@ -89,6 +92,11 @@ class Project:
         """What the same list said of a layer's features when it was last imported; an import that was undone does not count."""
         found = next((one.id for one in self.store.imports() if one.list_key == list_key and one.layer == layer and not one.undone), None)
         return None if found is None else self.store.source_rows(found)
+
+    def said_before(self, layer: str) -> SourceRows:
+        """What the last imports of a layer said of each feature, the newest word of each; undone ones do not count."""
+        records = [one for one in self.store.imports() if one.layer == layer and not one.undone]
+        return newest_of(layer, [self.store.source_rows(one.id) for one in records[:_LOOKED_BACK]])
 
     def apply(
         self,

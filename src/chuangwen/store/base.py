@@ -64,6 +64,20 @@ class SourceRows:
         return len(self.ids)
 
 
+def newest_of(layer: str, several: Sequence[SourceRows]) -> SourceRows:
+    """What was said of each feature and field, by the first of `several` that says anything of it."""
+    place = {row_id: at for at, row_id in enumerate(dict.fromkeys(row_id for some in several for row_id in some.ids))}
+    said: dict[str, list[Scalar]] = {}
+    for some in several:
+        home = [place[row_id] for row_id in some.ids]
+        for name, column in some.said.items():
+            target = said.setdefault(name, [None] * len(place))
+            for at, value in zip(home, column, strict=True):
+                if target[at] is None:
+                    target[at] = value
+    return SourceRows(layer, list(place), [0] * len(place), said)
+
+
 class Source(NamedTuple):
     """Where one feature stood in one import's file."""
 
