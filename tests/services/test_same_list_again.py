@@ -21,7 +21,7 @@ from chuangwen.exchange.review import ReviewRow
 from chuangwen.services.exporting import run_export
 from chuangwen.services.importing import ImportOptions, run_import
 from chuangwen.services.project import Project
-from tests.exchange.made import workbook
+from tests.exchange.made import SQUARES, shapefile, workbook
 
 HEADER = ["序号", "问题编号", "点位名称", "详细地址", "存在问题", "责任单位", "整改时限", "完成情况", "经度（CGCS2000）", "纬度（CGCS2000）"]
 WORDS = ["路面破损有积水", "井盖松动异响", "公益广告褪色", "垃圾桶满溢未清运", "非机动车乱停放", "消防通道堆放杂物", "入口公平秤损坏", "绿化带黄土裸露"]
@@ -425,6 +425,21 @@ def test_a_base_layer_is_not_imported_twice(project: Project, tmp_path: Path) ->
     path.write_text(json.dumps({"type": "FeatureCollection", "features": lines}), encoding="utf-8")
 
     assert [4, 0] == [take(project, path, "road").added for _time in range(2)]
+
+
+def test_a_boundary_that_was_drawn_anew(project: Project, tmp_path: Path) -> None:
+    """Moved here and not in the file: stays. Moved in the file only: taken. Moved in both: asked."""
+    names = {"网格编号": ["A-1", "A-2", "A-3", "A-4"]}
+    take(project, shapefile(tmp_path / "网格.shp", names), "zone")
+    for at in (0, 1):
+        zone = project.features("zone").at(at)
+        project.apply(Edit("移动", (Change("zone", zone.id, {"geometry": zone.geometry}, {"geometry": zone.geometry.buffer(3)}),)))
+    redrawn = [SQUARES[0], *(square.buffer(9) for square in SQUARES[1:3]), SQUARES[3]]
+
+    report = take(project, shapefile(tmp_path / "网格2024.shp", names, redrawn), "zone")
+
+    assert ["unchanged", "conflict", "changed", "unchanged"] == [row.kind for row in report.review]
+    assert [16.0, 16.0, 28.0, 10.0] == [round(float(shape.bounds[2] - shape.bounds[0] - 90)) for shape in project.features("zone").geometry]
 
 
 def test_every_kind_of_row_of_a_split_list_is_known_again(project: Project, tmp_path: Path) -> None:

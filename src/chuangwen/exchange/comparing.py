@@ -18,7 +18,7 @@ from chuangwen.domain.values import GEOMETRY, LIST_MARK, Scalar, Value, plain
 from chuangwen.exchange import reviewing
 from chuangwen.exchange.codes import Codes
 from chuangwen.exchange.doubts import Answers, Doubt
-from chuangwen.exchange.incoming import Incoming
+from chuangwen.exchange.incoming import SENDER, Incoming
 from chuangwen.exchange.list_names import list_title
 from chuangwen.exchange.matching import SERIAL
 from chuangwen.exchange.outlines import same_codes, same_shapes, signatures
@@ -65,7 +65,7 @@ class Comparison:
         self.added = self.changed = self.unchanged = 0
         self._without_place = 0
         self._said: dict[str, Sequence[Scalar]] = {}
-        self._ids: dict[int, str] = {}
+        self.ids: dict[int, str] = {}  # position of each taken row → the feature that it is
         self._codes: Sequence[Scalar] = list(self.values.get("code", ()))
         self._serials: Sequence[Scalar] = next((column.values for column in incoming.columns if folded(column.title) in SERIAL), ())
         self._former = SourceRows(layer.id)
@@ -103,7 +103,7 @@ class Comparison:
 
     def sources(self) -> SourceRows:
         """Which feature each taken row is, and what the row said of it."""
-        taken = sorted(self._ids)
+        taken = sorted(self.ids)
         everything = len(taken) == self.count
 
         def of(column: Sequence[Scalar]) -> Sequence[Scalar]:
@@ -112,7 +112,7 @@ class Comparison:
         parts, sheets = self.incoming.parts, self.incoming.sheets
         return SourceRows(
             self.layer.id,
-            [self._ids[at] for at in taken],
+            [self.ids[at] for at in taken],
             self.rows if everything else [self.rows[at] for at in taken],
             {name: of(column) for name, column in self._said.items()},
             parts if everything else [parts[at] for at in taken] if len(parts) else (),
@@ -264,13 +264,13 @@ class Comparison:
         layer = self.layer.id
         everything = list(zip(*columns, strict=True)) if len(new) == self.count else [tuple(column[at] for column in columns) for at in new]
         self.changes += [Change(layer, row_id, None, dict(zip(names, row, strict=True))) for row_id, row in zip(ids, everything, strict=True)]
-        self._ids.update(zip(new, ids, strict=True))
+        self.ids.update(zip(new, ids, strict=True))
         self.added = len(new)
         if self.layer.has_geometry:
             self._without_place += sum(row[-1] is None for row in everything)
 
     def _source_number(self, position: int) -> str:
-        return f"{list_title(self.incoming.source)}:{self._given_number(position)}"
+        return f"{self.incoming.meta.get(SENDER) or list_title(self.incoming.source)}:{self._given_number(position)}"
 
     def _update(
         self,
@@ -289,7 +289,7 @@ class Comparison:
             before = said_before()
             bases.append((before, {existing.index[row_id]: at for at, row_id in enumerate(before.ids) if row_id in existing.index}))
         outcomes = updating.decide(old, fills, Bases(tuple(bases)))
-        self._ids.update((position, existing.ids[there]) for position, there in old.items())
+        self.ids.update((position, existing.ids[there]) for position, there in old.items())
         codes = existing.column("code")
         torn: list[Doubt] = []
         for position, there in old.items():
@@ -327,7 +327,9 @@ class Comparison:
             return
         number = self._given_number(position) or _("第{row}行").format(row=self.rows[position])
         held = plain(existing.column(SOURCE_NUMBERS)[there])
-        whole = LIST_MARK.join(dict.fromkeys([*filter(None, held.split(LIST_MARK)), f"{list_title(self.incoming.source)}:{number}"]))
+        whole = LIST_MARK.join(
+            dict.fromkeys([*filter(None, held.split(LIST_MARK)), f"{self.incoming.meta.get(SENDER) or list_title(self.incoming.source)}:{number}"])
+        )
         if whole != held:
             outcome.before[SOURCE_NUMBERS], outcome.after[SOURCE_NUMBERS] = held or None, whole
             title = self.layer.field(SOURCE_NUMBERS).title

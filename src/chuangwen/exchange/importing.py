@@ -16,7 +16,7 @@ from chuangwen.domain.layer import Layer, Layers
 from chuangwen.exchange.comparing import LOOSE, Comparison
 from chuangwen.exchange.doubts import Answers, Doubt
 from chuangwen.exchange.findings import Cleaning, Finding
-from chuangwen.exchange.incoming import Candidate, Incoming, Repaired
+from chuangwen.exchange.incoming import SENDER, Candidate, Incoming, Repaired
 from chuangwen.exchange.list_names import list_key
 from chuangwen.exchange.locating import home_of, locate
 from chuangwen.exchange.matching import Register, match
@@ -179,7 +179,7 @@ def plan(incoming: Incoming, layer: Layer, view: ProjectView, options: Options, 
         warnings.append(_("没有一列能对应到“{layer}”的字段，请用 --map 源列=字段 指明。").format(layer=layer.title))
     progress.at(2, 4, _("核对"))
     rows = Comparison(incoming, layer, read, shapes, options.today, options.answers)
-    key = list_key(incoming.source, incoming.sheet)
+    key = list_key(incoming.source, incoming.sheet, incoming.meta.get(SENDER, ""))
     rows.compare(view.features(layer.id), view.former(layer.id, key), lambda: view.said_before(layer.id))
     progress.at(3, 4, _("整理"))
     if unlocated := rows.unlocated():

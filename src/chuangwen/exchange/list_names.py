@@ -32,7 +32,9 @@ def list_title(source: str) -> str:
     return _EDGES.sub(" ", _MARKS.sub(" ", stem)).strip() or stem.strip()
 
 
-def list_key(source: str, sheet: str = "") -> str:
-    """What is the same for the same list tomorrow: its name, and that of its sheet unless that is a date or the program's own Sheet1."""
+def list_key(source: str, sheet: str = "", sender: str = "") -> str:
+    """What is the same for the same list tomorrow: who sends it, where the list says so (sixty units send 问题清单.xlsx), its name, and that of its sheet
+    unless that is a date or the program's own Sheet1."""
     bare = _EDGES.sub("", _MARKS.sub(" ", unicodedata.normalize("NFKC", sheet))).lower()
-    return f"{_EDGES.sub('', list_title(source)).lower()}/{'' if _PLAIN_SHEET.match(bare) else bare}"
+    name = _EDGES.sub("", f"{unicodedata.normalize('NFKC', sender)} {list_title(source)}").lower()
+    return f"{name}/{'' if _PLAIN_SHEET.match(bare) else bare}"
