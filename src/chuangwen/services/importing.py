@@ -29,6 +29,7 @@ from chuangwen.exchange.written_shapes import shape_words, with_shapes
 from chuangwen.progress import Progress
 from chuangwen.services.pictures_in import Pending, attached, take_back, told_apart, write_files
 from chuangwen.services.project import Project
+from chuangwen.store.base import SourceRows
 from chuangwen.text import _
 
 REFERENCE = "reference"
@@ -119,10 +120,12 @@ def write(project: Project, prepared: Prepared, progress: Progress | None = None
     if found.edit:
         files = write_files(prepared.pictures, project.files_folder)
         try:
-            project.apply(found.edit, imported=found.record, progress=progress)
+            project.apply(found.edit, imported=found.record, progress=progress, sources=found.sources)
         except BaseException:
             take_back(files)
             raise
+    elif found.record.sha256 not in {one.sha256 for one in project.store.imports() if one.list_key == found.record.list_key and not one.undone}:
+        project.store.note_import(found.record, found.sources)
 
 
 def read_file(path: Path, layer: Layer | None, options: ImportOptions) -> Incoming:
@@ -184,3 +187,11 @@ class _With:
     def features(self, layer: str) -> Features:
         """All features of a layer; none yet in the new one."""
         return Features(self._reference, [], {}) if layer == self._reference.id else self._project.features(layer)
+
+    def former(self, layer: str, list_key: str) -> SourceRows | None:
+        """What the same list said; nothing of the new layer."""
+        return None if layer == self._reference.id else self._project.former(layer, list_key)
+
+    def said_before(self, layer: str) -> SourceRows:
+        """What imports said of each feature; nothing of the new layer."""
+        return SourceRows(layer) if layer == self._reference.id else self._project.said_before(layer)
