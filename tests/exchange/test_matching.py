@@ -6,7 +6,8 @@ import pytest
 
 from chuangwen.errors import DataProblem, UserError
 from chuangwen.exchange.incoming import Column
-from chuangwen.exchange.matching import Register, match, resolve
+from chuangwen.exchange.matching import match
+from chuangwen.exchange.units import Register, resolve
 from tests.build import layers
 from tests.exchange.made import features
 

@@ -23,7 +23,8 @@ from chuangwen.exchange.crs import Placement
 from chuangwen.exchange.doubts import Answers, Doubt
 from chuangwen.exchange.findings import Cleaning, Finding
 from chuangwen.exchange.incoming import Candidate, Incoming, Repaired
-from chuangwen.exchange.matching import Matches, Register, match
+from chuangwen.exchange.matching import Matches, match
+from chuangwen.exchange.office_dates import When, listed_on
 from chuangwen.exchange.reading import read_columns
 from chuangwen.exchange.review import ReviewRow
 from chuangwen.exchange.shapes import Shapes, fitted, of_kind, sample_points
@@ -66,6 +67,7 @@ class Options:
     epsg_is_open: bool = False  # the project has no CRS yet: choose one
     sha256: str = ""
     answers: Answers = field(default_factory=dict)
+    arrival: dt.date | None = None  # 进驻日: what 迎检前 is counted from
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,19 +158,13 @@ def plan(incoming: Incoming, layer: Layer, view: ProjectView, options: Options, 
     """What taking `incoming` into `layer` would change. Raises `DataProblem` where the file as a whole cannot be taken; bad rows are listed in the report."""
     progress = progress or Progress()
     incoming = _of_kind(incoming, layer)
-    matches = match(incoming.columns, layer, options.columns)
+    matches = match(incoming.columns, layer, options.columns, options.answers)
     progress.at(0, 4, _("判断坐标系"))
     home = _home(view, options)
     source, epsg, shapes, warnings = _located(incoming, layer, matches, home, options)
     progress.at(1, 4, _("读取属性"))
-    registers: dict[str, Register] = {}
-
-    def register_of(name: str) -> Register:
-        if name not in registers:
-            registers[name] = Register(view.features(name))
-        return registers[name]
-
-    read = read_columns(incoming, layer, matches, register_of, options.year or options.today.year)
+    when = When(options.year or options.today.year, options.today, options.arrival, listed_on(incoming.meta, options.year or options.today.year))
+    read = read_columns(incoming, layer, matches, view.features, when, options.answers)
     warnings += read.warnings
     if matches.unmatched and layer.kind not in LOOSE:
         warnings.append(_("没有对应字段、未导入的列：{titles}。").format(titles="、".join(matches.unmatched)))
@@ -182,7 +178,7 @@ def plan(incoming: Incoming, layer: Layer, view: ProjectView, options: Options, 
         warnings.append(_("{count} 条没有位置，已列为未定位。").format(count=unlocated))
     record_id = os.urandom(16).hex()
     label = _("导入{title}：{file}").format(title=layer.title, file=incoming.source)
-    edit = Edit(label, tuple(rows.changes), record_id)
+    edit = Edit(label, (*read.changes, *rows.changes), record_id)
     report = ImportReport(
         layer=layer.id,
         title=layer.title,
@@ -199,7 +195,7 @@ def plan(incoming: Incoming, layer: Layer, view: ProjectView, options: Options, 
         crs_evidence=source.evidence if source else _("没有坐标。"),
         columns=matches.as_json(incoming.columns),
         warnings=tuple(dict.fromkeys([*incoming.warnings, *(source.warnings if source else ()), *warnings])),
-        doubts=incoming.doubts,
+        doubts=(*incoming.doubts, *matches.doubts, *read.doubts),
         candidates=incoming.candidates,
     )
     return ImportPlan(edit, _record(record_id, incoming, report, options), report, epsg, incoming, shapes.geometry)

@@ -73,7 +73,7 @@ class Incoming:
     `rows` (n) are the numbers that the user sees: the line in Excel, the record in a shapefile, from 1. `geometry` is an object array (n,) of
     shapely geometries in the file's CRS, 2D, or None for a list. `declared_crs` is the raw text that the file says about its CRS ('' for nothing).
     `parts` (n, or empty) number the pieces of a source row that was split, from 1; 0 for a whole one. `pictures`: position → its pictures.
-    `candidates` are the encodings that were weighed, best first.
+    `candidates` are the encodings that were weighed, best first. `meta` is what stands above the header (填报单位, 填报时间).
     """
 
     source: str
@@ -90,6 +90,7 @@ class Incoming:
     parts: Sequence[int] = ()
     pictures: Mapping[int, tuple[Picture, ...]] = field(default_factory=dict)
     candidates: tuple[Candidate, ...] = ()
+    meta: Mapping[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.rows)

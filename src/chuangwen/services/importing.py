@@ -87,7 +87,7 @@ def prepare(project: Project, path: Path, layer_name: str, options: ImportOption
         reference = layer
     campaign = project.campaign
     year = (campaign.arrival or campaign.today).year
-    wanted = Options(options.crs, dict(options.columns), campaign.today, year, project.store.epsg_is_open, digest, options.answers)
+    wanted = Options(options.crs, dict(options.columns), campaign.today, year, project.store.epsg_is_open, digest, options.answers, campaign.arrival)
     view = project if reference is None else _With(project, reference)
     return Prepared(plan(incoming, layer, view, wanted, progress), reference)
 
