@@ -18,6 +18,7 @@ _LABELS = re.compile(r"(?:联系)?(?:电话|手机|座机|办公|短号|号码|�
 _EMPTY_BRACKETS = re.compile(r"[（(]\s*[）)]")
 _WRAPPED = re.compile(r"^[（(]([^（()）]*)[）)]$")
 _BETWEEN = re.compile(r"[\s、,，;；/／|]+")
+_PLAIN = re.compile(r"^1[3-9][0-9]{9}$")
 _SCIENTIFIC = re.compile(r"^\d(?:\.\d+)?E\+?\d+$", re.IGNORECASE)
 _WHOLE = re.compile(r"^(\d+)\.0+$")
 _HAN = re.compile(r"^[㐀-鿿𠀀-𲎯·]+$")
@@ -39,6 +40,8 @@ def phones_cell(cell: Scalar) -> People:
     text = _as_text(cell)
     if not text:
         return People()
+    if _PLAIN.match(text):
+        return People(phones=text)
     if _SCIENTIFIC.match(text):
         return People(problem=_("电话“{text}”被表格改成了科学计数，后几位已丢失，请向来源单位核对").format(text=text))
     rest, numbers = _taken(text, _NUMBERS)
@@ -55,7 +58,7 @@ def persons_cell(cell: Scalar) -> People:
     text = _as_text(cell)
     if not text:
         return People()
-    rest, numbers = _taken(text, _LONG_NUMBERS)
+    rest, numbers = _taken(text, _LONG_NUMBERS) if any(sign.isdigit() for sign in text) else (text, [])
     if not numbers:
         return People(padded(text))
     return People(LIST_MARK.join(padded(name) for name in _names(rest)), LIST_MARK.join(numbers))
@@ -88,14 +91,14 @@ def _as_text(cell: Scalar) -> str:
 
 def _taken(text: str, numbers: re.Pattern[str]) -> tuple[str, list[str]]:
     """The text without its telephones and their labels, and the telephones as they are dialled."""
-    found = [_dialled(one) for one in numbers.finditer(half_width(text))]
-    if not found:
-        return text, []
-    # half_width gives one sign for each, so places in it are places in the text
+    found = []
     rest, end = "", 0
-    for one in numbers.finditer(half_width(text)):
+    for one in numbers.finditer(half_width(text)):  # one sign for each: places in it are places in the text
+        found.append(_dialled(one))
         rest += text[end : one.start()] + LIST_MARK
         end = one.end()
+    if not found:
+        return text, []
     rest = _EMPTY_BRACKETS.sub(LIST_MARK, _LABELS.sub(LIST_MARK, rest + text[end:]).replace(f"({LIST_MARK})", "").replace(f"（{LIST_MARK}）", ""))
     rest = rest.strip(" \t\n、,，;；/／|:：-—+")
     return rest, list(dict.fromkeys(found))

@@ -6,7 +6,7 @@ import gc
 import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from chuangwen.domain.feature import Features
@@ -18,9 +18,11 @@ from chuangwen.exchange.doubts import Answers
 from chuangwen.exchange.importing import ImportPlan, ImportReport, Options, plan
 from chuangwen.exchange.incoming import Incoming
 from chuangwen.exchange.matching import known_words
+from chuangwen.exchange.profiles import Profile
 from chuangwen.exchange.reference import reference_layer
 from chuangwen.exchange.workbooks import read_workbook
 from chuangwen.progress import Progress
+from chuangwen.services.profiles import keep, profile_to_keep, with_profile
 from chuangwen.services.project import Project
 from chuangwen.text import _
 
@@ -50,6 +52,7 @@ class Prepared:
 
     plan: ImportPlan
     reference: Layer | None = None
+    profile: Profile | None = None  # to be kept when this is written
 
 
 def run_import(project: Project, path: Path, layer_name: str, options: ImportOptions | None = None, progress: Progress | None = None) -> ImportReport:
@@ -76,6 +79,7 @@ def prepare(project: Project, path: Path, layer_name: str, options: ImportOption
     progress.at(0, 0, _("读取 {file}").format(file=path.name))
     try:
         incoming = read_file(path, layer, options)
+        incoming, options, used = with_profile(project, path, layer.id if layer else "", incoming, options, lambda said: read_file(path, layer, said))
         digest = _sha256(path)
     except OSError as error:
         raise FileProblem(
@@ -89,7 +93,9 @@ def prepare(project: Project, path: Path, layer_name: str, options: ImportOption
     year = (campaign.arrival or campaign.today).year
     wanted = Options(options.crs, dict(options.columns), campaign.today, year, project.store.epsg_is_open, digest, options.answers, campaign.arrival)
     view = project if reference is None else _With(project, reference)
-    return Prepared(plan(incoming, layer, view, wanted, progress), reference)
+    found = plan(incoming, layer, view, wanted, progress)
+    found = replace(found, report=replace(found.report, profile=used))
+    return Prepared(found, reference, profile_to_keep(path, "" if reference else layer.id, incoming, options, used))
 
 
 def write(project: Project, prepared: Prepared, progress: Progress | None = None) -> None:
@@ -101,6 +107,8 @@ def write(project: Project, prepared: Prepared, progress: Progress | None = None
         project.store.add_reference(prepared.reference)
     if found.edit:
         project.apply(found.edit, imported=found.record, progress=progress)
+    if prepared.profile is not None:
+        keep(project, prepared.profile)
 
 
 def read_file(path: Path, layer: Layer | None, options: ImportOptions) -> Incoming:
