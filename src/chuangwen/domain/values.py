@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
 from chuangwen.errors import DataProblem
@@ -77,8 +78,8 @@ def parse(text: str | Scalar, kind: str) -> Scalar:
 
 
 def _text(value: str | Scalar) -> str | None:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))  # a telephone or code that a spreadsheet made a number; above 1e15 its last digits are lost
+    if isinstance(value, float) and value.is_integer():  # a telephone or code that a spreadsheet made a number
+        return str(int(value)) if abs(value) < 1e15 else f"{Decimal(repr(value)):f}".partition(".")[0]  # the digits it kept, then noughts
     text = value if isinstance(value, str) else plain(value)
     return text.replace("\r\n", "\n").replace("\r", "\n").strip() or None
 

@@ -13,7 +13,7 @@ from chuangwen.exchange.office_dates import is_range, office_date, two_readings
 from chuangwen.text import _
 
 _NUMBER = re.compile(
-    r"^(?P<about>(?:约|近|共|大概|大约)*)(?P<number>[\d,]+(?:\.\d+)?)(?P<many>[余多]?)(?P<scale>[万千百亿]?)(?P<more>[余多]?)(?P<unit>[^\d]*?)(?P<some>左右|上下|以上|余|多)?$"
+    r"^(?:每(?P<per>[日天周月年]))?(?P<about>(?:约|近|共|大概|大约)*)(?P<number>[\d,]+(?:\.\d+)?)(?P<many>[余多]?)(?P<scale>[万千百亿]?)(?P<more>[余多]?)(?P<unit>[^\d]*?)(?P<some>左右|上下|以上|余|多)?$"
 )
 _SCALES = {"": 1.0, "百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
 _SAME = {
@@ -35,7 +35,8 @@ _FACTOR = {
     ("平方米", "亩"): 3 / 2000, ("公顷", "亩"): 15.0,
 }  # fmt: skip
 _TICKS = dict.fromkeys(("✓", "✔", "☑", "🗸", "V", "v"), "√") | dict.fromkeys(("✗", "✘", "✖", "☒", "X", "x"), "×")
-_CLAUSE = re.compile(r"[，,。；;：:\s]")
+_CLAUSE = re.compile(r"[，,。；;：:\s（(]")
+_BRACKET = re.compile(r"[（(]")
 PERCENT = "%"
 """The unit of a field that holds per cent (85.6), however a list writes them."""
 
@@ -53,7 +54,7 @@ def read_cell(one: Field, cell: Scalar, year: int) -> Found:
     """The value of a cell for a field that is no reference. `year` stands for a year left out. Raises `DataProblem`."""
     cell = _TICKS.get(cell.strip(), cell) if isinstance(cell, str) and one.type in ("choice", "boolean") else cell
     try:
-        return Found(one.read(cell))
+        return Found(one.read(cell), kept=one.type == "choice" and _says_more(one, cell))
     except DataProblem:
         reader = {"date": _date, "datetime": _date, "integer": _number, "real": _number, "choice": _leading_choice, "boolean": _leading_choice}.get(one.type)
         found = reader(one, cell, year) if reader else None
@@ -117,7 +118,9 @@ def _number(one: Field, cell: Scalar, _year: int) -> Found | None:
         scale, word = "", "千" + word
     number = float(found["number"].replace(",", "")) * _SCALES[scale]
     word, wanted = _SAME.get(word, word), _SAME.get(one.unit, one.unit)
-    if word and word != wanted and not wanted.startswith(f"{word}/") and word != f"每{wanted.split('/')[-1]}{wanted.split('/')[0]}":
+    if found["per"]:
+        word = f"{word}/{found['per'].replace('天', '日')}"
+    if word and word != wanted and not wanted.startswith(f"{word}/"):
         factor = _FACTOR.get((word, wanted))
         if factor is None:
             return None
@@ -125,6 +128,13 @@ def _number(one: Field, cell: Scalar, _year: int) -> Found | None:
     value = one.read(number)
     about = any(found[name] for name in ("about", "many", "more", "some"))
     return Found(value, kept=True, how=_("按 {number:g} 读取").format(number=number)) if about else Found(value)
+
+
+def _says_more(one: Field, cell: Scalar) -> bool:
+    """Whether a choice is followed by a bracket that is no part of its name: 已整改（6月3日）."""
+    if not isinstance(cell, str) or not _BRACKET.search(cell):
+        return False
+    return all(half_width(cell).strip() != half_width(word) for choice in one.choices for word in (choice.title, *choice.synonyms))
 
 
 def _leading_choice(one: Field, cell: Scalar, _year: int) -> Found | None:
