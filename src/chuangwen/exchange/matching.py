@@ -52,7 +52,6 @@ _EITHER = {
     "编号": ("code", "site_code", "zone_code"),
     "姓名": ("person", "contact", "name"),
     "街道社区": ("street", "community"),
-    "照片": (),
 }
 """Folded headers that mean one thing here and another there: what each may be, asked about where no synonym decides (domain.md 5.1)."""
 _UNUSED = ""
@@ -152,7 +151,7 @@ def _doubts(
         mine = {name: score for (at, name), score in scores.items() if at == position}
         if column.title in unmatched:
             rivals = [name for name, score in mine.items() if name in holder and scores.get((place[holder[name]], name), _BY_NAME) - score <= _NEAR]
-            either = [name for word in column.words for name in _EITHER.get(folded(word), ()) if layer.has(name) and not layer.field(name).readonly]
+            either = [name for word in column.words for name in _EITHER.get(folded(word), ()) if _is_possible(name, layer)]
             possible = list(dict.fromkeys([*rivals, *either, *([] if rivals or either else _alike(column, layer, set(holder)))]))
             if possible:
                 lacks = [name for name in possible if layer.field(name).required and name not in holder and not layer.field(name).default_from]
@@ -162,6 +161,11 @@ def _doubts(
             rivals = [other for other, score in mine.items() if other != name and other not in holder and mine.get(name, 0) - score <= _NEAR]
             if rivals:
                 yield _doubt(column, layer, [name, *rivals], name, holder)
+
+
+def _is_possible(name: str, layer: Layer) -> bool:
+    """Whether a layer has the field; the name of an issue is its own, not that of its site."""
+    return layer.has(name) and not layer.field(name).readonly and not (name == "name" and layer.has("site_name"))
 
 
 def _doubt(column: Column, layer: Layer, possible: Sequence[str], chosen: str, holder: Mapping[str, str], *, asks: bool = False) -> Doubt:

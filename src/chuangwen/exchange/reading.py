@@ -272,11 +272,12 @@ def _starts(read: Read, incoming: Incoming, when: When) -> list[dt.date]:
     """The day that deadlines in words are counted from, row by row: dispatched, else found, else the day of the list, else today."""
     day = when.listed or when.today
     found = read.values.get("found_at") or [None] * len(incoming)
-    column = next((one for one in incoming.columns if any(folded(word) in DISPATCHED for word in one.words)), None)
     starts = [one if isinstance(one, dt.date) else day for one in found]
+    column = next((one for one in incoming.columns if any(folded(word) in DISPATCHED for word in one.words)), None)
     if column is not None:
         known = {cell: _day(cell, when.year) for cell in set(column.values)}
         starts = [known[cell] or start for cell, start in zip(column.values, starts, strict=True)]
+        read.warnings.append(_("“{column}”列用作“一周内”这类时限的起算日。").format(column=column.title))
     return [start.date() if isinstance(start, dt.datetime) else start for start in starts]
 
 
