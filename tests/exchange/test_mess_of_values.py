@@ -323,6 +323,7 @@ def test_a_phone_that_became_a_number() -> None:
         ("(0794)8000000", "0794-8000000"),
         ("010-12345678转801", "010-12345678-801"),
         ("660000", "660000"),
+        ("8000000-801、8000001转2", "8000000-801、8000001-2"),
         ("13800000000/8000000", "13800000000、8000000"),
         ("13800000000 13900000000", "13800000000、13900000000"),
         ("办公：0794-8000000 手机：13800000000", "0794-8000000、13800000000"),
@@ -528,3 +529,30 @@ def test_notes_do_not_overwrite_the_list_s_own_remark() -> None:
     made = planned(整改时限=["尽快"], 备注=["群众反映强烈"])
 
     assert ["群众反映强烈；整改时限：尽快"] == column(made, "remark")
+
+
+@pytest.mark.parametrize("mark", ["—", "——", "-", "~", "至", "到", " － "])
+def test_both_ends_of_a_section_in_one_cell(mark: str) -> None:
+    """domain.md 5.4: 起止点; a cell with no such mark stays whole; a column of ends is left alone."""
+    made = planned("section", 路段编号=["1", "2"], 路段名称=["甲", "乙"], 起止点=[f"人民路{mark}迎宾大道", "全线"])
+    own = planned("section", 路段编号=["1"], 路段名称=["甲"], 起点=["人民路-东口"], 终点=["迎宾大道"])
+
+    assert (["人民路", "全线"], ["迎宾大道", None]) == (column(made, "start_text"), column(made, "end_text"))
+    assert (["人民路-东口"], ["迎宾大道"]) == (column(own, "start_text"), column(own, "end_text"))
+
+
+def test_an_alias_of_two_units_is_asked_about() -> None:
+    """Nobody knows which of the two; names that differ by their brackets only are two units."""
+    view = View(unit=features("unit", {"code": "1", "name": "东区住建局", "aliases": "住建局"}, {"code": "2", "name": "西区住建局", "aliases": "住建局"}))
+    hospitals = View(unit=features("unit", {"code": "1", "name": "区医院（东院）"}, {"code": "2", "name": "区医院（西院）"}))
+
+    made = planned(责任单位=["住建局"], view=view)
+    assert ([None], ["东区住建局", "西区住建局"]) == (column(made, "responsible_unit"), [one.value for one in doubt(made, "unit:住建局").answers][:2])
+    assert ["区医院（西院）", None] == column(planned(责任单位=["区医院(西院)", "区医院"], view=hospitals), "responsible_unit")
+
+
+def test_an_answer_that_names_nobody_is_said() -> None:
+    """--answer unit:执法局=城关局: a slip."""
+    made = planned(责任单位=["执法局"], answers={"unit:执法局": "城关局"})
+
+    assert ([None], 1) == (column(made, "responsible_unit"), sum("城关局" in warning for warning in made.report.warnings))

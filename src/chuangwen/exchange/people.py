@@ -10,10 +10,11 @@ from chuangwen.text import _
 
 _MOBILE = r"(?<!\d)(?:\+|00)?(?:86)?[ \-]{0,2}(?P<mobile>1[3-9]\d(?:[ \-]{0,2}[\dxX*×]){8})(?![\dxX*×])"
 _LANDLINE = r"(?<!\d)(?:(?:\+|00)86[ \-]?)?\(?(?P<area>010|02\d|0[3-9]\d{2})\)?[ \-]{0,2}(?P<local>\d{7,8})(?:(?:转|[#*]|-)(?P<extension>\d{1,5}))?(?!\d)"
-_SERVICE = r"(?<!\d)(?P<service>[48]00[ \-]?\d{3}[ \-]?\d{4}|[48]00[ \-]?\d{4}[ \-]?\d{3})(?!\d)"
+_SERVICE = r"(?<!\d)(?P<service>[48]00(?:[ \-]?\d{7}|[ \-]\d{3}[ \-]\d{4}|[ \-]\d{4}[ \-]\d{3}))(?!\d)"
+_INSIDE = r"(?<!\d)(?P<near>[1-9]\d{6,7})(?:转|[#*]|-)(?P<inner>\d{1,5})(?!\d)"
 _SHORT = r"(?<!\d)(?P<short>[1-9]\d{2,7})(?!\d)"
-_NUMBERS = re.compile("|".join((_MOBILE, _LANDLINE, _SERVICE, _SHORT)))
-_LONG_NUMBERS = re.compile("|".join((_MOBILE, _LANDLINE, _SERVICE)))
+_NUMBERS = re.compile("|".join((_MOBILE, _LANDLINE, _SERVICE, _INSIDE, _SHORT)))
+_LONG_NUMBERS = re.compile("|".join((_MOBILE, _LANDLINE, _SERVICE, _INSIDE)))
 _LABELS = re.compile(r"(?:联系)?(?:电话|手机|座机|办公|短号|号码|固话|集团)+(?:号码?)?[：:]?|(?:tel|mob|phone)[：:.]?", re.IGNORECASE)
 _EMPTY_BRACKETS = re.compile(r"[（(]\s*[）)]")
 _WRAPPED = re.compile(r"^[（(]([^（()）]*)[）)]$")
@@ -81,7 +82,7 @@ def _unpadded(name: str) -> str:
 
 
 def _as_text(cell: Scalar) -> str:
-    if isinstance(cell, float) and cell == int(cell):
+    if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     text = plain(cell).strip()
     if is_empty(text):
@@ -109,6 +110,8 @@ def _dialled(one: re.Match[str]) -> str:
         return re.sub(r"[ \-]", "", one["mobile"]).replace("×", "x")
     if one["area"]:
         return f"{one['area']}-{one['local']}" + (f"-{one['extension']}" if one["extension"] else "")
+    if one["near"]:
+        return f"{one['near']}-{one['inner']}"
     service = one["service"]
     return re.sub(r"[ \-]", "", service) if service else one[0]
 

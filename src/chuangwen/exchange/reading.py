@@ -24,6 +24,8 @@ from chuangwen.exchange.units import HELPS, Register
 from chuangwen.text import _
 
 _DUE = "due_at"
+_START, _END = "start_text", "end_text"
+_BETWEEN = re.compile(r"\s*(?:——|—+|–|~|～|-{1,2}|－|至|到)\s*")
 _REMARK = "remark"
 _CALLED = ("person", "contact", "liaison", "chief")
 """Whose number stands in the column of telephones: the first of these that a layer has."""
@@ -115,6 +117,8 @@ def read_columns(
             due.append((one, column))
         elif one.type == "text":
             read.values[name] = _text_column(read, one, column, answers)
+            if one.name == _START and layer.has(_END) and _END not in matches.fields.values():
+                _two_ends(read)
         else:
             read.values[name] = _value_column(read, one, column, when, answers)
     for one, column in due:
@@ -141,12 +145,26 @@ def _text_column(read: Read, one: Field, column: Column, answers: Answers) -> li
         return _people_column(read, one, column, persons_cell, who=False)
     if all(value is None or isinstance(value, str) for value in column.values):
         values = _texts(column.values)
-        damaged = [position for position, value in enumerate(values) if value and _SCIENTIFIC.match(str(value))] if one.name.endswith("code") else []
+        damaged = (
+            [position for position, value in enumerate(values) if value and "+" in str(value) and _SCIENTIFIC.match(str(value))]
+            if one.name.endswith("code")
+            else []
+        )
     else:
         known: dict[object, Scalar] = {}
         values = [known[key] if (key := (type(cell), cell)) in known else known.setdefault(key, one.read(cell)) for cell in column.values]
         damaged = [position for position, cell in enumerate(column.values) if isinstance(cell, float) and abs(cell) >= _LOST_DIGITS]
     return _damaged_numbers(read, one, column, values, damaged, answers) if damaged else values
+
+
+def _two_ends(read: Read) -> None:
+    """起点 and 终点 that stand in one cell: 人民路—迎宾大道, 人民路至迎宾大道 (domain.md 5.4). Cells with none or several marks are left whole."""
+    starts = read.values[_START]
+    for position, value in enumerate(starts):
+        ends = _BETWEEN.split(str(value)) if value else []
+        if len(ends) == 2 and all(ends):
+            starts[position] = ends[0]
+            read.beside(_END, position, ends[1], read.layer.field(_START).title, value)
 
 
 def _texts(values: Sequence[Scalar]) -> list[Scalar]:

@@ -93,6 +93,8 @@ def _settled(read: Read, unknown: Mapping[str, Sequence[int]], register: Registe
         elif given == NEW:
             meant[word] = word
             new.append(word)
+        elif given not in ("", KEEP):
+            read.warnings.append(_("回答的“{name}”不在{register}名册中，“{word}”没有按它填。").format(name=given, register=register.title, word=word))
         question = _("“{word}”不在{register}名册中，是指哪个？").format(word=word, register=register.title)
         doubts.append(Doubt(key, question, (*possible, *common), name or (NEW if given == NEW else KEEP), tuple(dict.fromkeys(rows))))
     if len(unknown) > _MANY:

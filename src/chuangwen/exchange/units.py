@@ -10,7 +10,7 @@ from functools import cached_property
 
 from chuangwen.domain.feature import Features
 from chuangwen.domain.layer import Field, folded
-from chuangwen.domain.values import LIST_MARK, Scalar
+from chuangwen.domain.values import LIST_MARK, Scalar, half_width
 from chuangwen.errors import DataProblem, nearest
 from chuangwen.text import _
 
@@ -59,7 +59,8 @@ class Register:
     def __init__(self, features: Features) -> None:
         self.features = features
         self.title = features.layer.title
-        self._canonical: dict[str, str] = {}
+        self._exact: dict[str, str] = {}
+        self._meant: dict[str, list[str]] = {}
         names = [str(name) if name is not None else "" for name in features.column("name")]
         for column in ("name", "short_name", "aliases"):
             if not features.layer.has(column):
@@ -67,15 +68,26 @@ class Register:
             for name, words in zip(names, features.column(column), strict=True):
                 for word in [str(words)] if column != "aliases" and words else _SEPARATORS.split(str(words or "")):
                     if folded(word) and name:
-                        self._canonical.setdefault(folded(word), name)
+                        if column == "name":
+                            self._exact.setdefault(_spaceless(word), name)
+                        meant = self._meant.setdefault(folded(word), [])
+                        if name not in meant:
+                            meant.append(name)
         self.names = [name for name in names if name]
 
     def __bool__(self) -> bool:
         return bool(self.names)
 
     def find(self, word: str) -> str | None:
-        """The full name that `word` means, None for nobody's."""
-        return self._canonical.get(folded(word))
+        """The full name that `word` means, None for nobody's and for what several bear (区住建局 as the alias of two)."""
+        found = self._exact.get(_spaceless(word))
+        if found is None and len(meant := self._meant.get(folded(word), [])) == 1:
+            found = meant[0]
+        return found
+
+    def is_name(self, word: str) -> bool:
+        """Whether `word` is a full name as it stands, with its brackets: 区医院（东院）."""
+        return _spaceless(word) in self._exact
 
     def one(self, text: str, title: str) -> str:
         """The full name of a cell. Raises `DataProblem` with the nearest name."""
@@ -93,7 +105,7 @@ class Register:
         from rapidfuzz import fuzz, process
 
         wanted = self._bare(word)
-        best: dict[str, int] = {}
+        best = dict.fromkeys(self._meant.get(folded(word), ()), 99)
         for form, score, _at in process.extract(wanted, self._forms.keys(), scorer=fuzz.ratio, limit=8, score_cutoff=_LEAST):
             best[self._forms[form]] = max(best.get(self._forms[form], 0), int(score))
         if len(wanted) > 1:
@@ -107,7 +119,7 @@ class Register:
     @cached_property
     def _forms(self) -> dict[str, str]:
         """What names read like without the district → full name."""
-        return {self._bare(form): name for form, name in reversed(self._canonical.items())}
+        return {self._bare(form): names[0] for form, names in reversed(self._meant.items())}
 
     @cached_property
     def _signs(self) -> dict[str, frozenset[str]]:
@@ -131,7 +143,8 @@ def read_units(text: str, register: Register) -> Cell:
     if register.find(text) is not None:
         inside = [one["inside"].strip() for one in _BRACKETS.finditer(text)]
         role = next((found for one in inside if (found := _role(one))), "")
-        return Cell((Part(_bare(text), register.find(text), role),), any(not _role(one) and not _is_seal(one) for one in inside))
+        told = not register.is_name(text) and any(not _role(one) and not _is_seal(one) for one in inside)
+        return Cell((Part(_bare(text), register.find(text), role),), told)
     parts: list[Part] = []
     aside = False
     for role, segment in _labelled(text):
@@ -139,7 +152,7 @@ def read_units(text: str, register: Register) -> Cell:
             inside = [one["inside"].strip() for one in _BRACKETS.finditer(piece)]
             own = next((found for one in inside if (found := _role(one))), role)
             aside |= any(one and not _role(one) and not _is_seal(one) for one in inside)
-            bare = _bare(piece)
+            bare = piece.strip() if register.is_name(piece) else _bare(piece)
             if bare:
                 parts += [Part(word, register.find(word), own) for word in _known_pieces(bare, register)]
     return Cell(tuple(parts), aside)
@@ -153,6 +166,10 @@ def _labelled(text: str) -> Iterator[tuple[str, str]]:
         yield "", text[:start]
     for one, following in zip(labels, [*labels[1:], None], strict=False):
         yield _role(one["role"]), text[one.end() : following.start() if following else len(text)]
+
+
+def _spaceless(word: str) -> str:
+    return half_width("".join(word.split()))
 
 
 def _role(word: str) -> str:
@@ -207,4 +224,4 @@ def resolve(one: Field, value: Scalar, register: Register) -> Scalar:
         return _bare(text)
     if one.type == "refs":
         return LIST_MARK.join(dict.fromkeys(part.name or register.one(part.word, one.title) for part in read_units(text, register).parts))
-    return register.one(_bare(text), one.title)
+    return register.one(text if register.is_name(text) else _bare(text), one.title)
