@@ -1,16 +1,13 @@
-"""Projects: opening one, importing a large file, and the memory that takes. Each in a process of its own, as a user starts it."""
+"""Projects: opening one, and the memory that takes. In a process of its own, as a user starts it."""
 
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from benchmarks.scale import OUT, ROOT, folder
+from benchmarks.scale import OUT, ROOT
 from benchmarks.table import Row
 
 # Opens a project, reads every layer, makes a scene of all and a picture of it; says how long and how much memory.
@@ -57,23 +54,3 @@ def opening() -> list[Row]:
     if best["mb"] is not None:
         rows.append(Row("peak memory of that", best["mb"], "≤ 400 MB", None, "no window", unit="M"))
     return rows
-
-
-def importing() -> list[Row]:
-    """100,000 areas from a GBK shapefile without .cpg, checks and log included; beside it ogr2ogr to GeoPackage."""
-    data = folder()
-    if data is None:
-        return []
-    with TemporaryDirectory() as place:
-        project = Path(place) / "p.gpkg"
-        main = [sys.executable, str(ROOT / "main.py")]
-        subprocess.run([*main, "new", str(project), "--title", "bench", "--crs", "EPSG:4547"], check=True, stdout=subprocess.DEVNULL)
-        start = time.perf_counter()
-        subprocess.run([*main, "import", str(project), str(data / "zones_gbk.shp"), "--layer", "zone"], check=True, stdout=subprocess.DEVNULL)
-        ours = time.perf_counter() - start
-        peer = None
-        if shutil.which("ogr2ogr"):
-            start = time.perf_counter()
-            subprocess.run(["ogr2ogr", "-oo", "ENCODING=GBK", str(Path(place) / "peer.gpkg"), str(data / "zones_gbk.shp")], check=True)
-            peer = time.perf_counter() - start
-    return [Row("import 100,000 GBK areas", ours, "≤ 2 × ogr2ogr", peer, "ours with start-up; peer: ogr2ogr")]

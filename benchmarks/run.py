@@ -14,9 +14,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from benchmarks.drawing import drawing, panning
+from benchmarks.importing import importing
 from benchmarks.lettering import lettering
 from benchmarks.paper import atlas, demo_atlas
-from benchmarks.projects import importing, opening
+from benchmarks.projects import opening
 from benchmarks.table import Row, printed
 from benchmarks.window import window
 

@@ -62,10 +62,11 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     take.add_argument("--layer", required=True, metavar="L|reference")
     take.add_argument("--name", default="", help=_("参考图层的名称"))
     take.add_argument("--encoding", default="auto")
-    take.add_argument("--crs", default="auto", metavar="auto|EPSG:N|gcj02|bd09")
+    take.add_argument("--crs", default="auto", metavar="auto|EPSG:N|gcj02|bd09|local|points:FILE")
     take.add_argument("--map", action="append", default=[], metavar=_("源列=字段"))
     take.add_argument("--sheet", default="", help=_("工作表名称"))
     take.add_argument("--answer", action="append", default=[], metavar="KEY=VALUE", help=_("对导入时提出的问题的回答，可多次给出"))
+    take.add_argument("--receipt", type=Path, metavar="FILE.xlsx", help=_("把回执（来表各行加结果和原因）写到这个文件，可退回来源单位"))
     take.add_argument("--profile", default="", help=_("来源单位的导入方案；none：不用"))
     take.add_argument("--dry-run", action="store_true")
 
@@ -97,7 +98,10 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     export.add_argument("layer")
     export.add_argument("file", type=Path, metavar="FILE")
     export.add_argument("--crs", default="", metavar="EPSG:N")
-    export.add_argument("--encoding", default="gbk", choices=["gbk", "utf-8"])
+    export.add_argument("--encoding", default="auto", choices=["auto", "gbk", "utf-8"], help=_("shapefile 和 csv 的文字编码；auto：GBK，装不下的字才用 UTF-8"))
+    export.add_argument("--names", default="ascii", choices=["ascii", "chinese"], help=_("shapefile 的字段名：英文，或截到 10 字节的中文"))
+    export.add_argument("--like", type=Path, metavar="FILE", help=_("照这份来表的列和顺序导出（xlsx、csv）"))
+    export.add_argument("--public", action="store_true", help=_("公开导出：不写人名、电话等个人信息"))
 
     render = command("render", _("把地图画成图片"))
     render.add_argument("file", type=Path, metavar="FILE.png")
@@ -207,6 +211,7 @@ def _import(options: argparse.Namespace) -> int:
         sheet=options.sheet,
         answers=_pairs(options.answer),
         profile=options.profile,
+        receipt=options.receipt,
     )
     report = run_import(project, options.file, options.layer, wanted)
     project.close()
@@ -332,13 +337,17 @@ def _print(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from chuangwen.services.exporting import run_export
+    from chuangwen.services.exporting import ExportOptions, run_export
 
     project = _open(options)
-    count = run_export(project, project.layers.named(options.layer), options.file, crs=options.crs, encoding=options.encoding)
-    _print_json({"file": str(options.file), "written": count}) if options.json else print(
-        _("已导出 {count} 条到 {file}").format(count=count, file=options.file)
-    )
+    wanted = ExportOptions(options.crs, options.encoding, options.like, options.names == "chinese", options.public)
+    written = run_export(project, project.layers.named(options.layer), options.file, wanted)
+    if options.json:
+        _print_json({"file": str(options.file), "written": written.count, "notes": list(written.notes)})
+    else:
+        print(_("已导出 {count} 条到 {file}").format(count=written.count, file=options.file))
+        for note in written.notes:
+            print(_("注意：{warning}").format(warning=note))
     return DONE
 
 

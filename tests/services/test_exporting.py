@@ -8,7 +8,7 @@ import pytest
 
 from chuangwen.domain.campaign import Campaign
 from chuangwen.errors import UserError
-from chuangwen.services.exporting import run_export
+from chuangwen.services.exporting import ExportOptions, run_export
 from chuangwen.services.importing import run_import
 from chuangwen.services.project import Project
 from tests.exchange.made import shapefile
@@ -28,7 +28,7 @@ def project(tmp_path: Path):
 @pytest.mark.parametrize("name", ["出.shp", "出.gpkg", "出.geojson", "出.csv", "出.xlsx"])
 def test_what_goes_out_comes_back(project: Project, tmp_path: Path, name: str) -> None:
     """Import of the export changes nothing."""
-    assert 4 == run_export(project, project.layers["zone"], tmp_path / name)
+    assert 4 == run_export(project, project.layers["zone"], tmp_path / name).count
 
     report = run_import(project, tmp_path / name, "zone")
 
@@ -39,7 +39,7 @@ def test_only_what_the_table_shows(project: Project, tmp_path: Path) -> None:
     """Filtered features."""
     zones = project.features("zone")
 
-    assert 2 == run_export(project, project.layers["zone"], tmp_path / "出.csv", features=zones.take([0, 2]))
+    assert 2 == run_export(project, project.layers["zone"], tmp_path / "出.csv", features=zones.take([0, 2])).count
 
 
 def test_the_project_file_is_not_overwritten(project: Project) -> None:
@@ -47,4 +47,4 @@ def test_the_project_file_is_not_overwritten(project: Project) -> None:
     with pytest.raises(UserError, match="项目文件"):
         run_export(project, project.layers["zone"], project.path)
     with pytest.raises(UserError, match="不认识坐标系"):
-        run_export(project, project.layers["zone"], project.path.with_name("a.shp"), crs="EPSG:nope")
+        run_export(project, project.layers["zone"], project.path.with_name("a.shp"), ExportOptions(crs="EPSG:nope"))

@@ -10,7 +10,7 @@ import pytest
 from chuangwen.domain.campaign import Campaign
 from chuangwen.errors import UserError
 from chuangwen.exchange.incoming import Column, Incoming
-from chuangwen.exchange.profiles import Profile, as_json, from_json, made, recognise, sender_of
+from chuangwen.exchange.profiles import Profile, Shelf, as_json, from_json, made, recognise, sender_of
 from chuangwen.services.importing import ImportOptions, run_import
 from chuangwen.services.project import Project
 from chuangwen.store.geopackage import GeoPackage
@@ -19,14 +19,29 @@ from tests.exchange.made import workbook
 HEADER = ["序号", "问题描述", "整改单位", "所在片", "完成情况"]
 
 
+class Shelved:
+    """A store with a shelf in memory, for as long as the store of this commit keeps no profiles of its own."""
+
+    def __init__(self, store: GeoPackage) -> None:
+        self._store = store
+        self._shelf: dict[str, str] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    def profiles(self) -> list[tuple[str, str]]:
+        return list(reversed(self._shelf.items()))
+
+    def keep_profile(self, name: str, declaration: str) -> None:
+        self._shelf[name] = declaration
+
+
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """A new project; where the store keeps no profiles of its own yet, a shelf in memory stands in."""
-    if not hasattr(GeoPackage, "profiles"):
-        shelf: dict[str, str] = {}
-        monkeypatch.setattr(GeoPackage, "profiles", lambda _self: list(reversed(shelf.items())), raising=False)
-        monkeypatch.setattr(GeoPackage, "keep_profile", lambda _self, name, text: shelf.update({name: text}), raising=False)
+def project(tmp_path: Path):
+    """A new project whose store keeps profiles."""
     opened = Project.create(tmp_path / "项目.gpkg", Campaign(title="测试"), 4548, "某某01")
+    if not isinstance(opened.store, Shelf):
+        opened.store = Shelved(opened.store)  # type: ignore[assignment, arg-type]
     yield opened
     opened.close()
 

@@ -71,3 +71,5 @@ class Unanswered(DataProblem):
     def __init__(self, message: str, hint: str, doubts: Sequence[Doubt]) -> None:
         super().__init__(message, hint)
         self.doubts = tuple(doubts)
+        self.placements: tuple[object, ...] = ()
+        """`source_crs.Placement`s, where the question is where the shapes lie."""

@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import shutil
 import struct
-import tempfile
-import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from chuangwen.errors import FileProblem
+from chuangwen.exchange.signatures import check_content
 from chuangwen.text import _
 
 _PARTS = ("shp", "shx", "dbf", "prj", "cpg")
-_MOST_UNPACKED = 1 << 30
-_WORST_RATIO = 200
+_POINTS = (1, 11, 21)
+_LEAST_RECORD = 12  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +56,10 @@ class ShapefileSet:
 
     @property
     def shapes(self) -> int | None:
-        """How many shapes the .shx lists; None without one."""
-        shx = self.parts.get("shx")
-        return (shx.stat().st_size - 100) // 8 if shx and shx.stat().st_size > 100 else (0 if shx and shx.stat().st_size == 100 else None)
+        """How many shapes the .shx lists; None without one, and where it lists more than the .shp has room for."""
+        size = self.parts["shx"].stat().st_size if "shx" in self.parts else 0
+        count = (size - 100) // 8
+        return count if size >= 100 and count <= self.parts["shp"].stat().st_size // _LEAST_RECORD else None
 
     def copied(self, folder: Path, *parts: str) -> Path:
         """Copy `parts` into `folder` as one set named x; the .shp of it."""
@@ -70,13 +69,41 @@ class ShapefileSet:
         return folder / "x.shp"
 
 
-def shapefile_set(path: Path) -> ShapefileSet:
-    """The set that `path` (any part of it) belongs to. Raises `FileProblem` where the .shp is missing or is no shapefile."""
+def damaged_shapes(shp: Path, shx: Path, rows: Sequence[int]) -> list[int]:
+    """Which of the records `rows` (from 1) have a shape that GDAL could not read: of these it says as little as of those without one (type 0, or no points)."""
+    offsets = shx.read_bytes()[100:]
+    size = shp.stat().st_size
+    found = []
+    with shp.open("rb") as file:
+        for row in rows:
+            entry = offsets[8 * (row - 1) : 8 * row]
+            start = 2 * int.from_bytes(entry[:4], "big", signed=True)
+            if len(entry) == 8 and not 100 <= start <= size - 12:
+                found.append(row)
+                continue
+            file.seek(max(start, 0) + 8)
+            head = file.read(40)
+            kind = int.from_bytes(head[:4], "little")
+            if kind and (kind in _POINTS or len(head) < 40 or int.from_bytes(head[36:40], "little")):
+                found.append(row)
+    return found
+
+
+def shapefile_set(path: Path, *, lone: bool = False) -> ShapefileSet:
+    """The set that `path` (any part of it) belongs to. `lone`: a .dbf without its .shp will do, as a table.
+
+    Raises `FileProblem` where the .shp is missing or is no shapefile, or a part is not what its name says.
+    """
     parts: dict[str, Path] = {}
     for other in path.parent.iterdir():
         ending = other.suffix.lower().lstrip(".")
         if other.stem == path.stem and ending in _PARTS:
             parts[ending] = other if other.suffix.islower() or ending not in parts else parts[ending]
+    for part in ("shp", "dbf"):  # a .shx that is no index is made anew
+        if part in parts:
+            check_content(parts[part])
+    if "shp" not in parts and lone and "dbf" in parts:
+        return ShapefileSet(parts["dbf"].name, parts)
     if "shp" not in parts:
         hint = _("请把同名的 .shp、.shx、.dbf 一起复制过来。")
         raise FileProblem(_("{file} 只是 shapefile 的一部分，旁边没有同名的 .shp 文件。").format(file=path.name), hint=hint)
@@ -90,61 +117,6 @@ def with_fewer_records(path: Path, count: int) -> None:
     with path.open("r+b") as file:
         file.seek(4)
         file.write(struct.pack("<I", count))
-
-
-@contextmanager
-def unpacked(path: Path) -> Iterator[Path]:
-    """The single data file in a ZIP, unpacked into a temporary folder that is gone afterwards.
-
-    Names are read as GBK where the archive does not say UTF-8. Raises `FileProblem` for a bomb, a climbing path, a password, a damaged archive, several sets.
-    """
-    with tempfile.TemporaryDirectory(prefix="chuangwen-") as folder:
-        try:
-            with zipfile.ZipFile(path) as archive:
-                _unpack(archive, path, Path(folder))
-        except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError) as error:
-            raise FileProblem(_("压缩包 {file} 已损坏，无法解开。").format(file=path.name), hint=_("请重新复制，或解压后再导入。")) from error
-        found = sorted(one for one in Path(folder).rglob("*") if one.suffix.lower() in (".shp", ".geojson", ".json", ".gpkg"))
-        if len(found) != 1:
-            names = "、".join(one.name for one in found[:10])
-            what = _("压缩包 {file} 里没有可以导入的数据。") if not found else _("压缩包 {file} 里有多份数据：{names}。")
-            raise FileProblem(what.format(file=path.name, names=names), hint=_("请解压后选择其中一份导入。"))
-        yield found[0]
-
-
-def _unpack(archive: zipfile.ZipFile, path: Path, folder: Path) -> None:
-    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-    for entry in entries:
-        if entry.flag_bits & 1:
-            raise FileProblem(_("压缩包 {file} 设有密码。").format(file=path.name), hint=_("请先用密码解压，再导入其中的文件。"))
-    size = sum(entry.file_size for entry in entries)
-    packed = sum(entry.compress_size for entry in entries)
-    if size > _MOST_UNPACKED or (size > 50 << 20 and size > _WORST_RATIO * max(packed, 1)):
-        raise FileProblem(
-            _("压缩包 {file} 解开后异常大（{size} MB），没有解开。").format(file=path.name, size=size >> 20), hint=_("请核对来源，解压后再导入。")
-        )
-    for entry in entries:
-        name = PurePosixPath(_entry_name(entry).replace("\\", "/"))
-        if name.is_absolute() or ".." in name.parts or (name.parts and ":" in name.parts[0]):
-            raise FileProblem(_("压缩包 {file} 中的路径 {name} 越出了文件夹，没有解开。").format(file=path.name, name=name), hint=_("请核对来源。"))
-        if "__MACOSX" in name.parts or name.name.startswith("._"):
-            continue
-        target = folder.joinpath(*name.parts)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with archive.open(entry) as source, target.open("wb") as sink:
-            shutil.copyfileobj(source, sink)
-
-
-def _entry_name(entry: zipfile.ZipInfo) -> str:
-    if entry.flag_bits & 0x800:
-        return entry.filename
-    raw = entry.filename.encode("cp437", "replace")
-    for codec in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(codec)
-        except UnicodeDecodeError:
-            continue
-    return entry.filename
 
 
 def _head(path: Path | None, size: int) -> bytes:

@@ -6,36 +6,31 @@ import datetime as dt
 import os
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
-import shapely
 
 from chuangwen.domain.change import Edit
 from chuangwen.domain.feature import Features
-from chuangwen.domain.geo import GEOGRAPHIC, Extent
 from chuangwen.domain.layer import Layer, Layers
-from chuangwen.exchange import crs
 from chuangwen.exchange.comparing import LOOSE, Comparison
-from chuangwen.exchange.coordinates import points_of
-from chuangwen.exchange.crs import Placement
 from chuangwen.exchange.doubts import Answers, Doubt
 from chuangwen.exchange.findings import Cleaning, Finding
 from chuangwen.exchange.incoming import Candidate, Incoming, Repaired
-from chuangwen.exchange.matching import Matches, match
+from chuangwen.exchange.locating import home_of, locate
+from chuangwen.exchange.matching import match
 from chuangwen.exchange.office_dates import When, listed_on
 from chuangwen.exchange.reading import read_columns
 from chuangwen.exchange.review import ReviewRow
-from chuangwen.exchange.shapes import Shapes, fitted, of_kind, sample_points
+from chuangwen.exchange.shapes import of_kind
+from chuangwen.exchange.source_crs import Placement
 from chuangwen.progress import Progress
 from chuangwen.store.base import ImportRecord
 from chuangwen.text import _
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-_PLACES = ("district", "zone", "section", "site", "building_outline", "road", "issue")
 
 
 class ProjectView(Protocol):
@@ -143,7 +138,8 @@ class ImportReport:
 class ImportPlan:
     """The edit to apply, its record, the report, and the CRS that the project is to have (its own, or the one chosen from this data).
 
-    `incoming` and `geometry` (n, in EPSG `epsg`, None where there is no place) are what the preview shows: first rows and shapes.
+    `incoming` and `geometry` (n, in EPSG `epsg`, None where there is no place) are what the preview shows: first rows and shapes. `ids`: position of a row that
+    is taken → id of the feature that it makes or meets.
     """
 
     edit: Edit
@@ -152,6 +148,7 @@ class ImportPlan:
     epsg: int
     incoming: Incoming
     geometry: NDArray[np.object_]
+    ids: Mapping[int, str] = field(default_factory=dict)
 
 
 def plan(incoming: Incoming, layer: Layer, view: ProjectView, options: Options, progress: Progress | None = None) -> ImportPlan:
@@ -160,8 +157,8 @@ def plan(incoming: Incoming, layer: Layer, view: ProjectView, options: Options, 
     incoming = _of_kind(incoming, layer)
     matches = match(incoming.columns, layer, options.columns, options.answers)
     progress.at(0, 4, _("判断坐标系"))
-    home = _home(view, options)
-    source, epsg, shapes, warnings = _located(incoming, layer, matches, home, options)
+    located = locate(incoming, layer, matches, view, home_of(view, epsg_is_open=options.epsg_is_open), options.crs, options.answers)
+    source, shapes, warnings = located.source, located.shapes, located.warnings
     progress.at(1, 4, _("读取属性"))
     when = When(options.year or options.today.year, options.today, options.arrival, listed_on(incoming.meta, options.year or options.today.year))
     read = read_columns(incoming, layer, matches, view.features, when, options.answers)
@@ -183,11 +180,11 @@ def plan(incoming: Incoming, layer: Layer, view: ProjectView, options: Options, 
         layer=layer.id,
         title=layer.title,
         file=incoming.source,
-        read=len(incoming),
+        read=len(incoming) + len(incoming.rejected),
         added=rows.added,
         changed=rows.changed,
         unchanged=rows.unchanged,
-        rejected=tuple(Rejected(incoming.rows[position], "；".join(reasons)) for position, reasons in sorted(rows.rejected.items())),
+        rejected=tuple(sorted(_rejected(incoming, rows.rejected), key=lambda one: one.row)),
         repaired=tuple(sorted([*incoming.repaired, *read.repaired, *shapes.repaired], key=lambda one: one.row)),
         encoding=incoming.encoding,
         encoding_evidence=incoming.encoding_evidence,
@@ -195,10 +192,17 @@ def plan(incoming: Incoming, layer: Layer, view: ProjectView, options: Options, 
         crs_evidence=source.evidence if source else _("没有坐标。"),
         columns=matches.as_json(incoming.columns),
         warnings=tuple(dict.fromkeys([*incoming.warnings, *(source.warnings if source else ()), *warnings])),
-        doubts=(*incoming.doubts, *matches.doubts, *read.doubts),
+        doubts=(*incoming.doubts, *located.doubts, *matches.doubts, *read.doubts),
         candidates=incoming.candidates,
+        placements=located.placements,
     )
-    return ImportPlan(edit, _record(record_id, incoming, report, options), report, epsg, incoming, shapes.geometry)
+    return ImportPlan(edit, _record(record_id, incoming, report, options), report, located.epsg, incoming, shapes.geometry, rows.ids)
+
+
+def _rejected(incoming: Incoming, found: Mapping[int, list[str]]) -> list[Rejected]:
+    """The rows that could not be read, and those that could not be taken."""
+    unread = [Rejected(row, why) for row, why in incoming.rejected]
+    return [*unread, *(Rejected(incoming.rows[position], "；".join(reasons)) for position, reasons in found.items())]
 
 
 def _of_kind(incoming: Incoming, layer: Layer) -> Incoming:
@@ -229,56 +233,3 @@ def _record(record_id: str, incoming: Incoming, report: ImportReport, options: O
         changed=report.changed,
         rejected=len(report.rejected),
     )
-
-
-def _home(view: ProjectView, options: Options) -> crs.Home:
-    """Where the project lies, by the first layer that holds anything with a place."""
-    if options.epsg_is_open:
-        return crs.Home()
-    for name in _PLACES:
-        if name in view.layers:
-            features = view.features(name)
-            if features.located.any():
-                bounds = features.bounds
-                corners = np.array([np.nanmin(bounds[:, :2], axis=0), np.nanmax(bounds[:, 2:], axis=0)])
-                known = crs.project_crs(view.epsg)
-                (x0, y0), (x1, y1) = known.to_degrees(corners).tolist()
-                return crs.Home(view.epsg, Extent(x0, y0, x1, y1))
-    return crs.Home(view.epsg)
-
-
-def _located(incoming: Incoming, layer: Layer, matches: Matches, home: crs.Home, options: Options) -> tuple[crs.SourceCrs | None, int, Shapes, list[str]]:
-    """The shapes in the project's CRS, how the file's CRS was found, and which CRS the project then has."""
-    nowhere = Shapes(np.full(len(incoming), None, dtype=object))
-    epsg = home.epsg
-    if not layer.has_geometry:
-        there = incoming.geometry is not None and bool((shapely.get_type_id(incoming.geometry) >= 0).any())
-        return None, epsg, nowhere, [_("“{layer}”没有图形，文件中的图形没有导入。").format(layer=layer.title)] if there else []
-    if incoming.geometry is not None:
-        points = sample_points(incoming.geometry)
-        if not len(points):
-            return None, epsg, nowhere, []
-        source = crs.find(incoming.declared_crs, points, home, options.crs)
-        epsg = epsg or crs.home_epsg(source, points)
-        return source, epsg, fitted(incoming.geometry, incoming.rows, layer, source, epsg, incoming.source), []
-    if not matches.coordinates:
-        return None, epsg, nowhere, []
-    points, unread = points_of(incoming.columns, matches.coordinates)
-    notes = [Repaired(incoming.rows[position], _("坐标“{text}”读不懂，按未定位处理").format(text=text)) for position, text in unread.items()]
-    if not np.isfinite(points).any():
-        nowhere.repaired = notes
-        return None, epsg, nowhere, []
-    wanted = options.crs if options.crs != "auto" else matches.shifted or "auto"
-    source = crs.find(f"EPSG:{GEOGRAPHIC}" if matches.degrees else "", points, home, wanted)
-    if options.crs == "auto" and (matches.shifted or matches.degrees):
-        source = replace(source, evidence=_("表头写明坐标来源。") + source.evidence)
-    epsg = epsg or crs.home_epsg(source, points)
-    fits = source.fits(points)
-    given = np.isfinite(points).all(axis=1)
-    for position in np.flatnonzero(given & ~fits).tolist():
-        text = f"{points[position, 0]:g}, {points[position, 1]:g}"
-        notes.append(Repaired(incoming.rows[position], _("坐标“{text}”不在合理范围，按未定位处理").format(text=text)))
-    nowhere.geometry[fits] = shapely.points(points[fits])
-    shapes = fitted(nowhere.geometry, incoming.rows, layer, source, epsg, incoming.source)
-    shapes.repaired += notes
-    return source, epsg, shapes, []

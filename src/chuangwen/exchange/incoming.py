@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chuangwen.domain.values import Scalar
@@ -59,11 +60,15 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture that stands in or over a cell, as the file holds it. `column` is the title of the column it stands in: it tells 整改前 from 整改后."""
+    """A picture that stands in or over a cell, as the file holds it. `column` is the title of the column it stands in: it tells 整改前 from 整改后.
+
+    `file`: where the content lies, for a photo that is a file of its own; `content` is empty then.
+    """
 
     name: str
     content: bytes
     column: str = ""
+    file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,8 @@ class Incoming:
     `rows` (n) are the numbers that the user sees: the line in Excel, the record in a shapefile, from 1. `geometry` is an object array (n,) of
     shapely geometries in the file's CRS, 2D, or None for a list. `declared_crs` is the raw text that the file says about its CRS ('' for nothing).
     `parts` (n, or empty) number the pieces of a source row that was split, from 1; 0 for a whole one. `pictures`: position → its pictures.
-    `candidates` are the encodings that were weighed, best first. `meta` is what stands above the header (填报单位, 填报时间).
+    `candidates` are the encodings that were weighed, best first. `rejected`: rows of the source that could not be read at all, and why. `sheets` (n, or empty):
+    the sheet of each row where several were read together. `meta`: what stands above the header (填报单位, 填报时间).
     """
 
     source: str
@@ -90,6 +96,8 @@ class Incoming:
     parts: Sequence[int] = ()
     pictures: Mapping[int, tuple[Picture, ...]] = field(default_factory=dict)
     candidates: tuple[Candidate, ...] = ()
+    rejected: tuple[tuple[int, str], ...] = ()
+    sheets: Sequence[str] = ()
     meta: Mapping[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -107,6 +115,7 @@ class Incoming:
             geometry=geometry,
             warnings=warnings,
             parts=[self.parts[at] for at in positions] if len(self.parts) else (),
+            sheets=[self.sheets[at] for at in positions] if len(self.sheets) else (),
             pictures={new: self.pictures[old] for new, old in enumerate(positions) if old in self.pictures},
         )
 

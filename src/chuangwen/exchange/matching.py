@@ -21,7 +21,7 @@ COORDINATES = {
     LAT: ("纬度", "lat", "latitude", "北纬", "gps纬度", "纬度坐标"),
     EAST: ("x", "x坐标", "东坐标", "横坐标", "easting", "坐标x", "东坐标y", "东坐标x", "pointx", "point_x"),
     NORTH: ("y", "y坐标", "北坐标", "纵坐标", "northing", "坐标y", "北坐标x", "北坐标y", "pointy", "point_y"),
-    BOTH: ("坐标", "经纬度", "位置坐标", "坐标位置", "gps坐标", "经纬度坐标", "地理坐标", "定位坐标", "定位"),
+    BOTH: ("坐标", "经纬度", "位置坐标", "坐标位置", "gps坐标", "经纬度坐标", "地理坐标", "定位坐标", "定位", "wkt"),
 }
 """Folded headers of coordinate columns. X and Y may be either axis: Chinese surveyors call north X. The detective of crs.py finds out by the numbers."""
 
@@ -97,12 +97,15 @@ def match(columns: Sequence[Column], layer: Layer, wanted: Mapping[str, str] | N
     answered = {column.title: answers[key] for column in columns if answers and (key := f"column:{column.title}") in answers}
     demanded = _demanded(columns, layer, answered | dict(wanted or {}))
     fields = {title: name for title, name in demanded.items() if name != _UNUSED}
-    coordinates, said = _coordinates([column for column in columns if column.title not in demanded], layer)
+    free = [column for column in columns if column.title not in demanded]
+    coordinates = coordinate_columns(free) if layer.geometry in ("point", "any") else {}
+    said = "".join(column.title.lower() for column in free if column.title in coordinates.values())
     taken = set(fields.values())
     short = short_names(layer.fields)
     offers = []
     for position, column in enumerate(columns):
-        if column.title in demanded or column.title in coordinates.values() or column.kind == SECTION:
+        placed = column.title in coordinates.values() and layer.kind != "reference"  # an overlay keeps every column as it came
+        if column.title in demanded or placed or column.kind == SECTION:
             continue
         offers += [(-score, position, one.name) for one in layer.fields if (score := _fit(column, one, short[one.name])) > 0 and _may_fill(column, one)]
     for _score, position, name in sorted(offers, key=lambda offer: offer[:2]):
@@ -258,21 +261,16 @@ def _section_field(column: Column, layer: Layer, taken: set[str]) -> str | None:
     return None
 
 
-def _coordinates(columns: Sequence[Column], layer: Layer) -> tuple[dict[str, str], str]:
-    """The coordinate columns by role, and all that their headers say in lower case."""
-    if layer.geometry not in ("point", "any"):
-        return {}, ""
+def coordinate_columns(columns: Sequence[Column]) -> dict[str, str]:
+    """The coordinate columns of a list by role: two of them, or one that holds both; empty where there are none."""
     found: dict[str, str] = {}
-    said = ""
     for column in columns:
         for word in column.words:
             role = next((role for role, words in COORDINATES.items() if folded(word).replace("_", "") in words or folded(word) in words), None)
             if role and role not in found:
                 found[role] = column.title
-                said += column.title.lower()
                 break
-    if LON in found and LAT in found:
-        return {LON: found[LON], LAT: found[LAT]}, said
-    if EAST in found and NORTH in found:
-        return {EAST: found[EAST], NORTH: found[NORTH]}, said
-    return ({BOTH: found[BOTH]}, said) if BOTH in found else ({}, "")
+    for first, second in ((LON, LAT), (EAST, NORTH)):
+        if first in found and second in found:
+            return {first: found[first], second: found[second]}
+    return {BOTH: found[BOTH]} if BOTH in found else {}

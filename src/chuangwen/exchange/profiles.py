@@ -16,9 +16,9 @@ NONE = "none"
 """The word that asks for no profile."""
 
 AUTO = "auto"
-_GENERAL = ("split", "fill", "percent", "status_words", "date", "sheets", "codes", "digits")
+_GENERAL = ("split", "fill", "percent", "status_words", "date", "sheets", "codes", "digits", "encoding", "crs")
 """Doubts whose answer holds for every list of a sender; `column` becomes part of the columns; others (a unit, a conflict) are about one list."""
-_BEFORE_READING = ("split", "fill", "sheets")
+_BEFORE_READING = ("split", "fill", "sheets", "encoding")
 _ENOUGH = 0.8  # share of headers in common
 _COPY = re.compile(
     r"(?:[（(]\d{1,2}[）)]|[-_ ]*(?:副本|最终版?|定稿|终稿|修改稿?|汇总|更新|v\d+(?:\.\d+)*|第?\d+[版批稿]|\d{4}年?|\d{1,2}月|\d{1,2}[日号]|\d{1,8}))+",

@@ -1,4 +1,4 @@
-"""A reference layer made for a file: its own columns as fields, shown as an overlay."""
+"""A reference layer made for a file: its own columns as fields, shown as an overlay, or as a table where the file has no places."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from chuangwen.domain.layer import Field, Layer, Layers, Symbol, folded
 from chuangwen.domain.values import Scalar, plain
 from chuangwen.errors import DataProblem
 from chuangwen.exchange.incoming import MADE, Column, Incoming
+from chuangwen.exchange.matching import coordinate_columns
 from chuangwen.exchange.shapes import kind_of
 from chuangwen.text import _
 
@@ -21,17 +22,17 @@ _ORDER = 45  # above buildings, below zones
 def reference_layer(incoming: Incoming, name: str, layers: Layers) -> tuple[Layer, Incoming]:
     """A layer that holds what `incoming` has, titled `name`, and the same content with a `code` and a `name` column that the layer needs.
 
-    Raises `DataProblem` where the file has no shapes.
+    A list with coordinate columns becomes points, one without a table; a vector file without a shape has room for any. Raises `DataProblem` for an empty one.
     """
-    kind = kind_of(incoming.geometry) if incoming.geometry is not None else "none"
-    if kind == "none":
-        raise DataProblem(_("{file} 中没有图形，不能作参考图层。").format(file=incoming.source), hint=_("请换一份带图形的文件。"))
+    kind = _kind(incoming)
+    if kind == "none" and not incoming.columns:
+        raise DataProblem(_("{file} 中没有数据。").format(file=incoming.source), hint=_("请核对是否选错了文件。"))
     title, number = name, 2
     while any(title == layer.title for layer in layers.values()):
         title, number = f"{name} {number}", number + 1
     taken = [int(layer.id.removeprefix("reference_")) for layer in layers.values() if layer.id.startswith("reference_")]
     fields = [Field("code", "text", _("编号")), Field("name", "text", _("名称"))]
-    fields += [Field(f"f{position + 1}", _type(column.values), column.title) for position, column in enumerate(incoming.columns)]
+    fields += [Field(f"f{position + 1}", _type(column.values), _shown(column)) for position, column in enumerate(incoming.columns)]
     made = Layer(
         id=f"reference_{max(taken, default=0) + 1}",
         title=title,
@@ -42,9 +43,21 @@ def reference_layer(incoming: Incoming, name: str, layers: Layers) -> tuple[Laye
         columns=tuple(one.name for one in fields),
         order=_ORDER,
     )
-    own = tuple(Column(column.title, column.values, (f"f{position + 1}",)) for position, column in enumerate(incoming.columns))
+    own = tuple(Column(column.title, column.values, (f"f{position + 1}", *column.words)) for position, column in enumerate(incoming.columns))
     added = tuple(Column(f"({word})", _copied(incoming, words), (word,), MADE) for word, words in (("code", _CODE_WORDS), ("name", _NAME_WORDS)))
     return made, replace(incoming, columns=(*own, *added))
+
+
+def _kind(incoming: Incoming) -> str:
+    if incoming.geometry is not None:
+        kind = kind_of(incoming.geometry)
+        return "any" if kind == "none" else kind
+    return "point" if coordinate_columns(incoming.columns) else "none"
+
+
+def _shown(column: Column) -> str:
+    """The column's title, or what a shortened one stands for (`field_repair`)."""
+    return column.words[0] if column.title in column.words[1:] else column.title
 
 
 def _copied(incoming: Incoming, words: Sequence[str]) -> list[Scalar]:

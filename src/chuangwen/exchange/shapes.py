@@ -11,8 +11,8 @@ import shapely
 
 from chuangwen.domain.layer import Layer
 from chuangwen.errors import DataProblem
-from chuangwen.exchange.crs import SourceCrs
 from chuangwen.exchange.incoming import Repaired
+from chuangwen.exchange.source_crs import SourceCrs
 from chuangwen.text import _
 
 if TYPE_CHECKING:

@@ -16,28 +16,19 @@ from pathlib import Path
 from chuangwen.domain.values import Scalar
 from chuangwen.errors import DataProblem, FileProblem
 from chuangwen.exchange.encodings import Encoding, decode_text
+from chuangwen.exchange.grid import Sheet
+from chuangwen.exchange.web_tables import html_sheets, spreadsheet_sheets
 from chuangwen.text import _
 
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt")
+SHOWN = ("xlsx", "xls", "ods", "csv")
 _LARGEST = 400 << 20  # bytes of XML, unpacked
 _WORST_RATIO = 300
 _OLE = b"\xd0\xcf\x11\xe0"
 _MOST_CELLS = 40_000_000
+_LARGEST_TEXT = 100 << 20
+_SPREADSHEET_ML = "schemas-microsoft-com:office:spreadsheet"
 _DELIMITERS = ",\t;|"
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One sheet. `cells[row][column]` from A1, blank as None; `merges` are (top, left, bottom, right), inclusive, from 0."""
-
-    name: str
-    cells: list[list[Scalar]]
-    merges: tuple[tuple[int, int, int, int], ...] = ()
-
-    @property
-    def width(self) -> int:
-        """How many columns the widest row has."""
-        return max((len(row) for row in self.cells), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +57,31 @@ def read_book(path: Path, encoding: str = "auto") -> Book:
         return _calamine(raw, path)
     if path.suffix.lower() in (".xlsx", ".xlsm", ".ods"):
         raise _damaged(path)
-    start = raw[:2000].lower()
-    if b"<html" in start or b"<table" in start or b"<?xml" in start or b"<!doctype" in start:
-        raise FileProblem(
-            _("{file} 其实是网页或 XML 另存的表格，不是 Excel 工作簿。").format(file=path.name), hint=_("请用 Excel 或 WPS 打开后另存为 xlsx，再导入。")
-        )
+    start = raw[:4000].lower()
+    if any(sign in start for sign in (b"<html", b"<table", b"<?xml", b"<!doctype")):
+        return _web_table(raw, path, encoding)
     return _text_table(raw, path, encoding)
+
+
+def _web_table(raw: bytes, path: Path, encoding: str) -> Book:
+    """What a web system calls .xls."""
+    from xml.etree.ElementTree import ParseError
+
+    from defusedxml.common import DefusedXmlException
+
+    if len(raw) > _LARGEST_TEXT:
+        raise FileProblem(_("{file} 太大（{size} MB），没有打开。").format(file=path.name, size=len(raw) >> 20), hint=_("请核对来源。"))
+    text, found, bad = decode_text(raw, encoding)
+    try:
+        sheets = spreadsheet_sheets(text[text.index("<") :].replace(' encoding="', ' was="')) if _SPREADSHEET_ML in text[:4000] else html_sheets(text)
+    except (ParseError, DefusedXmlException, ValueError) as error:
+        raise _damaged(path) from error
+    if not sheets:
+        raise FileProblem(_("{file} 是网页，里面没有表格。").format(file=path.name), hint=_("可能是登录页，请重新下载；或用 Excel 打开后另存为 xlsx。"))
+    warnings = [_("{file} 其实是网页另存的表格，已按其中的表格读取。").format(file=path.name)]
+    if bad:
+        warnings.append(_("{file} 中有 {count} 处损坏的字节，已用�代替。").format(file=path.name, count=bad))
+    return Book(tuple(sheets), found, tuple(warnings))
 
 
 def _text_table(raw: bytes, path: Path, encoding: str) -> Book:

@@ -10,8 +10,9 @@ from pathlib import Path
 from chuangwen.domain.layer import folded
 from chuangwen.domain.values import Scalar, plain
 from chuangwen.errors import DataProblem
+from chuangwen.exchange.grid import Sheet
 from chuangwen.exchange.incoming import SECTION, Column, Incoming, unique_titles
-from chuangwen.exchange.sheets import Sheet, chosen_sheet, read_book
+from chuangwen.exchange.sheets import chosen_sheet, read_book
 from chuangwen.text import _
 
 _LOOK = 15  # rows in which a header is looked for
@@ -53,8 +54,20 @@ def read_workbook(path: Path, words: Set[str], encoding: str = "auto", sheet: st
     others = [one.name for one, _header in found if one is not best]
     if others:
         warnings.append(_("只导入了工作表“{sheet}”；其他工作表：{others}。").format(sheet=best.name, others="、".join(others)))
+    if header.top < 0:
+        warnings.append(_("没有找到表头，各列按列号命名。"))
     read = _columns(best, header, warnings)
-    return replace(read, source=path.name, encoding=book.encoding.name, encoding_evidence=book.encoding.evidence, sheet=best.name)
+    found_out = book.encoding
+    return replace(
+        read,
+        source=path.name,
+        encoding=found_out.name,
+        encoding_evidence=found_out.evidence,
+        sheet=best.name,
+        repaired=(*found_out.repaired, *read.repaired),
+        doubts=(*found_out.doubts, *read.doubts),
+        candidates=found_out.candidates,
+    )
 
 
 def find_header(sheet: Sheet, words: Set[str]) -> _Header | None:
@@ -82,7 +95,7 @@ def _first_full_row(sheet: Sheet, used: int) -> _Header | None:
         texts = [cell for cell in cells if cell is not None]
         if texts and len(texts) * 2 > used and all(isinstance(cell, str) for cell in texts) and len(set(texts)) == len(texts):
             return _header(sheet, row, row, frozenset())
-    return None
+    return _Header(-1, -1, unique_titles([""] * sheet.width), [("",)] * sheet.width, 0) if used else None
 
 
 def _bottoms(sheet: Sheet, top: int) -> list[int]:
@@ -183,7 +196,7 @@ def _columns(sheet: Sheet, header: _Header, warnings: list[str]) -> Incoming:
     columns = []
     for position, title in enumerate(header.titles):
         values = [cells[row][position] if position < len(cells[row]) else None for row in kept]
-        if header.names[position] or any(value is not None for value in values):
+        if any(header.names[position]) or any(value is not None for value in values):
             columns.append(Column(title, values, header.names[position]))
     if any(sections):
         columns.append(Column(_("（分节）"), list(sections), kind=SECTION))

@@ -1,13 +1,15 @@
-"""Export: a layer of the project to a file, private fields included; public profiles are another matter."""
+"""Export: a layer of the project to a file, private fields included unless it is for the public."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chuangwen.domain.layer import Layer
-from chuangwen.errors import UserError
-from chuangwen.exchange.exporting import Export, write
+from chuangwen.errors import DataProblem, UserError
+from chuangwen.exchange.exporting import LISTS, write
+from chuangwen.exchange.outgoing import Export, Written
 from chuangwen.text import _
 
 if TYPE_CHECKING:
@@ -15,12 +17,50 @@ if TYPE_CHECKING:
     from chuangwen.services.project import Project
 
 
-def run_export(project: Project, layer: Layer, path: Path, crs: str = "", encoding: str = "gbk", features: Features | None = None) -> int:
-    """Write a layer, or just `features` of it (what the table shows), to `path`; how many. `crs`: '' or EPSG:N. Raises `UserError` with cause and remedy."""
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """What the user may say. `crs`: '' or EPSG:N. `like`: a list of the sender's, whose columns and order the new list takes. See `exporting.Export`."""
+
+    crs: str = ""
+    encoding: str = "auto"
+    like: Path | None = None
+    chinese_names: bool = False
+    public: bool = False
+
+
+def run_export(project: Project, layer: Layer, path: Path, options: ExportOptions | None = None, features: Features | None = None) -> Written:
+    """Write a layer, or just `features` of it (what the table shows), to `path`. Raises `UserError` with cause and remedy."""
+    options = options or ExportOptions()
     if path.resolve() == project.path.resolve():
         raise UserError(_("不能覆盖项目文件本身。"), hint=_("请换一个文件名。"))
     title = f"{project.campaign.title} {layer.title}".strip()
-    return write(Export(features if features is not None else project.features(layer.id), project.epsg, _wanted(crs), encoding, title), path)
+    export = Export(
+        features if features is not None else project.features(layer.id),
+        project.epsg,
+        _wanted(options.crs),
+        options.encoding,
+        title,
+        _columns_of(options.like, layer, path) if options.like is not None else (),
+        options.chinese_names,
+        options.public,
+    )
+    return write(export, path)
+
+
+def _columns_of(like: Path, layer: Layer, path: Path) -> tuple[tuple[str, str], ...]:
+    """The columns of the sender's own list: (its title, our field or '')."""
+    from chuangwen.exchange.incoming import SECTION, SHEET
+    from chuangwen.exchange.matching import known_words, match
+    from chuangwen.exchange.workbooks import read_workbook
+
+    if path.suffix.lower() not in LISTS:
+        raise UserError(_("只有 xlsx 和 csv 能按来表的格式导出。"), hint=_("请换一个文件名。"))
+    incoming = read_workbook(like, known_words(layer))
+    columns = [column for column in incoming.columns if column.kind not in (SECTION, SHEET)]
+    matches = match(columns, layer)
+    if not matches.fields:
+        raise DataProblem(_("{file} 的表头和“{layer}”没有一列对得上。").format(file=like.name, layer=layer.title), hint=_("请换一份来表。"))
+    return tuple((column.title, matches.fields.get(column.title, "")) for column in columns)
 
 
 def _wanted(crs: str) -> int:

@@ -13,15 +13,22 @@ from chuangwen.domain.feature import Features
 from chuangwen.domain.layer import Layer, folded
 from chuangwen.domain.values import LIST_MARK
 from chuangwen.errors import FileProblem, UserError
-from chuangwen.exchange import sheets, vector_files
+from chuangwen.exchange import encodings, photos_in, sheets, vector_files
 from chuangwen.exchange.doubts import Answers
+from chuangwen.exchange.field_repair import layer_words
 from chuangwen.exchange.importing import ImportPlan, ImportReport, Options, plan
 from chuangwen.exchange.incoming import Incoming
 from chuangwen.exchange.matching import known_words
+from chuangwen.exchange.photos_in import is_photos
 from chuangwen.exchange.profiles import Profile
+from chuangwen.exchange.receipt import write_receipt
 from chuangwen.exchange.reference import reference_layer
+from chuangwen.exchange.signatures import check_content
+from chuangwen.exchange.vector_files import Wish
 from chuangwen.exchange.workbooks import read_workbook
+from chuangwen.exchange.written_shapes import shape_words, with_shapes
 from chuangwen.progress import Progress
+from chuangwen.services.pictures_in import Pending, attached, take_back, told_apart, write_files
 from chuangwen.services.profiles import keep, profile_to_keep, with_profile
 from chuangwen.services.project import Project
 from chuangwen.text import _
@@ -34,6 +41,7 @@ class ImportOptions:
     """What the user may say about a file. `columns`: source column → field; `sheet`: a sheet of a workbook or a layer of a GeoPackage.
 
     `answers`: doubt's key → value. `profile`: '' finds the sender's profile by the headers, `none` uses none, any other word names one.
+    `receipt`: where to write the sender's rows with what became of each.
     """
 
     name: str = ""  # of a reference layer
@@ -44,14 +52,16 @@ class ImportOptions:
     sheet: str = ""
     answers: Answers = field(default_factory=dict)
     profile: str = ""
+    receipt: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An import that is ready to be written, for a preview. `reference`: the layer that must be made first."""
+    """An import that is ready to be written, for a preview. `reference`: the layer that must be made first; `pictures`: files to be copied first."""
 
     plan: ImportPlan
     reference: Layer | None = None
+    pictures: tuple[Pending, ...] = ()
     profile: Profile | None = None  # to be kept when this is written
 
 
@@ -65,13 +75,15 @@ def run_import(project: Project, path: Path, layer_name: str, options: ImportOpt
         prepared = prepare(project, path, layer_name, options, progress)
         if not options.dry_run:
             write(project, prepared, progress)
+        if options.receipt is not None:
+            write_receipt(options.receipt, path, prepared.plan.report, prepared.plan.incoming)
     return prepared.plan.report
 
 
 def prepare(project: Project, path: Path, layer_name: str, options: ImportOptions, progress: Progress | None = None) -> Prepared:
-    """Read and plan; writes nothing."""
+    """Read and plan; writes nothing. `path`: a file, or a folder of them."""
     progress = progress or Progress()
-    if not path.is_file():
+    if not path.exists():
         raise FileProblem(_("找不到文件 {path}。").format(path=path), hint=_("请核对文件名和文件夹。"))
     if path.resolve() == project.path.resolve():
         raise UserError(_("不能把项目文件导入它自己。"))
@@ -85,6 +97,10 @@ def prepare(project: Project, path: Path, layer_name: str, options: ImportOption
         raise FileProblem(
             _("无法读取 {file}：{error}。").format(file=path.name, error=error.strerror or error), hint=_("请核对文件是否被别的程序占用。")
         ) from error
+    evidence = None
+    if layer is not None and layer.id == "issue" and is_photos(incoming):
+        evidence = told_apart(incoming, project.features("issue"), project.features("photo"), project.epsg, options.answers)
+        incoming = evidence.rest
     reference = None
     if layer is None:
         layer, incoming = reference_layer(incoming, options.name or path.stem, project.layers)
@@ -93,9 +109,9 @@ def prepare(project: Project, path: Path, layer_name: str, options: ImportOption
     year = (campaign.arrival or campaign.today).year
     wanted = Options(options.crs, dict(options.columns), campaign.today, year, project.store.epsg_is_open, digest, options.answers, campaign.arrival)
     view = project if reference is None else _With(project, reference)
-    found = plan(incoming, layer, view, wanted, progress)
+    found, pictures = attached(project, plan(incoming, layer, view, wanted, progress), layer, evidence)
     found = replace(found, report=replace(found.report, profile=used))
-    return Prepared(found, reference, profile_to_keep(path, "" if reference else layer.id, incoming, options, used))
+    return Prepared(found, reference, pictures, profile_to_keep(path, "" if reference else layer.id, incoming, options, used))
 
 
 def write(project: Project, prepared: Prepared, progress: Progress | None = None) -> None:
@@ -106,22 +122,39 @@ def write(project: Project, prepared: Prepared, progress: Progress | None = None
     if prepared.reference is not None:
         project.store.add_reference(prepared.reference)
     if found.edit:
-        project.apply(found.edit, imported=found.record, progress=progress)
+        files = write_files(prepared.pictures, project.files_folder)
+        try:
+            project.apply(found.edit, imported=found.record, progress=progress)
+        except BaseException:
+            take_back(files)
+            raise
     if prepared.profile is not None:
         keep(project, prepared.profile)
 
 
 def read_file(path: Path, layer: Layer | None, options: ImportOptions) -> Incoming:
     """The content of a file of any kind that can be imported. `layer` helps to find the header of a list."""
+    encoding = options.encoding if options.encoding.strip().lower() not in ("", "auto") else options.answers.get(encodings.DOUBT, "auto")
+
+    def read_list(one: Path, sheet: str) -> Incoming:
+        words = (known_words(layer) | shape_words(layer) if layer else frozenset()) | {folded(source) for source in options.columns}
+        return with_shapes(read_workbook(one, words, encoding, sheet))
+
     ending = path.suffix.lower()
-    if ending in vector_files.ENDINGS:
-        return vector_files.read_vector(path, options.encoding, options.sheet, lists=layer is not None and not layer.has_geometry)
+    if path.is_file():
+        check_content(path)
+    if path.is_dir() or ending in vector_files.ENDINGS or ending in photos_in.ENDINGS:
+        kind = layer.geometry if layer else "any"
+        drafts = layer is not None and layer.id == "issue"
+        known_by = layer_words(layer) if layer else {}
+        return vector_files.read_vector(path, wish=Wish(encoding, kind, layer is None, options.sheet, options.answers, read_list, drafts, known_by))
     if ending in sheets.ENDINGS:
-        words = (known_words(layer) if layer else frozenset()) | {folded(source) for source in options.columns}
-        return read_workbook(path, words, options.encoding, options.sheet)
-    known = LIST_MARK.join(one.lstrip(".") for one in (".shp", ".geojson", ".gpkg", ".zip", ".xlsx", ".xls", ".csv"))
+        return read_list(path, options.sheet)
+    known = LIST_MARK.join((*vector_files.SHOWN, *sheets.SHOWN, *photos_in.SHOWN))
+    remedy = vector_files.REMEDIES.get(ending, "")
     raise FileProblem(
-        _("不能导入 {file}：不认识“{ending}”格式。").format(file=path.name, ending=ending or path.name), hint=_("可以导入：{known}。").format(known=known)
+        _("不能导入 {file}：不认识“{ending}”格式。").format(file=path.name, ending=ending or path.name),
+        hint=remedy or _("可以导入：{known}。").format(known=known),
     )
 
 
@@ -138,6 +171,10 @@ def _no_collection() -> Iterator[None]:
 
 
 def _sha256(path: Path) -> str:
+    """Of a file, or of all files in a folder with their names."""
+    if path.is_dir():
+        parts = (f"{one.relative_to(path).as_posix()} {_sha256(one)}\n" for one in sorted(path.rglob("*")) if one.is_file())
+        return hashlib.sha256("".join(parts).encode()).hexdigest()
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

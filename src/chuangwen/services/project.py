@@ -90,6 +90,9 @@ class Project:
         if not edit and imported is None:
             return None
         step = self.write(edit, imported=imported, progress=progress)
+        if imported is not None:
+            for layer in {change.layer for change in edit.changes}:
+                self.forget(layer)  # whoever looks next reads a hundred thousand rows faster than they are patched in, and most imports have nobody looking
         self.record(edit, step, source)
         return step
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, Table, Text, and_, cast, func, insert
 from sqlalchemy.exc import IntegrityError
 
 from chuangwen.domain.campaign import Campaign
-from chuangwen.domain.change import Edit, RowStep, Step
+from chuangwen.domain.change import Change, Edit, RowStep, Step
 from chuangwen.domain.feature import Features
 from chuangwen.domain.geo import is_project_epsg
 from chuangwen.domain.layer import Layer, Layers
@@ -198,13 +198,17 @@ class GeoPackage:
             rows.extend(self._connection.execute(query))
         return sorted(rows, key=lambda row: row.fid)
 
+    def _needs_crs(self, change: Change) -> bool:
+        """Whether a change places something. An overlay may be shown as it was drawn before the project has a CRS."""
+        return change.after is not None and change.after.get(GEOMETRY) is not None and self.layers[change.layer].kind != "reference"
+
     def write(
         self, edit: Edit, by: str, kind: str = "do", of: int | None = None, imported: ImportRecord | None = None, progress: Progress | None = None
     ) -> Step:
         """Write an edit, its log rows and its import in one transaction: on disk when this returns, or nothing happened."""
         try:
             with self._writing():
-                if self.epsg_is_open and any(change.after and change.after.get(GEOMETRY) is not None for change in edit.changes):
+                if self.epsg_is_open and any(self._needs_crs(change) for change in edit.changes):
                     raise UserError(_("项目还没有确定坐标系。"), hint=_("请先导入网格、道路等有坐标的文件。"))
                 step = log.open_step(self._connection, edit, by, kind, of)
                 if imported is not None:

@@ -327,7 +327,7 @@ class MainWindow(QMainWindow):
         if project is None or not self.tables.in_front:
             return
         layer = project.layers[self.tables.in_front]
-        kinds = _("Excel 表格 (*.xlsx);;CSV (*.csv);;Shapefile GBK (*.shp);;GeoPackage (*.gpkg);;GeoJSON (*.geojson)")
+        kinds = _("Excel 表格 (*.xlsx);;CSV (*.csv);;Shapefile (*.shp);;GeoPackage (*.gpkg);;GeoJSON (*.geojson);;KML (*.kml)")
         name, _kind = QFileDialog.getSaveFileName(self, _("导出{title}").format(title=layer.title), f"{layer.title}.xlsx", kinds)
         if not name:
             return
@@ -342,7 +342,7 @@ class MainWindow(QMainWindow):
 
         self.session.jobs.read(
             lambda _progress: run_export(project, layer, Path(name), features=chosen),
-            lambda count: self.notice.say(_("已导出 {count} 条到 {file}").format(count=count, file=Path(name).name)),
+            lambda written: self.notice.say(" ".join([_("已导出 {count} 条到 {file}。").format(count=written.count, file=Path(name).name), *written.notes])),
             failed,
             loud=True,
         )
