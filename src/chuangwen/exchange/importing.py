@@ -19,7 +19,8 @@ from chuangwen.exchange.findings import Cleaning, Finding
 from chuangwen.exchange.incoming import SENDER, Candidate, Incoming, Repaired
 from chuangwen.exchange.list_names import list_key
 from chuangwen.exchange.locating import home_of, locate
-from chuangwen.exchange.matching import Register, match
+from chuangwen.exchange.matching import match
+from chuangwen.exchange.office_dates import When, listed_on
 from chuangwen.exchange.reading import read_columns
 from chuangwen.exchange.review import ReviewRow, counts
 from chuangwen.exchange.shapes import of_kind
@@ -67,6 +68,7 @@ class Options:
     epsg_is_open: bool = False  # the project has no CRS yet: choose one
     sha256: str = ""
     answers: Answers = field(default_factory=dict)
+    arrival: dt.date | None = None  # 进驻日: what 迎检前 is counted from
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,19 +162,13 @@ def plan(incoming: Incoming, layer: Layer, view: ProjectView, options: Options, 
     """What taking `incoming` into `layer` would change. Raises `DataProblem` where the file as a whole cannot be taken; bad rows are listed in the report."""
     progress = progress or Progress()
     incoming = _of_kind(incoming, layer)
-    matches = match(incoming.columns, layer, options.columns)
+    matches = match(incoming.columns, layer, options.columns, options.answers)
     progress.at(0, 4, _("判断坐标系"))
     located = locate(incoming, layer, matches, view, home_of(view, epsg_is_open=options.epsg_is_open), options.crs, options.answers)
     source, shapes, warnings = located.source, located.shapes, located.warnings
     progress.at(1, 4, _("读取属性"))
-    registers: dict[str, Register] = {}
-
-    def register_of(name: str) -> Register:
-        if name not in registers:
-            registers[name] = Register(view.features(name))
-        return registers[name]
-
-    read = read_columns(incoming, layer, matches, register_of, options.year or options.today.year)
+    when = When(options.year or options.today.year, options.today, options.arrival, listed_on(incoming.meta, options.year or options.today.year))
+    read = read_columns(incoming, layer, matches, view.features, when, options.answers)
     warnings += read.warnings
     if matches.unmatched and layer.kind not in LOOSE:
         warnings.append(_("没有对应字段、未导入的列：{titles}。").format(titles="、".join(matches.unmatched)))
@@ -187,7 +183,7 @@ def plan(incoming: Incoming, layer: Layer, view: ProjectView, options: Options, 
         warnings.append(_("{count} 条没有位置，已列为未定位。").format(count=unlocated))
     record_id = new_id()
     label = _("导入{title}：{file}").format(title=layer.title, file=incoming.source)
-    edit = Edit(label, tuple(rows.changes), record_id)
+    edit = Edit(label, (*read.changes, *rows.changes), record_id)
     report = ImportReport(
         layer=layer.id,
         title=layer.title,
@@ -204,7 +200,7 @@ def plan(incoming: Incoming, layer: Layer, view: ProjectView, options: Options, 
         crs_evidence=source.evidence if source else _("没有坐标。"),
         columns=matches.as_json(incoming.columns),
         warnings=tuple(dict.fromkeys([*incoming.warnings, *(source.warnings if source else ()), *warnings])),
-        doubts=(*incoming.doubts, *located.doubts, *rows.doubts),
+        doubts=(*incoming.doubts, *located.doubts, *matches.doubts, *read.doubts, *rows.doubts),
         review=rows.review,
         candidates=incoming.candidates,
         placements=located.placements,
