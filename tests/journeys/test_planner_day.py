@@ -12,7 +12,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from chuangwen.ui.import_dialog import ImportDialog
+from chuangwen.ui.importing.dialog import ImportDialog
 from chuangwen.ui.print_dialog import PrintDialog
 from chuangwen.ui.unit_picker import UnitPicker
 from tests.ui.conftest import Desk, demo, desk, open_desk, project

@@ -70,7 +70,7 @@ def known_words(layer: Layer) -> frozenset[str]:
 
 
 def match(columns: Sequence[Column], layer: Layer, wanted: Mapping[str, str] | None = None) -> Matches:
-    """The columns matched to fields: one field a column, one column a field, the best fit first; `wanted` (column → field) overrides.
+    """The columns matched to fields: one field a column, one column a field, the best fit first; `wanted` (column → field, '' for none) overrides.
 
     Raises `UserError` for a column or field in `wanted` that is not there.
     """
@@ -78,7 +78,7 @@ def match(columns: Sequence[Column], layer: Layer, wanted: Mapping[str, str] | N
     free = [column for column in columns if column.title not in fields]
     coordinates = coordinate_columns(free) if layer.geometry in ("point", "any") else {}
     said = "".join(column.title.lower() for column in free if column.title in coordinates.values())
-    taken = set(fields.values())
+    taken = set(fields.values()) - {""}
     short = short_names(layer.fields)
     offers = []
     for position, column in enumerate(columns):
@@ -96,9 +96,10 @@ def match(columns: Sequence[Column], layer: Layer, wanted: Mapping[str, str] | N
             fields[column.title] = home
     shifted = next((code for sign, code in _SHIFTED.items() if sign in said), "")
     rest = [column.title for column in columns if column.title not in fields and column.title not in coordinates.values()]
-    ignored = tuple(title for title in rest if folded(title) in _IGNORED)
+    unused = [title for title, name in fields.items() if not name]
+    ignored = (*unused, *(title for title in rest if folded(title) in _IGNORED))
     return Matches(
-        fields,
+        {title: name for title, name in fields.items() if name},
         coordinates,
         tuple(title for title in rest if title not in ignored),
         ignored,
@@ -125,7 +126,7 @@ def _demanded(columns: Sequence[Column], layer: Layer, wanted: Mapping[str, str]
                 _("文件中没有列“{source}”。").format(source=source),
                 hint=_("是不是“{close}”？").format(close=close) if close else _("有：{titles}").format(titles=LIST_MARK.join(titles)),
             )
-        fields[column.title] = layer.field(name).name
+        fields[column.title] = layer.field(name).name if name else ""
     return fields
 
 

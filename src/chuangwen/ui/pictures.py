@@ -32,7 +32,7 @@ from chuangwen.text import _
 from chuangwen.ui import theme
 from chuangwen.ui.actions import keys_page
 from chuangwen.ui.app_window import make_application
-from chuangwen.ui.import_dialog import ImportDialog
+from chuangwen.ui.importing.dialog import ImportDialog
 from chuangwen.ui.print_dialog import PrintDialog
 from chuangwen.ui.small_dialogs import AddDialog, CampaignDialog, NewProjectDialog, SettingsDialog
 from chuangwen.ui.tools import Measure, Tool

@@ -37,7 +37,7 @@ from chuangwen.ui import theme
 from chuangwen.ui.actions import COMMANDS, fill, keys_page, make_actions
 from chuangwen.ui.attribute_panel import AttributePanel
 from chuangwen.ui.canvas import MapCanvas
-from chuangwen.ui.import_dialog import ImportDialog
+from chuangwen.ui.importing.dialog import ImportDialog
 from chuangwen.ui.layer_panel import LayerPanel
 from chuangwen.ui.notices import NoticeBar
 from chuangwen.ui.print_dialog import PrintDialog

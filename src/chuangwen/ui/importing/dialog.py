@@ -1,0 +1,507 @@
+"""The import dialog: four steps, a way back at each, nothing written before 导入 is pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, QSize, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+
+from chuangwen.errors import Conflict, UserError
+from chuangwen.exchange.doubts import Unanswered
+from chuangwen.exchange.receipt import write_receipt
+from chuangwen.services.importing import write
+from chuangwen.services.layer_guess import guess_by_name
+from chuangwen.text import _
+from chuangwen.ui import theme
+from chuangwen.ui.importing.done_page import DonePage
+from chuangwen.ui.importing.file_page import FilePage, Waiting, to_import
+from chuangwen.ui.importing.found_page import FoundPage
+from chuangwen.ui.importing.looking import Look, Looker, Refused, Wish
+from chuangwen.ui.importing.parts import StepsBar, button, words
+from chuangwen.ui.importing.questions import unanswered
+from chuangwen.ui.importing.review_page import ReviewPage
+from chuangwen.ui.session import Session
+
+FILE, FOUND, REVIEW, DONE = range(4)
+_SIZE = QSize(1120, 700)
+_SMALLEST = QSize(760, 430)
+_FOLDER = "import/folder"
+_MOST_SELECTED = 2_000
+
+
+class ImportDialog(QDialog):
+    """Files in a queue, one look at a time. The state is a `Wish` (what the user said) and the `Look` that came of it."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        project = session.project
+        assert project is not None
+        self._session = session
+        self._files: list[Waiting] = []
+        self._now = -1
+        self._wish: Wish | None = None
+        self._kept: Wish | None = None  # the last wish that could be read, to come back to
+        self._why = ""
+        self._writing = False
+        self.look: Look | None = None
+        self.refused: Refused | None = None
+        self.setWindowTitle(_("导入"))
+        self.setAcceptDrops(True)
+        self.setSizeGripEnabled(True)
+        self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
+        dark = theme.is_dark(session.settings.theme)
+        self.looker = Looker(session, self)
+        self.steps = StepsBar((_("文件"), _("发现了什么"), _("会改变什么"), _("完成")))
+        self.file_page = FilePage(project.layers)
+        self.found_page = FoundPage(session, dark=dark)
+        self.review_page = ReviewPage(session, dark=dark)
+        self.done_page = DonePage()
+        self.pages = QStackedWidget()
+        for page in (self.file_page, self.found_page, self.review_page, self.done_page):
+            self.pages.addWidget(page)
+        self._notice = QFrame()
+        self._notice.setProperty("bar", True)
+        self.notice = words("")
+        self.restore = button(_("恢复上一次的选择"))
+        self.restore.clicked.connect(self._restore)
+        bar = QHBoxLayout(self._notice)
+        bar.setContentsMargins(22, 6, 12, 6)
+        bar.addWidget(self.notice, 1)
+        bar.addWidget(self.restore)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.steps)
+        whole.addWidget(self._notice)
+        whole.addWidget(self.pages, 1)
+        whole.addWidget(self._foot())
+        self._connect()
+        self._fit()
+        self._say("")
+        self.show_step(FILE)
+
+    def _foot(self) -> QFrame:
+        foot = QFrame()
+        foot.setProperty("foot", True)
+        self.back = button(_("上一步(&B)"))
+        self.back.clicked.connect(self.go_back)
+        self.doing = words("", "dim", wrap=False)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(150)
+        self.stop = button(_("取消读取(&C)"))
+        self.stop.clicked.connect(self._stop)
+        self.close_button = button(_("关闭"))
+        self.close_button.clicked.connect(self.reject)
+        self.next = button(_("下一步(&N)"), "main")
+        self.next.setMinimumWidth(132)
+        self.next.setAutoDefault(True)
+        self.next.setDefault(True)
+        self.next.clicked.connect(self.go_on)
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(22, 10, 18, 10)
+        row.setSpacing(10)
+        row.addWidget(self.back)
+        row.addWidget(self.doing, 1)
+        for widget in (self.bar, self.stop, self.close_button, self.next):
+            row.addWidget(widget)
+        return foot
+
+    def _connect(self) -> None:
+        self.steps.asked.connect(self.show_step)
+        self.file_page.dropped.connect(self.take_all)
+        self.file_page.turned.connect(self._turn)
+        self.file_page.layer_chosen.connect(self._on_layer)
+        found = self.found_page
+        found.answered.connect(self.answer)
+        found.encoding_chosen.connect(lambda name: self._wish_for(encoding=name))
+        found.crs_chosen.connect(lambda word: self._wish_for(crs=word))
+        found.mapped.connect(self._on_mapped)
+        found.view_changed.connect(self._enable)
+        self.review_page.answered.connect(self.answer)
+        self.done_page.undo_asked.connect(self._undo)
+        self.done_page.map_asked.connect(self._to_map)
+        self.done_page.receipt_asked.connect(self._ask_receipt)
+        self._session.history_changed.connect(self._on_history)
+        looker = self.looker
+        looker.began.connect(self._on_began)
+        looker.moved.connect(self._on_moved)
+        looker.found.connect(self._on_found)
+        looker.refused.connect(self._on_refused)
+        looker.stopped.connect(self._on_stopped)
+
+    def _fit(self) -> None:
+        """As large as is comfortable, and never larger than the screen of a small or magnified desk."""
+        screen = (self.parentWidget() or self).screen() or QGuiApplication.primaryScreen()
+        room = screen.availableSize() if screen is not None else _SIZE
+        self.setMinimumSize(min(_SMALLEST.width(), room.width()), min(_SMALLEST.height(), room.height()))
+        parent = self.parentWidget()
+        wide = parent.width() if parent is not None else room.width()
+        self.resize(
+            min(_SIZE.width(), max(room.width() - 40, wide - 60)), min(_SIZE.height(), max(room.height() - 60, (parent.height() - 40) if parent else 0))
+        )
+
+    # --- files
+
+    def take(self, path: Path) -> None:
+        """Choose a file, as if it had been dropped here."""
+        self.take_all([path])
+
+    def take_all(self, paths: Sequence[Path]) -> None:
+        """Put files into the queue and begin with the first of them."""
+        files = to_import(paths)
+        if not files or self._writing:
+            return
+        QSettings().setValue(_FOLDER, str(files[0].absolute().parent))
+        known = [one.path for one in self._files if not one.state]
+        self._files += [Waiting(path) for path in files if path not in known]
+        at = next(number for number, one in enumerate(self._files) if one.path == files[0] and not one.state)
+        self._turn(at)
+
+    def _turn(self, number: int) -> None:
+        """Take a file of the queue in hand."""
+        self._now = number
+        path = self._files[number].path
+        project = self._session.project
+        assert project is not None
+        guess = guess_by_name(path, project.layers)
+        self.look = self.refused = self._kept = None
+        self._why = guess.why if guess is not None else ""
+        self._wish = Wish(path, guess.layer if guess is not None else "")
+        self.steps.file.setText(path.name)
+        self.file_page.show_queue(self._files, number)
+        self.file_page.show_layer(self._wish.layer, self._why)
+        self._say("")
+        self.show_step(FILE)
+        self.looker.look(self._wish)
+
+    def _on_layer(self, layer: str) -> None:
+        if self._wish is not None and layer != self._wish.layer:
+            self._why = ""
+            self.file_page.show_layer(layer, "")
+            self._ask(Wish(self._wish.path, layer, self._wish.encoding, self._wish.crs))
+
+    # --- what the user says about a file
+
+    def answer(self, key: str, value: str) -> None:
+        """Answer a doubt, and look again."""
+        if self._wish is not None:
+            self._ask(self._wish.answered(key, value), soon=True)
+
+    def _on_mapped(self, column: str, name: str) -> None:
+        if self._wish is not None:
+            self._ask(self._wish.mapped(column, name))
+
+    def _wish_for(self, *, encoding: str = "", crs: str = "") -> None:
+        if self._wish is not None:
+            answers = {key: value for key, value in self._wish.answers.items() if key != ("encoding" if encoding else "crs")}
+            wish = replace(self._wish, answers=answers)
+            self._ask(replace(wish, encoding=encoding) if encoding else replace(wish, crs=crs))
+
+    def _ask(self, wish: Wish, *, soon: bool = False) -> None:
+        self._wish = wish
+        self._say("")
+        self.looker.look(wish, soon=soon)
+        self._enable()
+
+    def _restore(self) -> None:
+        if self._kept is not None:
+            self._ask(self._kept)
+
+    # --- looking
+
+    def _on_began(self) -> None:
+        self.doing.setText(_("正在读取……"))
+        self.bar.setRange(0, 0)
+        self._enable()
+
+    def _on_moved(self, done: int, total: int, what: str) -> None:
+        self.doing.setText(f"{what}……" if what else _("正在读取……"))
+        self.bar.setRange(0, total)
+        self.bar.setValue(done)
+
+    def _on_found(self, look: Look) -> None:
+        self.look, self.refused = look, None
+        self._wish = self._kept = look.wish
+        self._why = look.why or self._why
+        self.file_page.show_layer(look.wish.layer, self._why)
+        report = look.prepared.plan.report
+        self.file_page.say(_("✓ 读到 {count} 条。按“下一步”，看读得对不对。").format(count=report.read), "good")
+        self.found_page.show_look(look)
+        self.review_page.show_look(look)
+        self._enable()
+
+    def _on_refused(self, refused: Refused) -> None:
+        self.refused = refused
+        error = refused.error
+        asks = isinstance(error, Unanswered) and bool(error.doubts)
+        if asks:
+            self.look = None
+            self.file_page.say(_("读到了，有一件事要您来定。按“下一步”回答。"))
+            self.found_page.show_refused(refused)
+            if self._step == REVIEW:
+                self.show_step(FOUND)
+        elif self.look is None or self._step == FILE:
+            self.look = None
+            self.file_page.say(_("不能导入：{message}{hint}").format(message=error.message, hint=error.hint), "bad")
+            self.found_page.show_refused(refused)
+        else:
+            self._say(f"{error.message}{error.hint}", can_restore=self._kept is not None and self._kept != refused.wish)
+        self._enable()
+
+    def _on_stopped(self) -> None:
+        self._enable()
+
+    def _stop(self) -> None:
+        self.looker.stop()
+        self.looker.forget()
+        if self.look is None:
+            self.file_page.say(_("没有读完就停下了。换一个文件，或按“重新读取”。"))
+        else:
+            self._wish = self.look.wish
+            self._say(_("已停下，显示的是上一次读到的。"))
+        self._enable()
+
+    # --- steps
+
+    @property
+    def _step(self) -> int:
+        return self.pages.currentIndex()
+
+    def show_step(self, step: int) -> None:
+        """Go to a step."""
+        self.pages.setCurrentIndex(step)
+        if step == FOUND and self.look is not None:
+            self.found_page.show_overview()
+        self.steps.show_step(step, over=step == DONE)
+        self._enable()
+        if self.isVisible():
+            (self.next if self.next.isEnabled() else self.close_button if self._step == DONE else self.file_page.browse).setFocus()
+
+    def go_back(self) -> None:
+        """One step back, or out of a view that lies over the step."""
+        if self._step == FOUND and not self.found_page.is_overview:
+            self.found_page.show_overview()
+        elif FILE < self._step < DONE:
+            self.show_step(self._step - 1)
+
+    def go_on(self) -> None:
+        """What the large button does at this step."""
+        if self._step == FILE and self.look is None and self.refused is None and self._wish is not None:
+            self._say("")
+            self.looker.look(self._wish)
+        elif self._step in (FILE, FOUND):
+            self.show_step(self._step + 1)
+        elif self._step == REVIEW:
+            self.write()
+        else:
+            self._next_file()
+
+    def _enable(self) -> None:
+        """Buttons as they can be used now."""
+        step, busy = self._step, self.looker.busy
+        for widget in (self.bar, self.stop):
+            widget.setVisible(busy)
+        self.bar.setVisible(busy or self._writing)
+        if not busy and not self._writing:
+            self.doing.setText("")
+        self.back.setVisible(step in (FOUND, REVIEW))
+        self.back.setEnabled(not self._writing)
+        self.close_button.setEnabled(not self._writing)
+        self.close_button.setText(_("关闭") if step == DONE else _("取消"))
+        is_asking = step == FOUND and not self.found_page.is_overview
+        self.next.setVisible(not is_asking)
+        self.next.setText(self._next_words())
+        self.next.setEnabled(self._can_go_on(busy=busy))
+        if busy and self.look is None and self.refused is None:
+            self.file_page.say(_("正在读取……"))
+
+    def _can_go_on(self, *, busy: bool) -> bool:
+        if self._writing or busy:
+            return False
+        if self._step == DONE:
+            return True
+        if self.look is None:
+            is_asked = self.refused is not None and isinstance(self.refused.error, Unanswered)
+            return self._step == FILE and self._wish is not None and (is_asked or self.refused is None)
+        if self._wish != self.look.wish:
+            return False
+        report = self.look.prepared.plan.report
+        waits = bool(unanswered(report.doubts, self.look.wish.answers))
+        if self._step == REVIEW:
+            return not waits and (bool(self.look.prepared.plan.edit) or report.unchanged > 0)
+        return not waits or self._step == FILE
+
+    def _next_words(self) -> str:
+        if self._step == REVIEW and self.look is not None:
+            report = self.look.prepared.plan.report
+            count = report.added + report.changed
+            if self.look.prepared.plan.edit:
+                return _("导入 {count} 条(&N)").format(count=count) if count else _("导入(&N)")
+            return _("没有变化，完成(&N)")
+        if self._step == DONE:
+            return _("下一个文件(&N)") if self._waiting() is not None else _("再导入一个(&N)")
+        if self._step == FILE and self.look is None and self.refused is None and self._wish is not None and not self.looker.busy:
+            return _("重新读取(&N)")
+        return _("下一步(&N)")
+
+    def _say(self, text: str, *, can_restore: bool = False) -> None:
+        self.notice.setText(text)
+        self._notice.setVisible(bool(text))
+        self.restore.setVisible(can_restore)
+
+    # --- writing
+
+    def write(self) -> None:
+        """Write exactly what was reviewed, on the writer's lane."""
+        look = self.look
+        if look is None or self._writing:
+            return
+        self._writing = True
+        self.doing.setText(_("正在写入……"))
+        self.bar.setRange(0, 0)
+        self._enable()
+        self._session.run(lambda project, progress: write(project, look.prepared, progress), lambda _answer: self._on_written(look), self._on_not_written)
+
+    def _on_written(self, look: Look) -> None:
+        self._writing = False
+        self._files[self._now].state = "done"
+        self.looker.forget()
+        for small in (self.found_page.map, self.review_page.map, self.found_page.places.map):
+            small.forget_ground()
+        self.done_page.show_done(look, can_undo=self._can_undo(look))
+        self.file_page.show_queue(self._files, self._now)
+        self.show_step(DONE)
+
+    def _on_not_written(self, error: UserError) -> None:
+        self._writing = False
+        self._enable()
+        if isinstance(error, Conflict):
+            self._say(_("刚才有人改了项目：{error}什么都没有写入，已经重新核对，请再看一遍。").format(error=error.message))
+            self.looker.forget()
+            if self._wish is not None:
+                self.looker.look(self._wish)
+        else:
+            self._say(f"{error.message}{error.hint}")
+
+    # --- afterwards
+
+    def _can_undo(self, look: Look) -> bool:
+        project = self._session.project
+        step = project.undo_step(project.actor) if project is not None else None
+        return bool(look.prepared.plan.edit) and step is not None and step.label == look.prepared.plan.edit.label
+
+    def _undo(self) -> None:
+        if self.look is not None and self._can_undo(self.look):
+            self._session.undo()
+
+    def _on_history(self) -> None:
+        """The step was taken back, here or elsewhere."""
+        if (
+            self._step == DONE
+            and self.look is not None
+            and self._files[self._now].state == "done"
+            and not self._can_undo(self.look)
+            and self.look.prepared.plan.edit
+        ):
+            self._files[self._now].state = "undone"
+            self.file_page.show_queue(self._files, self._now)
+            self.done_page.show_undone()
+            self.looker.forget()
+
+    def _to_map(self) -> None:
+        if self.look is None:
+            return
+        plan = self.look.prepared.plan
+        layer = self.look.layer.id
+        ids = [change.id for change in plan.edit.changes if change.layer == layer and change.after is not None]
+        extent = self.look.shapes.extent
+        self.accept()
+        self._session.selection.set(layer, ids[:_MOST_SELECTED])
+        if extent is not None:
+            self._session.zoom_asked.emit(extent)
+
+    def _ask_receipt(self) -> None:
+        if self._wish is None:
+            return
+        source = self._wish.path
+        name, _kind = QFileDialog.getSaveFileName(
+            self, _("保存回执"), str(source.with_name(_("{name}_导入回执.xlsx").format(name=source.stem))), _("Excel 表格 (*.xlsx)")
+        )
+        if name:
+            self.save_receipt(Path(name if name.lower().endswith(".xlsx") else f"{name}.xlsx"))
+
+    def save_receipt(self, path: Path) -> None:
+        """Write the sender's rows with what became of each, on a worker."""
+        look = self.look
+        if look is None:
+            return
+        plan = look.prepared.plan
+
+        def failed(error: Exception) -> None:
+            if not isinstance(error, UserError):
+                raise error
+            self.done_page.say(f"{error.message}{error.hint}")
+
+        self._session.jobs.read(
+            lambda _progress: write_receipt(path, look.wish.path, plan.report, plan.incoming),
+            lambda _answer: self.done_page.say(_("回执已保存：{path}").format(path=path)),
+            failed,
+        )
+
+    def _waiting(self) -> int | None:
+        return next((number for number, one in enumerate(self._files) if not one.state), None)
+
+    def _next_file(self) -> None:
+        number = self._waiting()
+        if number is not None:
+            self._turn(number)
+            return
+        self.look = self.refused = self._wish = self._kept = None
+        self._now = -1
+        self.steps.file.clear()
+        self.file_page.show_queue(self._files, -1)
+        self.show_step(FILE)
+
+    # --- the dialog itself
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.looker.busy:
+            self._stop()
+        elif event.key() == Qt.Key.Key_Escape and FILE < self._step < DONE:
+            self.go_back()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._step == FOUND and not self.found_page.is_overview:
+            event.accept()  # a question stands open: its own button answers it
+        else:
+            super().keyPressEvent(event)
+
+    def reject(self) -> None:
+        """Leave; what is being read is given up, what is being written is not."""
+        if not self._writing:
+            self.looker.stop()
+            super().reject()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._writing:
+            event.ignore()
+            return
+        self.looker.stop()
+        super().closeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() and self._step in (FILE, DONE):
+            self.file_page.hover(over=True)
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.file_page.hover(over=False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.file_page.hover(over=False)
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            self.take_all(paths)
