@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import shapely
 
-from chuangwen.domain.layer import Layer, Layers, folded
+from chuangwen.domain.layer import Field, Layer, Layers, folded
 from chuangwen.exchange import vector_files
 from chuangwen.exchange.incoming import Incoming
 from chuangwen.exchange.matching import SERIAL, known_words
@@ -39,6 +39,7 @@ _GUESSES = (
 """Words of a file's name → the layer it most likely is, the surest first."""
 _KINDS = {"subject": 0, "list": 1, "base": 2}
 _SURE = 1.0
+_OWN = 0.5  # a column that is the layer's own number or name: 点位名称 stands in lists of issues too
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +74,26 @@ def guess_layer(project: Project, path: Path, options: ImportOptions) -> Guess:
 
 
 def guess_by_content(incoming: Incoming, layers: Sequence[Layer]) -> Guess | None:
-    """The layer whose words the columns speak. A word that fewer layers know tells more; shapes must be of the layer's kind."""
+    """The layer whose words the columns speak. A word that fewer layers know tells more, and so does one for its number or name; shapes must
+    be of the layer's kind.
+    """
     words = {layer.id: known_words(layer) - SERIAL for layer in layers if _fits(incoming, layer)}
+    own = {layer.id: {folded(word) for name in ("code", "name") if layer.has(name) for word in _words(layer.field(name))} for layer in layers}
     titles = [{folded(word) for word in column.words} for column in incoming.columns]
     scores: dict[str, float] = {}
     for keys in titles:
         knowing = [name for name, known in words.items() if keys & known]
         for name in knowing:
-            scores[name] = scores.get(name, 0.0) + 1.0 / len(knowing)
+            scores[name] = scores.get(name, 0.0) + 1.0 / len(knowing) + (_OWN if keys & own[name] else 0.0)
     best = max(scores, key=lambda name: scores[name], default="")
     if not best or scores[best] < _SURE:
         return None
     known = [column.title for column, keys in zip(incoming.columns, titles, strict=True) if keys & words[best]]
     return Guess(best, _("有“{titles}”这些列").format(titles="、".join(known[:3])))
+
+
+def _words(one: Field) -> tuple[str, ...]:
+    return one.name, one.title, *one.synonyms
 
 
 def _fits(incoming: Incoming, layer: Layer) -> bool:

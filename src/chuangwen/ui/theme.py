@@ -140,6 +140,10 @@ def _sheet(now: dict[str, str]) -> str:
     QPushButton[link="true"] {{ background: transparent; border: none; color: {now["accent"]}; padding: 1px 2px; text-align: left; }}
     QPushButton[link="true"]:hover, QPushButton[link="true"]:focus {{ text-decoration: underline; }}
     QRadioButton {{ spacing: 7px; padding: 2px 0; }}
+    QRadioButton::indicator {{ width: 14px; height: 14px; border-radius: 8px; border: 1px solid {now["dim"]}; background: {now["field"]}; }}
+    QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 5px solid {now["accent"]}; background: {now["field"]}; }}
+    QRadioButton::indicator:focus {{ border-color: {now["accent"]}; }}
+    QRadioButton:focus {{ color: {now["accent"]}; }}
     QProgressBar {{ border: 1px solid {now["line"]}; border-radius: 4px; background: {now["base"]}; text-align: center; max-height: 14px; }}
     QProgressBar::chunk {{ background: {now["accent"]}; border-radius: 3px; }}
     QToolTip {{ background: {now["raised"]}; color: {now["text"]}; border: 1px solid {now["line"]}; padding: 4px; }}

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, QSize, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QProgressBar, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from chuangwen.errors import Conflict, UserError
 from chuangwen.exchange.doubts import Unanswered
@@ -21,7 +21,7 @@ from chuangwen.ui.importing.done_page import DonePage
 from chuangwen.ui.importing.file_page import FilePage, Waiting, to_import
 from chuangwen.ui.importing.found_page import FoundPage
 from chuangwen.ui.importing.looking import Look, Looker, Refused, Wish
-from chuangwen.ui.importing.parts import StepsBar, button, words
+from chuangwen.ui.importing.parts import StepsBar, button, sentence, words
 from chuangwen.ui.importing.questions import unanswered
 from chuangwen.ui.importing.review_page import ReviewPage
 from chuangwen.ui.session import Session
@@ -99,8 +99,6 @@ class ImportDialog(QDialog):
         self.close_button.clicked.connect(self.reject)
         self.next = button(_("下一步(&N)"), "main")
         self.next.setMinimumWidth(132)
-        self.next.setAutoDefault(True)
-        self.next.setDefault(True)
         self.next.clicked.connect(self.go_on)
         row = QHBoxLayout(foot)
         row.setContentsMargins(22, 10, 18, 10)
@@ -136,14 +134,10 @@ class ImportDialog(QDialog):
 
     def _fit(self) -> None:
         """As large as is comfortable, and never larger than the screen of a small or magnified desk."""
-        screen = (self.parentWidget() or self).screen() or QGuiApplication.primaryScreen()
-        room = screen.availableSize() if screen is not None else _SIZE
-        self.setMinimumSize(min(_SMALLEST.width(), room.width()), min(_SMALLEST.height(), room.height()))
-        parent = self.parentWidget()
-        wide = parent.width() if parent is not None else room.width()
-        self.resize(
-            min(_SIZE.width(), max(room.width() - 40, wide - 60)), min(_SIZE.height(), max(room.height() - 60, (parent.height() - 40) if parent else 0))
-        )
+        screen = (self.parentWidget() or self).screen()
+        room = (screen.availableSize() if screen is not None else _SIZE) - QSize(24, 48)
+        self.setMinimumSize(_SMALLEST.boundedTo(room))
+        self.resize(_SIZE.boundedTo(room))
 
     # --- files
 
@@ -247,10 +241,10 @@ class ImportDialog(QDialog):
                 self.show_step(FOUND)
         elif self.look is None or self._step == FILE:
             self.look = None
-            self.file_page.say(_("不能导入：{message}{hint}").format(message=error.message, hint=error.hint), "bad")
+            self.file_page.say(sentence(error), "bad")
             self.found_page.show_refused(refused)
         else:
-            self._say(f"{error.message}{error.hint}", can_restore=self._kept is not None and self._kept != refused.wish)
+            self._say(sentence(error), can_restore=self._kept is not None and self._kept != refused.wish)
         self._enable()
 
     def _on_stopped(self) -> None:
@@ -317,6 +311,8 @@ class ImportDialog(QDialog):
         self.next.setVisible(not is_asking)
         self.next.setText(self._next_words())
         self.next.setEnabled(self._can_go_on(busy=busy))
+        if self.next.isEnabled() and self.focusWidget() in (None, self, self.file_page.browse, self.stop, self.close_button) and step != DONE:
+            self.next.setFocus()
         if busy and self.look is None and self.refused is None:
             self.file_page.say(_("正在读取……"))
 
@@ -386,7 +382,7 @@ class ImportDialog(QDialog):
             if self._wish is not None:
                 self.looker.look(self._wish)
         else:
-            self._say(f"{error.message}{error.hint}")
+            self._say(sentence(error))
 
     # --- afterwards
 
@@ -445,7 +441,7 @@ class ImportDialog(QDialog):
         def failed(error: Exception) -> None:
             if not isinstance(error, UserError):
                 raise error
-            self.done_page.say(f"{error.message}{error.hint}")
+            self.done_page.say(sentence(error))
 
         self._session.jobs.read(
             lambda _progress: write_receipt(path, look.wish.path, plan.report, plan.incoming),
@@ -474,8 +470,10 @@ class ImportDialog(QDialog):
             self._stop()
         elif event.key() == Qt.Key.Key_Escape and FILE < self._step < DONE:
             self.go_back()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._step == FOUND and not self.found_page.is_overview:
-            event.accept()  # a question stands open: its own button answers it
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            held = self.focusWidget()
+            is_asking = self._step == FOUND and not self.found_page.is_overview  # its own button answers
+            (held if isinstance(held, QPushButton) else self.found_page.places.take if is_asking else self.next).click()
         else:
             super().keyPressEvent(event)
 

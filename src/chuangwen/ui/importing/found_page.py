@@ -15,7 +15,7 @@ from chuangwen.text import _
 from chuangwen.ui.importing.encoding_view import EncodingView, title_of
 from chuangwen.ui.importing.first_rows import PLACE
 from chuangwen.ui.importing.looking import Look, Refused
-from chuangwen.ui.importing.parts import button, card, emptied, restyle, scrolled, words
+from chuangwen.ui.importing.parts import button, card, emptied, plain_words, restyle, scrolled, sentence, words
 from chuangwen.ui.importing.place_view import CRS, PlaceView
 from chuangwen.ui.importing.questions import Questions, unanswered
 from chuangwen.ui.importing.review_page import REVIEW_KEYS
@@ -25,7 +25,7 @@ from chuangwen.ui.session import Session
 
 _MOST_WARNINGS = 8
 _LEFT = 340
-_LONG = 90
+_LONG = 64
 _ONE_ENCODING = (".xlsx", ".xlsm", ".xls", ".ods", ".docx", ".geojson", ".gpkg", ".kml", ".kmz", ".fgb")
 """Files whose text can be read in one way only."""
 
@@ -50,6 +50,14 @@ class FoundPage(QWidget):
         self.verdict_note = words("", "dim")
         verdict.addWidget(self.verdict_line)
         verdict.addWidget(self.verdict_note)
+        self.ask_place, ask = card((14, 10, 14, 12), 8)
+        self.ask_place.setProperty("asks", True)
+        self.place_question = words("")
+        self.place_question.setStyleSheet("font-weight: bold;")
+        self.to_places = button(_("在地图上看一看，选一个(&M)"))
+        self.to_places.clicked.connect(self.show_places)
+        ask.addWidget(self.place_question)
+        ask.addWidget(self.to_places, 0, Qt.AlignmentFlag.AlignLeft)
         self.questions = Questions()
         self.questions.answered.connect(self.answered)
         self.facts = QVBoxLayout()
@@ -60,6 +68,7 @@ class FoundPage(QWidget):
         column.setContentsMargins(22, 14, 12, 10)
         column.setSpacing(10)
         column.addWidget(self.verdict)
+        column.addWidget(self.ask_place)
         column.addWidget(self.questions)
         column.addLayout(self.facts)
         column.addStretch(1)
@@ -139,7 +148,7 @@ class FoundPage(QWidget):
         self.questions.show_doubts(own, refused.wish.answers)
         restyle(self.verdict, "state", "" if doubts else "bad")
         self.verdict_line.setText(_("有一件事要您来定") if doubts else _("这样读不了"))
-        self.verdict_note.setText(error.message if doubts else f"{error.message}{error.hint}")
+        self.verdict_note.setText(error.message if doubts else sentence(error))
         emptied(self.facts)
         self.buttons = {}
         self._fact("crs", "!", _("位置"), _("还没有定"), "", _("选坐标系…")) if placements or self._crs_doubt else None
@@ -152,6 +161,9 @@ class FoundPage(QWidget):
     def _take(self, placements: Sequence[Placement], doubts: Sequence[Doubt], answers: Mapping[str, str]) -> None:
         self._placements, self._answers = tuple(placements), answers
         self._crs_doubt = next((one for one in doubts if one.key == CRS), None)
+        waits = self._crs_doubt is not None and self._crs_doubt.asks and CRS not in answers and bool(placements)
+        self.ask_place.setVisible(waits)
+        self.place_question.setText(self._crs_doubt.question if self._crs_doubt is not None else "")
 
     def _own(self, doubts: Sequence[Doubt]) -> list[Doubt]:
         """The questions of this step: those about places have their map, those about the review the next step."""
@@ -194,7 +206,7 @@ class FoundPage(QWidget):
         if look.prepared.plan.report.profile:
             self._fact("profile", "✓", _("来源"), report.profile, _("按以前记住的这个单位的表格样式读。"), "")
         for text in report.warnings[:_MOST_WARNINGS]:
-            self._fact("", "!", _("留意"), text, "", "")
+            self._fact("", "!", _("留意"), plain_words(text) or text, "", "")
         if len(report.warnings) > _MOST_WARNINGS:
             self._fact("", "!", _("留意"), _("还有 {count} 条，见回执。").format(count=len(report.warnings) - _MOST_WARNINGS), "", "")
 
@@ -212,7 +224,8 @@ class FoundPage(QWidget):
         text.setSpacing(1)
         text.addWidget(words(value))
         if why:
-            note = words(why if len(why) <= _LONG else why[:_LONG] + "…", "dim")
+            short = plain_words(why)
+            note = words(short if len(short) <= _LONG else short[:_LONG] + "…", "dim")
             note.setToolTip(escape(why))
             text.addWidget(note)
         for widget in (sign, head):

@@ -43,7 +43,7 @@ class LineDetail(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 0, 10, 6)
         column.setSpacing(8)
-        for part in (self.title, self.note, self.choice, self.fields, self.areas):
+        for part in (self.title, self.note, self.fields, self.choice, self.areas):
             column.addWidget(part)
         column.addStretch(1)
 
@@ -67,7 +67,7 @@ class LineDetail(QWidget):
             f"<td style='padding:3px 10px 3px 0'>{self._before(one)}</td><td style='padding:3px 0'>{self._after(one)}</td></tr>"
             for one in fields
         )
-        head = "".join(f"<td style='color:{dim}; padding-right:10px'>{escape(title)}</td>" for title in ("", _("现在"), _("名单")))
+        head = "".join(f"<td style='color:{dim}; padding-right:10px'>{escape(title)}</td>" for title in ("", _("现在"), _("文件里")))
         return f"<table cellspacing='0'><tr>{head}</tr>{rows}</table>"
 
     def _before(self, one: FieldChange) -> str:
@@ -78,17 +78,20 @@ class LineDetail(QWidget):
         return text if one.taken else f"{text}<br><span style='color:{self._now['dim']}'>{escape(_('不采用'))}</span>"
 
     def _areas(self, cleaning: Cleaning) -> str:
+        def cell(text: str, look: str = "") -> str:
+            return f"<td {look} style='padding:2px 12px 2px 0'>{escape(text)}</td>"
+
+        right = "align='right'"
         rows = "".join(
-            f"<tr><td style='padding:2px 12px 2px 0'>{escape(one.code or str(one.row))}</td><td align='right' style='padding-right:12px'>{one.before:,.1f}</td>"
-            f"<td align='right' style='padding-right:12px'>{one.after:,.1f}</td><td align='right'>{one.after - one.before:+,.1f}</td></tr>"
+            f"<tr>{cell(one.code or str(one.row))}{cell(f'{one.before:,.1f}', right)}{cell(f'{one.after:,.1f}', right)}"
+            f"{cell(f'{one.after - one.before:+,.1f}', right)}</tr>"
             for one in cleaning.resized[:_MOST_AREAS]
         )
-        head = "".join(
-            f"<td style='color:{self._now['dim']}; padding-right:12px'>{escape(title)}</td>" for title in (_("编号"), _("整理前"), _("整理后"), _("差"))
-        )
+        head = "".join(cell(title) for title in (_("编号"), _("整理前"), _("整理后"), _("差")))
         more = len(cleaning.resized) - _MOST_AREAS
         tail = f"<p>{escape(_('……还有 {count} 个').format(count=more))}</p>" if more > 0 else ""
-        return f"<p><b>{escape(_('整理会改变的面积（平方米）'))}</b></p><table cellspacing='0'><tr>{head}</tr>{rows}</table>{tail}"
+        title = escape(_("整理会改变的面积（平方米）"))
+        return f"<p><b>{title}</b></p><table cellspacing='0'><tr style='color:{self._now['dim']}'>{head}</tr>{rows}</table>{tail}"
 
 
 def _coloured(text: str, other: str, ground: str) -> str:

@@ -28,6 +28,7 @@ _GROUND = (
     ("road", Symbol(stroke="#d6d3ce", stroke_width=0.35)),
 )
 _FEW = 3_000
+_SMALL = 15.0  # metres: what is smaller is lost on the map without a ring
 _MARK = Symbol(shape="circle", size=5.0, stroke="#b3261e", stroke_width=0.5)
 
 
@@ -89,7 +90,8 @@ def marked(shapes: Sequence[BaseGeometry], *, rings: bool) -> Drawn:
         return Drawn()
     strong = Symbol(shape="circle", size=2.6, fill="#c0d50000", stroke="#d50000", stroke_width=0.6)
     content = [_content("marked", there, strong, 70)]
-    if rings:
+    small = (shapely.bounds(there)[:, 2:] - shapely.bounds(there)[:, :2]).max() < _SMALL
+    if rings and small:
         content.append(_content("rings", shapely.centroid(there), _MARK, 71))
     return Drawn(tuple(content), extent_of(shapely.bounds(there).reshape(-1, 4)))
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from chuangwen.errors import UserError
 from chuangwen.text import _
 
 
@@ -21,6 +23,17 @@ def words(text: str = "", mark: str = "", *, wrap: bool = True) -> QLabel:
     if mark:
         label.setProperty(mark, True)
     return label
+
+
+def plain_words(text: str) -> str:
+    """A sentence of the program without what it says to those who type commands (请用 --crs 指定)."""
+    kept = [part for part in re.split(r"(?<=[。；])", text) if not re.search(r"--[a-z]", part)]
+    return "".join(kept).strip()
+
+
+def sentence(error: UserError) -> str:
+    """What went wrong and what to do, for somebody at a window."""
+    return f"{error.message}{plain_words(error.hint)}"
 
 
 def button(text: str, mark: str = "") -> QPushButton:

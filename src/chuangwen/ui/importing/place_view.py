@@ -14,7 +14,7 @@ from chuangwen.exchange.source_crs import Placement
 from chuangwen.text import _
 from chuangwen.ui.canvas import whole_extent
 from chuangwen.ui.importing.map_content import COLOURS, Drawn, ground_layers, placed
-from chuangwen.ui.importing.parts import button, emptied, scrolled, words
+from chuangwen.ui.importing.parts import button, emptied, plain_words, scrolled, words
 from chuangwen.ui.importing.small_map import SmallMap
 from chuangwen.ui.session import Session
 
@@ -105,7 +105,7 @@ class PlaceView(QWidget):
             group.addButton(radio)
             self.radios[value] = radio
             self._list.addWidget(radio)
-            told = " ".join(part for part in (self._distance(value), offer.note) if part)
+            told = " ".join(part for part in (self._distance(value), plain_words(offer.note)) if part)
             if told:
                 note = words(told, "dim")
                 note.setContentsMargins(24, 0, 0, 4)

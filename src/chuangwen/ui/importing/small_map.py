@@ -171,7 +171,7 @@ class SmallMap(QWidget):
             painter.setPen(QColor("#44474b"))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.note)
         painter.setPen(QPen(QColor(ACCENT if self.hasFocus() else "#c9c6c1"), 1))
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
         painter.end()
 
     def _pixel(self, x: float, y: float) -> QPointF:
