@@ -253,6 +253,12 @@ def test_a_place_that_nobody_knows_keeps_the_dialog_asking(open_desk: Desk, dial
     assert "区界外面" in card.doubt.question
     press(open_desk, card.radios["keep"])
     assert dialog.look is not None, dialog.found_page.verdict_note.text()
+    assert not dialog.next.isEnabled(), "so far away it asks once more, about the coordinates"
+    press(open_desk, dialog.found_page.to_places)
+    assert not dialog.found_page.is_overview
+    press(open_desk, dialog.found_page.places.take)
+    assert dialog.found_page.is_overview
+    assert not dialog.found_page.ask_place.isVisible()
     assert dialog.next.isEnabled()
 
 
