@@ -21,6 +21,8 @@ WORDS_OF_FILES = {
     "domain/lifecycle.py": "states and buttons of the trade: kept in files, matched on import, shown as they stand",
     "domain/values.py": "是 / 否 / 无 and dates as cells have them",
     "exchange/cells.py": "dates, lengths and counts as cells have them",
+    "exchange/control_table.py": "titles of a table of control points",
+    "exchange/crs_names.py": "the names of coordinate systems as files have them",
     "exchange/coordinates.py": "degrees, minutes and compass words as cells have them",
     "exchange/vector_out.py": "the name of a file",
     "exchange/incoming.py": "the name of a column without a title",

@@ -55,6 +55,7 @@ class Comparison:
             self.rejected.setdefault(position, []).append(reason)
         self.today = today
         self.changes: list[Change] = []
+        self.ids: dict[int, str] = {}  # position → feature
         self.added = self.changed = self.unchanged = 0
         self._without_place = 0
 
@@ -156,6 +157,7 @@ class Comparison:
             names.append(GEOMETRY)
             columns.append(self.geometry.tolist())
         ids = _new_ids(len(new))
+        self.ids |= dict(zip(new, ids, strict=True))
         layer = self.layer.id
         everything = list(zip(*columns, strict=True)) if len(new) == self.count else [tuple(column[at] for column in columns) for at in new]
         self.changes += [Change(layer, row_id, None, dict(zip(names, row, strict=True))) for row_id, row in zip(ids, everything, strict=True)]
@@ -174,6 +176,7 @@ class Comparison:
 
     def _update(self, position: int, existing: Features, there: int, *, moved: bool) -> None:
         """A change of only what the file gives and what differs. A blank or absent cell clears nothing."""
+        self.ids[position] = existing.ids[there]
         before: dict[str, Value] = {}
         after: dict[str, Value] = {}
         for name in self.given:

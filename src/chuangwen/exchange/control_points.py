@@ -20,6 +20,7 @@ SIMILARITY, AFFINE = "similarity", "affine"
 LIMIT_M = 5.0
 """The largest residual that is accepted, in metres, unless the user says otherwise."""
 _AFFINE_FROM = 4  # with three points an affine fit has no residual left that could warn
+_EXACT_M = 0.05  # a similarity as good as this needs no other
 _FLAT = 1e-3  # the narrow side of the points' spread against its long side: below it they lie on a line
 
 
@@ -92,7 +93,7 @@ def fit(names: Sequence[str], drawn: Points, there: Points, epsg: int, kind: str
         if _collinear(drawn):
             raise DataProblem(_("控制点几乎在一条直线上，不能做仿射变换。"), hint=_("请补一个不在这条线上的点，或改用相似变换。"))
         affine = _affine(names, drawn, there, epsg)
-        if kind == AFFINE or affine.rms < found.rms / 2:
+        if kind == AFFINE or (found.rms > _EXACT_M and affine.rms < found.rms / 2):
             found = affine
     if found.worst.distance > limit:
         if len(drawn) >= _AFFINE_FROM - 1 and _mirrored(drawn, there):

@@ -72,6 +72,10 @@ _WAYS = (
 """In the order of preference: Mercator before a 6-degree prefix, for their overlap (zones 13–15) is Xinjiang as one and the populous east as the other."""
 
 
+_SOME, _NEARLY_ALL = 0.25, 0.95
+"""How many points must fit a way. Small numbers of a local drawing fit the whole world's degrees by chance: there nearly all must."""
+
+
 def usable(points: Points) -> Mask:
     """Finite and not the 0, 0 of a blank cell, (n,)."""
     return np.asarray(np.isfinite(points).all(axis=1) & ~(points == 0).all(axis=1))
@@ -87,7 +91,7 @@ def readings(points: Points) -> list[Reading]:
         way = Reading(kind, swap, factor)
         fits = way.fits(points)
         share = float(fits.mean())
-        if share >= 0.25:
+        if share >= (_NEARLY_ALL if kind == WORLD else _SOME):
             zone = 0
             if kind in (ZONE3, ZONE6):
                 zones = Counter((way.straight(points)[fits][:, 0] // 1e6).astype(int).tolist())

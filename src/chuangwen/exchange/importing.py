@@ -138,6 +138,7 @@ class ImportPlan:
     """The edit to apply, its record, the report, and the CRS that the project is to have (its own, or the one chosen from this data).
 
     `incoming`, `geometry` (n, in EPSG `epsg`, None where there is no place) and `values` (field → n, as they will be stored) are what the preview shows.
+    `ids`: position of a row that is taken → id of the feature that it makes or meets.
     """
 
     edit: Edit
@@ -146,6 +147,7 @@ class ImportPlan:
     epsg: int
     incoming: Incoming
     geometry: NDArray[np.object_]
+    ids: Mapping[int, str] = field(default_factory=dict)
     values: Mapping[str, Sequence[Scalar]] = field(default_factory=dict)
 
 
@@ -200,7 +202,7 @@ def plan(incoming: Incoming, layer: Layer, view: ProjectView, options: Options, 
         candidates=incoming.candidates,
         placements=located.placements,
     )
-    return ImportPlan(edit, _record(record_id, incoming, report, options), report, located.epsg, incoming, shapes.geometry, values=read.values)
+    return ImportPlan(edit, _record(record_id, incoming, report, options), report, located.epsg, incoming, shapes.geometry, rows.ids, values=read.values)
 
 
 def _rejected(incoming: Incoming, found: Mapping[int, list[str]]) -> list[Rejected]:
