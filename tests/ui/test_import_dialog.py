@@ -49,6 +49,7 @@ def dialog(open_desk: Desk) -> Iterator[ImportDialog]:
     open_desk.settle()
     yield made
     made.close()
+    made.deleteLater()
     open_desk.settle()
 
 
@@ -411,8 +412,8 @@ def test_reading_can_be_stopped_and_begun_again(open_desk: Desk, dialog: ImportD
 
     monkeypatch.setattr(looking, "prepare", slow)
     dialog.take(new_list(tmp_path / "新问题.xlsx"))
-    open_desk.until(lambda: started.is_set() and dialog.bar.value() > 0)
-    assert "慢慢读" in dialog.doing.text()
+    open_desk.until(lambda: started.is_set() and dialog.foot.bar.value() > 0)
+    assert "慢慢读" in dialog.foot.doing.text()
     assert dialog.stop.isVisible()
     QTest.mouseClick(dialog.stop, LEFT)
     open_desk.until(stopped.is_set)
@@ -495,6 +496,13 @@ def test_what_was_dropped_is_sorted_out(tmp_path: Path) -> None:
     for name in ("a.shp", "a.shx", "a.dbf", "a.shp.xml", "b.DBF", "c.xlsx", "readme.md"):
         (tmp_path / name).touch()
     assert [one.name for one in to_import([tmp_path])] == ["a.shp", "c.xlsx"]
+    photos = tmp_path / "照片"
+    photos.mkdir()
+    for name in ("1.jpg", "2.jpg"):
+        (photos / name).touch()
+    assert to_import([photos]) == [photos]
+    assert to_import(sorted(photos.iterdir())) == [photos]
+    assert to_import([photos / "1.jpg"]) == [photos / "1.jpg"]
     assert [one.name for one in to_import([tmp_path / "a.dbf", tmp_path / "a.shp", tmp_path / "b.DBF"])] == ["a.shp", "b.DBF"]
 
 

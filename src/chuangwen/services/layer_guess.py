@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from chuangwen.domain.layer import Field, Layer, Layers, folded
-from chuangwen.exchange import vector_files
+from chuangwen.exchange import photos_in, sheets, vector_files
 from chuangwen.exchange.incoming import Incoming
 from chuangwen.exchange.matching import SERIAL, known_words
 from chuangwen.exchange.shapes import of_kind
@@ -57,6 +57,8 @@ def layers_to_fill(layers: Layers) -> list[Layer]:
 
 def guess_by_name(path: Path, layers: Layers) -> Guess | None:
     """By the words of the file's name, None where they tell nothing."""
+    if path.suffix.lower() in photos_in.ENDINGS or is_photo_folder(path):
+        return Guess("issue", _("照片可以成为问题，或附到已有的问题上"))
     for word, layer in _GUESSES:
         if word in path.stem and layer in layers:
             return Guess(layer, _("文件名里有“{word}”").format(word=word))
@@ -68,9 +70,21 @@ def guess_layer(project: Project, path: Path, options: ImportOptions) -> Guess:
     named = guess_by_name(path, project.layers)
     if named is not None:
         return named
-    is_list = path.suffix.lower() not in vector_files.ENDINGS
+    is_list = path.suffix.lower() in sheets.ENDINGS
     incoming = read_file(path, project.layers["issue"] if is_list else None, options)
     return guess_by_content(incoming, layers_to_fill(project.layers)) or Guess("issue" if is_list else REFERENCE, _("列名看不出是什么，请核对"))
+
+
+KNOWN = (*vector_files.ENDINGS, *sheets.ENDINGS, *photos_in.ENDINGS)
+"""Endings of the files that can be imported."""
+
+
+def is_photo_folder(path: Path) -> bool:
+    """Whether a folder has photos and nothing else that can be imported: then it is one import."""
+    if not path.is_dir():
+        return False
+    endings = {one.suffix.lower() for one in path.iterdir()} & set(KNOWN)
+    return bool(endings) and endings <= set(photos_in.ENDINGS)
 
 
 def guess_by_content(incoming: Incoming, layers: Sequence[Layer]) -> Guess | None:

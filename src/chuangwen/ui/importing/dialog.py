@@ -8,17 +8,18 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QProgressBar, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from chuangwen.errors import Conflict, UserError
 from chuangwen.exchange.doubts import Unanswered
-from chuangwen.exchange.receipt import write_receipt
 from chuangwen.services.importing import write
 from chuangwen.services.layer_guess import guess_by_name
 from chuangwen.text import _
 from chuangwen.ui import theme
+from chuangwen.ui.importing.afterwards import can_undo, save_receipt, show_on_map
 from chuangwen.ui.importing.done_page import DonePage
 from chuangwen.ui.importing.file_page import FilePage, Waiting, to_import
+from chuangwen.ui.importing.foot import Foot
 from chuangwen.ui.importing.found_page import FoundPage
 from chuangwen.ui.importing.looking import Look, Looker, Refused, Wish
 from chuangwen.ui.importing.parts import StepsBar, button, sentence, words
@@ -30,7 +31,6 @@ FILE, FOUND, REVIEW, DONE = range(4)
 _SIZE = QSize(1120, 700)
 _SMALLEST = QSize(760, 430)
 _FOLDER = "import/folder"
-_MOST_SELECTED = 2_000
 
 
 class ImportDialog(QDialog):
@@ -63,6 +63,8 @@ class ImportDialog(QDialog):
         self.pages = QStackedWidget()
         for page in (self.file_page, self.found_page, self.review_page, self.done_page):
             self.pages.addWidget(page)
+        self.foot = Foot()
+        self.next, self.back, self.close_button, self.stop = self.foot.next, self.foot.back, self.foot.close_button, self.foot.stop
         self._notice = QFrame()
         self._notice.setProperty("bar", True)
         self.notice = words("")
@@ -78,38 +80,17 @@ class ImportDialog(QDialog):
         whole.addWidget(self.steps)
         whole.addWidget(self._notice)
         whole.addWidget(self.pages, 1)
-        whole.addWidget(self._foot())
+        whole.addWidget(self.foot)
         self._connect()
         self._fit()
         self._say("")
         self.show_step(FILE)
 
-    def _foot(self) -> QFrame:
-        foot = QFrame()
-        foot.setProperty("foot", True)
-        self.back = button(_("上一步(&B)"))
-        self.back.clicked.connect(self.go_back)
-        self.doing = words("", "dim", wrap=False)
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setFixedWidth(150)
-        self.stop = button(_("取消读取(&C)"))
-        self.stop.clicked.connect(self._stop)
-        self.close_button = button(_("关闭"))
-        self.close_button.clicked.connect(self.reject)
-        self.next = button(_("下一步(&N)"), "main")
-        self.next.setMinimumWidth(132)
-        self.next.clicked.connect(self.go_on)
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(22, 10, 18, 10)
-        row.setSpacing(10)
-        row.addWidget(self.back)
-        row.addWidget(self.doing, 1)
-        for widget in (self.bar, self.stop, self.close_button, self.next):
-            row.addWidget(widget)
-        return foot
-
     def _connect(self) -> None:
+        self.back.clicked.connect(self.go_back)
+        self.stop.clicked.connect(self._stop)
+        self.close_button.clicked.connect(self.reject)
+        self.next.clicked.connect(self.go_on)
         self.steps.asked.connect(self.show_step)
         self.file_page.dropped.connect(self.take_all)
         self.file_page.turned.connect(self._turn)
@@ -209,14 +190,11 @@ class ImportDialog(QDialog):
     # --- looking
 
     def _on_began(self) -> None:
-        self.doing.setText(_("正在读取……"))
-        self.bar.setRange(0, 0)
+        self.foot.show_work(_("正在读取……"))
         self._enable()
 
     def _on_moved(self, done: int, total: int, what: str) -> None:
-        self.doing.setText(f"{what}……" if what else _("正在读取……"))
-        self.bar.setRange(0, total)
-        self.bar.setValue(done)
+        self.foot.show_work(f"{what}……" if what else _("正在读取……"), done, total)
 
     def _on_found(self, look: Look) -> None:
         self.look, self.refused = look, None
@@ -298,11 +276,7 @@ class ImportDialog(QDialog):
     def _enable(self) -> None:
         """Buttons as they can be used now."""
         step, busy = self._step, self.looker.busy
-        for widget in (self.bar, self.stop):
-            widget.setVisible(busy)
-        self.bar.setVisible(busy or self._writing)
-        if not busy and not self._writing:
-            self.doing.setText("")
+        self.foot.show_busy(reading=busy, writing=self._writing)
         self.back.setVisible(step in (FOUND, REVIEW))
         self.back.setEnabled(not self._writing)
         self.close_button.setEnabled(not self._writing)
@@ -358,8 +332,7 @@ class ImportDialog(QDialog):
         if look is None or self._writing:
             return
         self._writing = True
-        self.doing.setText(_("正在写入……"))
-        self.bar.setRange(0, 0)
+        self.foot.show_work(_("正在写入……"))
         self._enable()
         self._session.run(lambda project, progress: write(project, look.prepared, progress), lambda _answer: self._on_written(look), self._on_not_written)
 
@@ -369,7 +342,7 @@ class ImportDialog(QDialog):
         self.looker.forget()
         for small in (self.found_page.map, self.review_page.map, self.found_page.places.map):
             small.forget_ground()
-        self.done_page.show_done(look, can_undo=self._can_undo(look))
+        self.done_page.show_done(look, can_undo=can_undo(self._session, look))
         self.file_page.show_queue(self._files, self._now)
         self.show_step(DONE)
 
@@ -386,13 +359,8 @@ class ImportDialog(QDialog):
 
     # --- afterwards
 
-    def _can_undo(self, look: Look) -> bool:
-        project = self._session.project
-        step = project.undo_step(project.actor) if project is not None else None
-        return bool(look.prepared.plan.edit) and step is not None and step.label == look.prepared.plan.edit.label
-
     def _undo(self) -> None:
-        if self.look is not None and self._can_undo(self.look):
+        if self.look is not None and can_undo(self._session, self.look):
             self._session.undo()
 
     def _on_history(self) -> None:
@@ -401,7 +369,7 @@ class ImportDialog(QDialog):
             self._step == DONE
             and self.look is not None
             and self._files[self._now].state == "done"
-            and not self._can_undo(self.look)
+            and not can_undo(self._session, self.look)
             and self.look.prepared.plan.edit
         ):
             self._files[self._now].state = "undone"
@@ -410,16 +378,9 @@ class ImportDialog(QDialog):
             self.looker.forget()
 
     def _to_map(self) -> None:
-        if self.look is None:
-            return
-        plan = self.look.prepared.plan
-        layer = self.look.layer.id
-        ids = [change.id for change in plan.edit.changes if change.layer == layer and change.after is not None]
-        extent = self.look.shapes.extent
-        self.accept()
-        self._session.selection.set(layer, ids[:_MOST_SELECTED])
-        if extent is not None:
-            self._session.zoom_asked.emit(extent)
+        if self.look is not None:
+            self.accept()
+            show_on_map(self._session, self.look)
 
     def _ask_receipt(self) -> None:
         if self._wish is None:
@@ -432,22 +393,9 @@ class ImportDialog(QDialog):
             self.save_receipt(Path(name if name.lower().endswith(".xlsx") else f"{name}.xlsx"))
 
     def save_receipt(self, path: Path) -> None:
-        """Write the sender's rows with what became of each, on a worker."""
-        look = self.look
-        if look is None:
-            return
-        plan = look.prepared.plan
-
-        def failed(error: Exception) -> None:
-            if not isinstance(error, UserError):
-                raise error
-            self.done_page.say(sentence(error))
-
-        self._session.jobs.read(
-            lambda _progress: write_receipt(path, look.wish.path, plan.report, plan.incoming),
-            lambda _answer: self.done_page.say(_("回执已保存：{path}").format(path=path)),
-            failed,
-        )
+        """Write the sender's rows with what became of each."""
+        if self.look is not None:
+            save_receipt(self._session, self.look, path, self.done_page.say)
 
     def _waiting(self) -> int | None:
         return next((number for number, one in enumerate(self._files) if not one.state), None)

@@ -10,9 +10,9 @@ from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from chuangwen.domain.layer import Layers
-from chuangwen.exchange import sheets, vector_files
+from chuangwen.exchange import photos_in, sheets, vector_files
 from chuangwen.services.importing import REFERENCE
-from chuangwen.services.layer_guess import layers_to_fill
+from chuangwen.services.layer_guess import KNOWN, is_photo_folder, layers_to_fill
 from chuangwen.text import _
 from chuangwen.ui.icons import icon
 from chuangwen.ui.importing.parts import button, card, restyle, words
@@ -53,7 +53,7 @@ class FilePage(QWidget):
         ask.addWidget(self._invitation)
         ask.addWidget(self.browse)
         ask.addStretch(1)
-        kinds = "、".join((*vector_files.SHOWN, *sheets.SHOWN))
+        kinds = "、".join((*sheets.SHOWN, *vector_files.SHOWN, *photos_in.SHOWN))
         can = words(_("街道、社区发来的表格和图形都能导入：{kinds}。压缩包不用解开，几个文件可以一起拖进来。").format(kinds=kinds), "dim")
         can.setAlignment(Qt.AlignmentFlag.AlignCenter)
         inside = QVBoxLayout(self._drop)
@@ -142,7 +142,7 @@ class FilePage(QWidget):
 
     def _browse(self) -> None:
         settings = QSettings()
-        endings = " ".join(f"*{ending}" for ending in (*vector_files.ENDINGS, *sheets.ENDINGS))
+        endings = " ".join(f"*{ending}" for ending in KNOWN)
         kinds = _("可以导入的文件 ({endings});;所有文件 (*)").format(endings=endings)
         names, _kind = QFileDialog.getOpenFileNames(self, _("选择要导入的文件"), str(settings.value(_FOLDER, "")), kinds)
         if names:
@@ -151,12 +151,17 @@ class FilePage(QWidget):
 
 
 def to_import(paths: Sequence[Path]) -> list[Path]:
-    """The files to take, of those that were dropped: a shapefile's companions go with it, a folder means the files in it."""
+    """The files to take, of those that were dropped: a shapefile's companions go with it, a folder means the files in it, photos alone go together."""
     found: list[Path] = []
-    known = {*vector_files.ENDINGS, *sheets.ENDINGS} - _COMPANIONS
+    known = set(KNOWN) - _COMPANIONS
     for path in paths:
-        inside = path.is_dir() and path.suffix.lower() != ".gdb"
-        found += sorted(one for one in path.iterdir() if one.suffix.lower() in known) if inside else [path]
+        folder = path if path.is_dir() else path.parent
+        if path.suffix.lower() in photos_in.ENDINGS and len(paths) > 1 and is_photo_folder(folder):
+            found.append(folder)
+        elif path.is_dir() and path.suffix.lower() != ".gdb" and not is_photo_folder(path):
+            found += sorted(one for one in path.iterdir() if one.suffix.lower() in known)
+        else:
+            found.append(path)
     shapes = {one.with_suffix("").name.lower() for one in found if one.suffix.lower() == ".shp"}
     mains = [one for one in found if one.suffix.lower() not in _COMPANIONS or one.with_suffix("").name.split(".")[0].lower() not in shapes]
     return list(dict.fromkeys(mains))
