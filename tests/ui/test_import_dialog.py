@@ -26,9 +26,10 @@ from chuangwen.progress import Progress
 from chuangwen.services.importing import Prepared
 from chuangwen.settings import resources_folder
 from chuangwen.ui.importing import looking
-from chuangwen.ui.importing.dialog import DONE, FILE, FOUND, REVIEW, ImportDialog
+from chuangwen.ui.importing.dialog import ImportDialog
 from chuangwen.ui.importing.file_page import to_import
 from chuangwen.ui.importing.first_rows import FirstRows
+from chuangwen.ui.importing.going_on import DONE, FILE, FOUND, REVIEW
 from chuangwen.ui.importing.review_lines import FINDING, REJECTED, Line
 from chuangwen.ui.importing.review_model import ReviewModel
 from chuangwen.ui.importing.rows_table import RowsModel

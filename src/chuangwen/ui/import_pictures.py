@@ -16,7 +16,8 @@ from chuangwen.services.exporting import ExportOptions, run_export
 from chuangwen.services.importing import ImportOptions, run_import
 from chuangwen.services.project import Project
 from chuangwen.settings import resources_folder
-from chuangwen.ui.importing.dialog import FOUND, REVIEW, ImportDialog
+from chuangwen.ui.importing.dialog import ImportDialog
+from chuangwen.ui.importing.going_on import FOUND, REVIEW
 from chuangwen.ui.importing.review_lines import FINDING, REJECTED
 
 if TYPE_CHECKING:

@@ -18,16 +18,16 @@ from chuangwen.text import _
 from chuangwen.ui import theme
 from chuangwen.ui.importing.afterwards import can_undo, save_receipt, show_on_map
 from chuangwen.ui.importing.done_page import DonePage
-from chuangwen.ui.importing.file_page import FilePage, Waiting, to_import
+from chuangwen.ui.importing.file_page import FilePage, to_import
 from chuangwen.ui.importing.foot import Foot
 from chuangwen.ui.importing.found_page import FoundPage
+from chuangwen.ui.importing.going_on import DONE, FILE, FOUND, REVIEW, Standing
 from chuangwen.ui.importing.looking import Look, Looker, Refused, Wish
 from chuangwen.ui.importing.parts import StepsBar, button, sentence, words
-from chuangwen.ui.importing.questions import unanswered
+from chuangwen.ui.importing.queue import Queue
 from chuangwen.ui.importing.review_page import ReviewPage
 from chuangwen.ui.session import Session
 
-FILE, FOUND, REVIEW, DONE = range(4)
 _SIZE = QSize(1120, 700)
 _SMALLEST = QSize(760, 430)
 _FOLDER = "import/folder"
@@ -41,8 +41,7 @@ class ImportDialog(QDialog):
         project = session.project
         assert project is not None
         self._session = session
-        self._files: list[Waiting] = []
-        self._now = -1
+        self._queue = Queue()
         self._wish: Wish | None = None
         self._kept: Wish | None = None  # the last wish that could be read, to come back to
         self._why = ""
@@ -132,15 +131,12 @@ class ImportDialog(QDialog):
         if not files or self._writing:
             return
         QSettings().setValue(_FOLDER, str(files[0].absolute().parent))
-        known = [one.path for one in self._files if not one.state]
-        self._files += [Waiting(path) for path in files if path not in known]
-        at = next(number for number, one in enumerate(self._files) if one.path == files[0] and not one.state)
-        self._turn(at)
+        self._turn(self._queue.add(files))
 
     def _turn(self, number: int) -> None:
         """Take a file of the queue in hand."""
-        self._now = number
-        path = self._files[number].path
+        self._queue.now = number
+        path = self._queue.files[number].path
         project = self._session.project
         assert project is not None
         guess = guess_by_name(path, project.layers)
@@ -148,7 +144,7 @@ class ImportDialog(QDialog):
         self._why = guess.why if guess is not None else ""
         self._wish = Wish(path, guess.layer if guess is not None else "")
         self.steps.file.setText(path.name)
-        self.file_page.show_queue(self._files, number)
+        self.file_page.show_queue(self._queue)
         self.file_page.show_layer(self._wish.layer, self._why)
         self._say("")
         self.show_step(FILE)
@@ -263,7 +259,7 @@ class ImportDialog(QDialog):
 
     def go_on(self) -> None:
         """What the large button does at this step."""
-        if self._step == FILE and self.look is None and self.refused is None and self._wish is not None:
+        if self._standing.reads_again and self._wish is not None:
             self._say("")
             self.looker.look(self._wish)
         elif self._step in (FILE, FOUND):
@@ -283,41 +279,17 @@ class ImportDialog(QDialog):
         self.close_button.setText(_("关闭") if step == DONE else _("取消"))
         is_asking = step == FOUND and not self.found_page.is_overview
         self.next.setVisible(not is_asking)
-        self.next.setText(self._next_words())
-        self.next.setEnabled(self._can_go_on(busy=busy))
+        self.next.setText(self._standing.words)
+        self.next.setEnabled(self._standing.may_go_on)
         if self.next.isEnabled() and self.focusWidget() in (None, self, self.file_page.browse, self.stop, self.close_button) and step != DONE:
             self.next.setFocus()
         if busy and self.look is None and self.refused is None:
             self.file_page.say(_("正在读取……"))
 
-    def _can_go_on(self, *, busy: bool) -> bool:
-        if self._writing or busy:
-            return False
-        if self._step == DONE:
-            return True
-        if self.look is None:
-            is_asked = self.refused is not None and isinstance(self.refused.error, Unanswered)
-            return self._step == FILE and self._wish is not None and (is_asked or self.refused is None)
-        if self._wish != self.look.wish:
-            return False
-        report = self.look.prepared.plan.report
-        waits = bool(unanswered(report.doubts, self.look.wish.answers))
-        if self._step == REVIEW:
-            return not waits and (bool(self.look.prepared.plan.edit) or report.unchanged > 0)
-        return not waits or self._step == FILE
-
-    def _next_words(self) -> str:
-        if self._step == REVIEW and self.look is not None:
-            report = self.look.prepared.plan.report
-            count = report.added + report.changed
-            if self.look.prepared.plan.edit:
-                return _("导入 {count} 条(&N)").format(count=count) if count else _("导入(&N)")
-            return _("没有变化，完成(&N)")
-        if self._step == DONE:
-            return _("下一个文件(&N)") if self._waiting() is not None else _("再导入一个(&N)")
-        if self._step == FILE and self.look is None and self.refused is None and self._wish is not None and not self.looker.busy:
-            return _("重新读取(&N)")
-        return _("下一步(&N)")
+    @property
+    def _standing(self) -> Standing:
+        busy = self.looker.busy or self._writing
+        return Standing(self._step, self._wish, self.look, self.refused, busy, self._queue.following is not None)
 
     def _say(self, text: str, *, can_restore: bool = False) -> None:
         self.notice.setText(text)
@@ -338,12 +310,11 @@ class ImportDialog(QDialog):
 
     def _on_written(self, look: Look) -> None:
         self._writing = False
-        self._files[self._now].state = "done"
+        self._mark("done")
         self.looker.forget()
         for small in (self.found_page.map, self.review_page.map, self.found_page.places.map):
             small.forget_ground()
         self.done_page.show_done(look, can_undo=can_undo(self._session, look))
-        self.file_page.show_queue(self._files, self._now)
         self.show_step(DONE)
 
     def _on_not_written(self, error: UserError) -> None:
@@ -363,17 +334,18 @@ class ImportDialog(QDialog):
         if self.look is not None and can_undo(self._session, self.look):
             self._session.undo()
 
+    def _mark(self, state: str) -> None:
+        if self._queue.current is not None:
+            self._queue.current.state = state
+        self.file_page.show_queue(self._queue)
+
     def _on_history(self) -> None:
         """The step was taken back, here or elsewhere."""
-        if (
-            self._step == DONE
-            and self.look is not None
-            and self._files[self._now].state == "done"
-            and not can_undo(self._session, self.look)
-            and self.look.prepared.plan.edit
-        ):
-            self._files[self._now].state = "undone"
-            self.file_page.show_queue(self._files, self._now)
+        current, look = self._queue.current, self.look
+        if self._step != DONE or current is None or current.state != "done" or look is None:
+            return
+        if look.prepared.plan.edit and not can_undo(self._session, look):
+            self._mark("undone")
             self.done_page.show_undone()
             self.looker.forget()
 
@@ -397,18 +369,15 @@ class ImportDialog(QDialog):
         if self.look is not None:
             save_receipt(self._session, self.look, path, self.done_page.say)
 
-    def _waiting(self) -> int | None:
-        return next((number for number, one in enumerate(self._files) if not one.state), None)
-
     def _next_file(self) -> None:
-        number = self._waiting()
+        number = self._queue.following
         if number is not None:
             self._turn(number)
             return
         self.look = self.refused = self._wish = self._kept = None
-        self._now = -1
+        self._queue.now = -1
         self.steps.file.clear()
-        self.file_page.show_queue(self._files, -1)
+        self.file_page.show_queue(self._queue)
         self.show_step(FILE)
 
     # --- the dialog itself

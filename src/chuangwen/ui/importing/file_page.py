@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt, Signal
@@ -16,18 +15,11 @@ from chuangwen.services.layer_guess import KNOWN, is_photo_folder, layers_to_fil
 from chuangwen.text import _
 from chuangwen.ui.icons import icon
 from chuangwen.ui.importing.parts import button, card, restyle, words
+from chuangwen.ui.importing.queue import Queue
 
 _FOLDER = "import/folder"
 _COMPANIONS = frozenset({".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".xml", ".qpj"})
 _STATES = {"": _("等待"), "done": _("已导入"), "undone": _("已撤销")}
-
-
-@dataclass
-class Waiting:
-    """A file of the queue and what became of it: '' still to do, `done`, `undone`."""
-
-    path: Path
-    state: str = ""
 
 
 class FilePage(QWidget):
@@ -99,31 +91,32 @@ class FilePage(QWidget):
         page.addWidget(self._target)
         page.addStretch(0)
         self._page = page
-        self.show_queue([], -1)
+        self.show_queue(Queue())
 
-    def show_queue(self, files: Sequence[Waiting], now: int) -> None:
+    def show_queue(self, queue: Queue) -> None:
         """The files, and which of them is in hand."""
+        files, current = queue.files, queue.current
         self.queue.blockSignals(True)
         self.queue.clear()
         for one in files:
             item = QListWidgetItem(f"{one.path.name}　—　{_STATES[one.state]}")
             item.setToolTip(str(one.path))
             self.queue.addItem(item)
-        self.queue.setCurrentRow(now)
+        self.queue.setCurrentRow(queue.now)
         self.queue.blockSignals(False)
         several = len(files) > 1
         self._queue_title.setVisible(several)
         self._queue_title.setText(_("排队的 {count} 个文件，一个一个来").format(count=len(files)))
         self.queue.setVisible(several)
         self.queue.setFixedHeight(min(len(files), 5) * 26 + 10)
-        there_is = 0 <= now < len(files)
+        there_is = current is not None
         self._target.setVisible(there_is)
         self._page.setStretch(0, 0 if there_is else 1)
         self._page.setStretch(self._page.count() - 1, 1 if there_is else 0)
         self._invitation.setText(_("换一个文件：拖到这里，或者") if there_is else _("把文件拖到这里，或者"))
-        if there_is:
-            self.name.setText(files[now].path.name)
-            self.where.setText(str(files[now].path.parent))
+        if current is not None:
+            self.name.setText(current.path.name)
+            self.where.setText(str(current.path.parent))
 
     def show_layer(self, layer: str, why: str) -> None:
         """The layer that the file goes into, and why the program thinks so."""
