@@ -62,7 +62,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     take.add_argument("--layer", required=True, metavar="L|reference")
     take.add_argument("--name", default="", help=_("参考图层的名称"))
     take.add_argument("--encoding", default="auto")
-    take.add_argument("--crs", default="auto", metavar="auto|EPSG:N|gcj02|bd09")
+    take.add_argument("--crs", default="auto", metavar="auto|EPSG:N|gcj02|bd09|local|points:FILE")
     take.add_argument("--map", action="append", default=[], metavar=_("源列=字段"))
     take.add_argument("--sheet", default="", help=_("工作表名称"))
     take.add_argument("--answer", action="append", default=[], metavar="KEY=VALUE", help=_("对导入时提出的问题的回答，可多次给出"))

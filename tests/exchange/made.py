@@ -34,6 +34,24 @@ def shapefile(path: Path, columns: dict[str, Sequence[str]], shapes: Sequence[An
     return path
 
 
+def layer_file(path: Path, driver: str, shapes: Sequence[Any] = SQUARES, layer: str | None = None, names: Sequence[str] = (), **options: str) -> Path:
+    """One layer of `shapes` named 1号, 2号 … in any format of GDAL's; added to the file where `layer` is given and the file is there."""
+    geometry = np.array([None if one is None else shapely.to_wkb(one) for one in shapes], dtype=object)
+    values = [np.array(list(names) or [f"{number}号" for number in range(1, len(shapes) + 1)], dtype=object)]
+    kind = next((one.geom_type for one in shapes if one is not None), "Unknown")
+    named = {"layer": layer, "append": False} if layer else {}
+    more = {"layer_options": options} if options else {}
+    pyogrio.raw.write(path, geometry, values, np.array(["名称"], dtype=object), geometry_type=kind, crs="EPSG:4548", driver=driver, **named, **more)
+    return path
+
+
+def gpkg(path: Path, layers: dict[str, Sequence[Any]]) -> Path:
+    """A GeoPackage with these layers."""
+    for name, shapes in layers.items():
+        layer_file(path, "GPKG", shapes, name)
+    return path
+
+
 def set_ldid(path: Path, ldid: int) -> None:
     """Write the language byte of a DBF."""
     with path.with_suffix(".dbf").open("r+b") as file:

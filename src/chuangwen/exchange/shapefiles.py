@@ -60,7 +60,7 @@ def read_shapefile(files: ShapefileSet, wanted: str, known: Mapping[str, str]) -
     raw.crs = prj
     incoming = incoming_of(raw, files.name, found.name, evidence, titles, columns, repaired=repaired, warnings=warnings)
     incoming = replace(incoming, candidates=found.candidates, doubts=(*found.doubts, *incoming.doubts))
-    return with_full_names(incoming, names, found.codec, files.parts["shp"], known)
+    return with_full_names(incoming, names, found.codec, files.parts.get("shp") or files.parts["dbf"], known)
 
 
 def _name_deleted(raw: Raw, files: ShapefileSet) -> None:

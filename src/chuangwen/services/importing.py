@@ -25,6 +25,7 @@ from chuangwen.exchange.reference import reference_layer
 from chuangwen.exchange.signatures import check_content
 from chuangwen.exchange.vector_files import Wish
 from chuangwen.exchange.workbooks import read_workbook
+from chuangwen.exchange.written_shapes import shape_words, with_shapes
 from chuangwen.progress import Progress
 from chuangwen.services.pictures_in import Pending, attached, take_back, told_apart, write_files
 from chuangwen.services.project import Project
@@ -94,7 +95,7 @@ def prepare(project: Project, path: Path, layer_name: str, options: ImportOption
         ) from error
     evidence = None
     if layer is not None and layer.id == "issue" and is_photos(incoming):
-        evidence = told_apart(incoming, project.features("issue"), project.epsg, options.answers)
+        evidence = told_apart(incoming, project.features("issue"), project.features("photo"), project.epsg, options.answers)
         incoming = evidence.rest
     reference = None
     if layer is None:
@@ -129,8 +130,8 @@ def read_file(path: Path, layer: Layer | None, options: ImportOptions) -> Incomi
     encoding = options.encoding if options.encoding.strip().lower() not in ("", "auto") else options.answers.get(encodings.DOUBT, "auto")
 
     def read_list(one: Path, sheet: str) -> Incoming:
-        words = (known_words(layer) if layer else frozenset()) | {folded(source) for source in options.columns}
-        return read_workbook(one, words, encoding, sheet)
+        words = (known_words(layer) | shape_words(layer) if layer else frozenset()) | {folded(source) for source in options.columns}
+        return with_shapes(read_workbook(one, words, encoding, sheet))
 
     ending = path.suffix.lower()
     if path.is_file():
