@@ -18,7 +18,7 @@ from chuangwen.ui.importing.looking import Look, Refused
 from chuangwen.ui.importing.parts import button, card, emptied, plain_words, restyle, scrolled, sentence, words
 from chuangwen.ui.importing.place_view import CRS, PlaceView
 from chuangwen.ui.importing.questions import Questions, unanswered
-from chuangwen.ui.importing.review_page import REVIEW_KEYS
+from chuangwen.ui.importing.review_lines import kind_asked
 from chuangwen.ui.importing.rows_table import RowsTable
 from chuangwen.ui.importing.small_map import SmallMap
 from chuangwen.ui.session import Session
@@ -120,7 +120,7 @@ class FoundPage(QWidget):
         report = look.prepared.plan.report
         self._take(report.placements, report.doubts, look.wish.answers)
         doubts = self._own(report.doubts)
-        waiting = unanswered(report.doubts, look.wish.answers)
+        waiting = [one for one in unanswered(report.doubts, look.wish.answers) if not kind_asked(one.key)]
         self.questions.show_doubts(doubts, look.wish.answers)
         self._judge(look, waiting)
         self._list_facts(look)
@@ -168,7 +168,7 @@ class FoundPage(QWidget):
     def _own(self, doubts: Sequence[Doubt]) -> list[Doubt]:
         """The questions of this step: those about places have their map, those about the review the next step."""
         placed = bool(self._placements)
-        return [one for one in doubts if not (one.key == CRS and placed) and not one.key.startswith(REVIEW_KEYS)]
+        return [one for one in doubts if not (one.key == CRS and placed) and not kind_asked(one.key)]
 
     def _judge(self, look: Look, waiting: Sequence[Doubt]) -> None:
         report = look.prepared.plan.report

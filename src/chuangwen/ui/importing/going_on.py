@@ -8,6 +8,7 @@ from chuangwen.exchange.doubts import Unanswered
 from chuangwen.text import _
 from chuangwen.ui.importing.looking import Look, Refused, Wish
 from chuangwen.ui.importing.questions import unanswered
+from chuangwen.ui.importing.review_lines import kind_asked
 
 FILE, FOUND, REVIEW, DONE = range(4)
 
@@ -38,7 +39,8 @@ class Standing:
         if self.wish != self.look.wish:
             return False
         plan = self.look.prepared.plan
-        waits = bool(unanswered(plan.report.doubts, self.look.wish.answers))
+        waiting = unanswered(plan.report.doubts, self.look.wish.answers)
+        waits = any(self.step == REVIEW or not kind_asked(one.key) for one in waiting)
         if self.step == REVIEW:
             return not waits and (bool(plan.edit) or plan.report.unchanged > 0)
         return not waits or self.step == FILE

@@ -83,7 +83,7 @@ def placed(placement: Placement, epsg: int, colour: str, *, strong: bool) -> Dra
     return Drawn((content,), extent_of(shapely.bounds(shapes).reshape(-1, 4)))
 
 
-def marked(shapes: Sequence[BaseGeometry], *, rings: bool) -> Drawn:
+def marked(shapes: Sequence[BaseGeometry | None], *, rings: bool) -> Drawn:
     """Shapes in strong colour above all others; `rings`: with a ring around each, for what is too small to be seen."""
     there = np.array([one for one in shapes if one is not None and not one.is_empty], dtype=object)
     if not len(there):

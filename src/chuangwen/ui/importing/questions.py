@@ -13,6 +13,7 @@ from chuangwen.ui.importing.parts import button, emptied, restyle, words
 
 _RADIOS = 6
 _ROWS = 8
+_MOST = 40
 
 
 class QuestionCard(QFrame):
@@ -20,7 +21,7 @@ class QuestionCard(QFrame):
 
     answered = Signal(str, str)
 
-    def __init__(self, doubt: Doubt, given: str, parent: QWidget | None = None) -> None:
+    def __init__(self, doubt: Doubt, given: str | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.doubt = doubt
         self.setProperty("card", True)
@@ -61,13 +62,13 @@ class QuestionCard(QFrame):
         self.box.activated.connect(lambda number: self.answered.emit(self.doubt.key, self.box.itemData(number) if self.box else ""))
         column.addWidget(self.box)
 
-    def show_answer(self, given: str) -> None:
+    def show_answer(self, given: str | None) -> None:
         """Mark the answer: the user's, or, where the question does not wait for him, the one that was used."""
-        waits = self.doubt.asks and not given
-        value = given or ("" if waits else self.doubt.chosen)
+        waits = self.doubt.asks and given is None
+        value = given if given is not None else None if waits else self.doubt.chosen
         restyle(self, "asks", waits)
         if self.box is not None:
-            self.box.setCurrentIndex(self.box.findData(value))
+            self.box.setCurrentIndex(-1 if value is None else self.box.findData(value))
         for one, radio in self.radios.items():
             if one == value:
                 radio.setChecked(True)
@@ -104,7 +105,11 @@ class Questions(QWidget):
         self.show_doubts((), {})
 
     def show_doubts(self, doubts: Sequence[Doubt], answers: Mapping[str, str]) -> None:
-        """The questions of a look, and what the user answered so far."""
+        """The questions of a look, and what the user answered so far. Of hundreds that need no answer only the first are shown."""
+        others = [one for one in doubts if not one.asks]
+        self._unshown = max(len(others) - _MOST, 0)
+        left = {id(one) for one in others[_MOST:]}
+        doubts = [one for one in doubts if id(one) not in left]
         shape = tuple((one.key, one.question, one.answers, one.asks, one.rows) for one in doubts)
         if shape != self._shown:
             self._build(doubts, answers)
@@ -112,7 +117,7 @@ class Questions(QWidget):
         self.setVisible(bool(doubts))
         for one in doubts:
             self.cards[one.key].doubt = one
-            self.cards[one.key].show_answer(answers.get(one.key, ""))
+            self.cards[one.key].show_answer(answers.get(one.key))
 
     def _build(self, doubts: Sequence[Doubt], answers: Mapping[str, str]) -> None:
         for layout in (self._first, self._folded):
@@ -120,11 +125,13 @@ class Questions(QWidget):
         self.cards = {}
         others = [one for one in doubts if self._folds and not one.asks]
         for one in sorted(doubts, key=lambda one: not one.asks):
-            made = QuestionCard(one, answers.get(one.key, ""))
+            made = QuestionCard(one, answers.get(one.key))
             made.answered.connect(self.answered)
             self.cards[one.key] = made
             (self._folded if one in others else self._first).addWidget(made)
-        self._count = len(others)
+        self._count = len(others) + self._unshown
+        if self._unshown:
+            self._folded.addWidget(words(_("还有 {count} 处，处理方法相同，回执里都有。").format(count=self._unshown), "dim"))
         self.fold.setVisible(bool(others))
         self._unfold(self.fold.isChecked())
 

@@ -31,6 +31,19 @@ FINDINGS = {
     findings.SAME: _("完全重合"),
 }
 _MOST_CHANGES = 3
+CLEAN, REPAIR = "clean", "repair"
+OF_KIND = {
+    "conflicts": review.CONFLICT,
+    "conflict": review.CONFLICT,
+    "duplicates": review.DUPLICATE,
+    "duplicate": review.DUPLICATE,
+    "gone": review.GONE,
+    "deleted": review.GONE,
+    "numbers": review.ADDED,
+    CLEAN: FINDING,
+    REPAIR: REPAIRED,
+}
+"""What doubts' keys begin with → the lines that they are about: these are asked in step three, beside the lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +70,11 @@ class Line:
         return f"{shown}…" if len(self.rows) > 3 else shown
 
 
+def kind_asked(key: str) -> str:
+    """The kind of lines that a doubt is about, '' for a doubt of step two."""
+    return OF_KIND.get(key.partition(":")[0], "")
+
+
 def lines_of(plan: ImportPlan) -> tuple[Line, ...]:
     """All lines, those that need a look first; within a kind in the order of the source. Made on the worker."""
     report = plan.report
@@ -69,13 +87,15 @@ def lines_of(plan: ImportPlan) -> tuple[Line, ...]:
             one.kind, title, rows, one.code, one.name, _changes(one.fields) or one.note, position.get(one.row, -1), one.id, one.key, one.note, one.fields
         )
         found.setdefault(one.kind, []).append(line)
+    asked = {doubt.key for doubt in report.doubts}
     named = {line.at: line for some in found.values() for line in some}
     for kind, said in ((REJECTED, [(one.row, one.reason) for one in report.rejected]), (REPAIRED, [(one.row, one.what) for one in report.repaired])):
         for row, why in said:
             at = position.get(row, -1)
             known = named.get(at) if at >= 0 else None
             code, name = (known.code, known.name) if known else _named(plan, at)
-            found[kind].append(Line(kind, TITLES[kind], (row,), code, name, why, at))
+            key = f"{REPAIR}:{row}"
+            found[kind].append(Line(kind, TITLES[kind], (row,), code, name, why, at, key=key if kind == REPAIRED and key in asked else ""))
     for flaw in report.findings:
         at = position.get(flaw.rows[0], -1) if flaw.rows else -1
         title = FINDINGS.get(flaw.kind, TITLES[FINDING])

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QButtonGroup, QHBoxLayout, QHeaderView, QPushButton, QSplitter, QTableView, QVBoxLayout, QWidget
+from shapely.geometry.base import BaseGeometry
 
 from chuangwen.exchange import review
 from chuangwen.exchange.doubts import Answer, Doubt
@@ -16,15 +17,11 @@ from chuangwen.ui.importing.looking import Look
 from chuangwen.ui.importing.map_content import marked
 from chuangwen.ui.importing.parts import button, emptied, scrolled, words
 from chuangwen.ui.importing.questions import Questions
-from chuangwen.ui.importing.review_lines import CHIPS, FINDING, REJECTED, TITLES, Line, counts
+from chuangwen.ui.importing.review_lines import CHIPS, CLEAN, FINDING, REJECTED, TITLES, Line, counts, kind_asked
 from chuangwen.ui.importing.review_model import COLUMNS, ReviewModel
 from chuangwen.ui.importing.small_map import SmallMap
 from chuangwen.ui.session import Session
 
-CLEAN = "clean"
-_OF_KIND = {"conflict": review.CONFLICT, "duplicate": review.DUPLICATE, "gone": review.GONE, "numbers": review.ADDED, "deleted": review.GONE, CLEAN: FINDING}
-REVIEW_KEYS = tuple(_OF_KIND)
-"""Doubts whose keys begin so are asked here, not in step two."""
 _ALWAYS = (review.ADDED, review.CHANGED, review.UNCHANGED, REJECTED)
 _ALL = ""
 _AROUND_ROW, _AROUND_FINDING = 400.0, 60.0
@@ -38,6 +35,7 @@ class ReviewPage(QWidget):
 
     def __init__(self, session: Session, *, dark: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._session = session
         self._look: Look | None = None
         self._kind = _ALL
         self.said = words("", "heading")
@@ -163,10 +161,10 @@ class ReviewPage(QWidget):
         """The questions about all lines of a kind; those about one stand beside its line."""
         report = look.prepared.plan.report
         of_lines = {line.key for line in look.lines if line.key}
-        found = [one for one in report.doubts if one.key.startswith(REVIEW_KEYS) and one.key not in of_lines and ":" not in one.key]
+        found = [one for one in report.doubts if kind_asked(one.key) and one.key not in of_lines and ":" not in one.key]
         if report.cleaning is not None and not any(one.key == CLEAN for one in found):
             found.append(_clean_doubt(report.cleaning))
-        return [one for one in found if (_OF_KIND[_stem(one.key)] == kind if kind else one.asks)]
+        return [one for one in found if (kind_asked(one.key) == kind if kind else one.asks)]
 
     # --- a line
 
@@ -190,14 +188,17 @@ class ReviewPage(QWidget):
             self.map.show_shapes(look.shapes.content)
             self.map.look_at(look.shapes.extent)
             return
-        shapes = [line.geometry] if line.geometry is not None else [plan.geometry[line.at]] if line.at >= 0 else []
-        marks = marked(shapes, rings=line.kind == FINDING)
+        marks = marked([self._shape_of(line, look)], rings=line.kind == FINDING)
         self.map.show_shapes([*look.shapes.content, *marks.content], "" if marks.extent else _("这一条没有位置"))
         self.map.look_at(marks.extent if zoom else look.shapes.extent, around=_AROUND_FINDING if line.kind == FINDING else _AROUND_ROW)
 
-
-def _stem(key: str) -> str:
-    return next((stem for stem in REVIEW_KEYS if key.startswith(stem)), key)
+    def _shape_of(self, line: Line, look: Look) -> BaseGeometry | None:
+        """Where a line lies: what is wrong, the shape in the file, or that of the feature which the file no longer has."""
+        if line.geometry is not None or line.at >= 0:
+            return line.geometry if line.geometry is not None else look.prepared.plan.geometry[line.at]
+        project = self._session.project
+        feature = project.features(look.layer.id).feature(line.id) if project is not None and look.layer.id in project.layers else None
+        return feature.geometry if feature is not None else None
 
 
 def _clean_doubt(cleaning: Cleaning) -> Doubt:
