@@ -38,6 +38,7 @@ WORDS_OF_FILES = {
     "exchange/units.py": "roles, seals and joining words as cells have them",
     "exchange/workbook_out.py": "the name of a typeface",
     "exchange/workbooks.py": "rows of a list that are no records: 合计, 填表人, 一、…",
+    "ui/import_pictures.py": "names and cells of files as offices send them, made for the pictures",
     "settings.py": "the office's name until it is set",
 }
 """Files below the window whose words are the trade's or other people's files', each with its reason. A new one needs one."""

@@ -13,6 +13,7 @@ from chuangwen.domain.change import Edit
 from chuangwen.domain.edits import new_id
 from chuangwen.domain.feature import Features
 from chuangwen.domain.layer import Layer, Layers
+from chuangwen.domain.values import Scalar
 from chuangwen.exchange.comparing import LOOSE, Comparison
 from chuangwen.exchange.doubts import Answers, Doubt
 from chuangwen.exchange.findings import Cleaning, Finding
@@ -144,8 +145,8 @@ class ImportReport:
 class ImportPlan:
     """The edit to apply, its record, the report, and the CRS that the project is to have (its own, or the one chosen from this data).
 
-    `incoming` and `geometry` (n, in EPSG `epsg`, None where there is no place) are what the preview shows: first rows and shapes. `ids`: position of a row that
-    is taken → id of the feature that it makes or meets. `sources`: what the rows said of the features that they became.
+    `incoming`, `geometry` (n, in EPSG `epsg`, None where there is no place) and `values` (field → n, as they will be stored) are what the preview shows.
+    `ids`: position of a row that is taken → id of the feature that it makes or meets. `sources`: what the rows said of the features that they became.
     """
 
     edit: Edit
@@ -156,6 +157,7 @@ class ImportPlan:
     geometry: NDArray[np.object_]
     ids: Mapping[int, str] = field(default_factory=dict)
     sources: tuple[SourceRows, ...] = ()
+    values: Mapping[str, Sequence[Scalar]] = field(default_factory=dict)
 
 
 def plan(incoming: Incoming, layer: Layer, view: ProjectView, options: Options, progress: Progress | None = None) -> ImportPlan:
@@ -205,7 +207,8 @@ def plan(incoming: Incoming, layer: Layer, view: ProjectView, options: Options, 
         candidates=incoming.candidates,
         placements=located.placements,
     )
-    return ImportPlan(edit, _record(record_id, incoming, report, options, key), report, located.epsg, incoming, shapes.geometry, rows.ids, (rows.sources(),))
+    record = _record(record_id, incoming, report, options, key)
+    return ImportPlan(edit, record, report, located.epsg, incoming, shapes.geometry, rows.ids, (rows.sources(),), read.values)
 
 
 def _rejected(incoming: Incoming, found: Mapping[int, list[str]]) -> list[Rejected]:

@@ -100,7 +100,7 @@ def match(columns: Sequence[Column], layer: Layer, wanted: Mapping[str, str] | N
     free = [column for column in columns if column.title not in demanded]
     coordinates = coordinate_columns(free) if layer.geometry in ("point", "any") else {}
     said = "".join(column.title.lower() for column in free if column.title in coordinates.values())
-    taken = set(fields.values())
+    taken = set(fields.values()) - {""}
     short = short_names(layer.fields)
     offers = []
     for position, column in enumerate(columns):
@@ -122,7 +122,7 @@ def match(columns: Sequence[Column], layer: Layer, wanted: Mapping[str, str] | N
     unmatched = tuple(title for title in rest if title not in ignored)
     scores = {(position, name): -score for score, position, name in offers}
     return Matches(
-        fields,
+        {title: name for title, name in fields.items() if name},
         coordinates,
         unmatched,
         ignored,
