@@ -116,7 +116,8 @@ def _declared(said: CRS, ways: list[Reading], points: Points, home: Home) -> Sou
         return plain
     epsg = plain.epsg or 0
     fitting = _kinds(said, epsg)
-    if any(way.kind in fitting and not way.swap and way.factor == 1.0 for way in ways) or (
+    turned = any(way.kind == DEGREES and way.swap for way in ways) and not any(way.kind == DEGREES and not way.swap for way in ways)
+    if any(way.kind in fitting and not way.swap and way.factor == 1.0 and not (turned and way.kind == WORLD) for way in ways) or (
         not said.is_geographic and ways[0].kind not in (DEGREES, WORLD, *_GK)
     ):
         return plain
@@ -172,7 +173,17 @@ def _by_numbers(ways: list[Reading], points: Points, home: Home) -> SourceCrs:
     top = [found for found in candidates if found.reading and found.reading.share >= ways[0].share - 0.05]
     if home.extent is not None and len(top) > 1:
         top.sort(key=lambda found: home.distance_km(*centre(found, points)))
-    return top[0] if top else candidates[0]
+    best, *others = top or candidates[:1]
+    rivals = [one for one in others if _apart_km(one, best, points) > 1 and (home.extent is None or home.distance_km(*centre(one, points)) < _FAR_KM)]
+    if not rivals:
+        return best
+    words = _("坐标的大小有两种读法，落在不同的地方。是哪一种？")
+    return replace(best, doubts=(question(words, best, rivals, asks=True),))
+
+
+def _apart_km(one: SourceCrs, other: SourceCrs, points: Points) -> float:
+    (x0, y0), (x1, y1) = centre(one, points), centre(other, points)
+    return float(np.hypot(x0 - x1, y0 - y1)) * 111.0
 
 
 def _candidate(way: Reading, home: Home) -> SourceCrs | None:

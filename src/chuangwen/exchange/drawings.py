@@ -39,7 +39,11 @@ _CHARSET = re.compile(rb"charset\s+\"?([\w.-]+)\"?", re.IGNORECASE)
 _CHARSETS = {"windowssimpchinese": "936", "windowstradchinese": "950", "utf-8": "utf-8", "windowslatin1": "1252", "windowscyrillic": "1251"}
 _TITLES = {"Layer": _("图层"), "Text": _("文字"), "Linetype": _("线型"), "EntityHandle": _("句柄")}
 _DROPPED = ("PaperSpace", "SubClasses", "ExtendedEntity")
+_ESCAPE = re.compile(r"\\U\+([0-9A-Fa-f]{4})|\\M\+5([0-9A-Fa-f]{4})")  # a character of Unicode; two bytes of code page 936
+_KINDS = {"point": (0, 4), "line": (1, 2, 5), "polygon": (1, 2, 3, 5, 6)}
+_LEFT = {"point": _("线和面"), "line": _("点、文字和面"), "polygon": _("点和文字")}
 _HEAD = 65_536
+_COLLECTION = 7
 
 
 def read_dxf(path: Path, wanted: str, kind: str) -> Incoming:
@@ -61,10 +65,33 @@ def read_dxf(path: Path, wanted: str, kind: str) -> Incoming:
         warnings.append(_("图纸单位是{unit}。").format(unit=_UNIT_WORDS[int(unit[1])]))
     kept = [at for at, name in enumerate(raw.names) if name not in _DROPPED]
     titles = [_TITLES.get(raw.names[at], raw.names[at]) for at in kept]
-    columns = [plain_column(raw.columns[at]) for at in kept]
+    columns = [_unescaped(plain_column(raw.columns[at])) for at in kept]
     evidence = found.evidence + (_("示例：{samples}").format(samples=" / ".join(found.samples)) if found.samples else "")
     incoming = incoming_of(raw, path.name, found.name, evidence, titles, columns, warnings=warnings)
-    return _areas(incoming) if kind == "polygon" else incoming
+    return _of_kind(_areas(incoming) if kind == "polygon" else incoming, kind)
+
+
+def _unescaped(values: list[Scalar]) -> list[Scalar]:
+    """Characters that AutoCAD writes as \\U+7F51 where its code page has none."""
+    return [_ESCAPE.sub(_character, value) if isinstance(value, str) and "\\" in value else value for value in values]
+
+
+def _character(found: re.Match[str]) -> str:
+    return chr(int(found[1], 16)) if found[1] else bytes.fromhex(found[2]).decode("gb18030", "replace")
+
+
+def _of_kind(incoming: Incoming, kind: str) -> Incoming:
+    """A drawing holds everything: a layer takes what is of its kind, and says what it left. Open lines stay with the areas, for the check of shapes."""
+    import shapely
+
+    if kind not in _KINDS or incoming.geometry is None:
+        return incoming
+    types = shapely.get_type_id(incoming.geometry)
+    kept = np.isin(types, _KINDS[kind]) | (types == _COLLECTION)
+    if kept.all() or not kept.any():
+        return incoming
+    note = _("图纸中的{what}没有读取（{count} 个）。").format(what=_LEFT[kind], count=int((~kept).sum()))
+    return incoming.take(np.flatnonzero(kept).tolist(), note)
 
 
 @contextmanager
@@ -122,7 +149,7 @@ def _areas(incoming: Incoming) -> Incoming:
     lines = np.flatnonzero((types == 1) & shapely.is_closed(geometry) & (shapely.get_num_points(geometry) > 3))
     if not len(lines):
         return incoming
-    geometry[lines] = shapely.polygons(shapely.linearrings([shapely.get_coordinates(one) for one in geometry[lines]]))
+    geometry[lines] = [shapely.Polygon(shapely.get_coordinates(one)) for one in geometry[lines]]
     areas = np.flatnonzero(np.isin(shapely.get_type_id(geometry), (3, 6)))
     words = incoming.column(_("文字"))
     names: dict[int, str] = {}

@@ -20,6 +20,7 @@ from chuangwen.exchange.incoming import SENDER, Candidate, Incoming, Repaired
 from chuangwen.exchange.list_names import list_key
 from chuangwen.exchange.locating import home_of, locate
 from chuangwen.exchange.matching import Register, match
+from chuangwen.exchange.photos_in import is_photos
 from chuangwen.exchange.reading import read_columns
 from chuangwen.exchange.review import ReviewRow, counts
 from chuangwen.exchange.shapes import of_kind
@@ -142,8 +143,8 @@ class ImportReport:
 class ImportPlan:
     """The edit to apply, its record, the report, and the CRS that the project is to have (its own, or the one chosen from this data).
 
-    `incoming` and `geometry` (n, in EPSG `epsg`, None where there is no place) are what the preview shows: first rows and shapes. `sources`: what the rows
-    said of the features that they became.
+    `incoming` and `geometry` (n, in EPSG `epsg`, None where there is no place) are what the preview shows: first rows and shapes. `ids`: position of a row that
+    is taken → id of the feature that it makes or meets; `sources`: what those rows said.
     """
 
     edit: Edit
@@ -152,6 +153,7 @@ class ImportPlan:
     epsg: int
     incoming: Incoming
     geometry: NDArray[np.object_]
+    ids: Mapping[int, str] = field(default_factory=dict)
     sources: tuple[SourceRows, ...] = ()
 
 
@@ -180,7 +182,7 @@ def plan(incoming: Incoming, layer: Layer, view: ProjectView, options: Options, 
     progress.at(2, 4, _("核对"))
     rows = Comparison(incoming, layer, read, shapes, options.today, options.answers)
     key = list_key(incoming.source, incoming.sheet, incoming.meta.get(SENDER, ""))
-    rows.compare(view.features(layer.id), view.former(layer.id, key), lambda: view.said_before(layer.id))
+    rows.compare(view.features(layer.id), None if is_photos(incoming) else view.former(layer.id, key), lambda: view.said_before(layer.id))
     progress.at(3, 4, _("整理"))
     if unlocated := rows.unlocated():
         warnings.append(_("{count} 条没有位置，已列为未定位。").format(count=unlocated))
@@ -208,7 +210,7 @@ def plan(incoming: Incoming, layer: Layer, view: ProjectView, options: Options, 
         candidates=incoming.candidates,
         placements=located.placements,
     )
-    return ImportPlan(edit, _record(record_id, incoming, report, options, key), report, located.epsg, incoming, shapes.geometry, (rows.sources(),))
+    return ImportPlan(edit, _record(record_id, incoming, report, options, key), report, located.epsg, incoming, shapes.geometry, rows.ids, (rows.sources(),))
 
 
 def _rejected(incoming: Incoming, found: Mapping[int, list[str]]) -> list[Rejected]:

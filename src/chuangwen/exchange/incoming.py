@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chuangwen.domain.values import Scalar
@@ -62,11 +63,15 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture that stands in or over a cell, as the file holds it. `column` is the title of the column it stands in: it tells 整改前 from 整改后."""
+    """A picture that stands in or over a cell, as the file holds it. `column` is the title of the column it stands in: it tells 整改前 from 整改后.
+
+    `file`: where the content lies, for a photo that is a file of its own; `content` is empty then.
+    """
 
     name: str
     content: bytes
     column: str = ""
+    file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
