@@ -22,6 +22,7 @@ from chuangwen.exchange.list_names import list_key
 from chuangwen.exchange.locating import home_of, locate
 from chuangwen.exchange.matching import match
 from chuangwen.exchange.office_dates import When, listed_on
+from chuangwen.exchange.photos_in import is_photos
 from chuangwen.exchange.reading import read_columns
 from chuangwen.exchange.review import ReviewRow, counts
 from chuangwen.exchange.shapes import of_kind
@@ -179,7 +180,7 @@ def plan(incoming: Incoming, layer: Layer, view: ProjectView, options: Options, 
     progress.at(2, 4, _("核对"))
     rows = Comparison(incoming, layer, read, shapes, options.today, options.answers)
     key = list_key(incoming.source, incoming.sheet, incoming.meta.get(SENDER, ""))
-    rows.compare(view.features(layer.id), view.former(layer.id, key), lambda: view.said_before(layer.id))
+    rows.compare(view.features(layer.id), None if is_photos(incoming) else view.former(layer.id, key), lambda: view.said_before(layer.id))
     progress.at(3, 4, _("整理"))
     if unlocated := rows.unlocated():
         warnings.append(_("{count} 条没有位置，已列为未定位。").format(count=unlocated))
