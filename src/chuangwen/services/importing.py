@@ -31,6 +31,8 @@ from chuangwen.services.project import Project
 from chuangwen.text import _
 
 REFERENCE = "reference"
+ENDINGS = tuple(one for one in (*vector_files.ENDINGS, *sheets.ENDINGS, *photos_in.ENDINGS) if one not in (".shx", ".gdb"))
+"""What a file that can be imported may be called: the file dialogs and `read_file` take it from the same readers. A folder can be imported as well."""
 
 
 @dataclass(frozen=True, slots=True)
