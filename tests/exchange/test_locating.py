@@ -91,7 +91,7 @@ def test_a_drawing_laid_on_by_control_points(project: Project, tmp_path: Path) -
     report = run_import(project, path, "zone", ImportOptions(crs=f"points:{points}"))
 
     assert (0, 4) == (report.changed, report.unchanged)
-    assert "4 个控制点" in project.store.imports()[0].crs_evidence
+    assert "4 个控制点" in report.crs_evidence
 
 
 def test_data_of_another_place_is_asked(project: Project, tmp_path: Path) -> None:

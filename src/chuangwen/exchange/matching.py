@@ -21,7 +21,7 @@ COORDINATES = {
     LAT: ("纬度", "lat", "latitude", "北纬", "gps纬度", "纬度坐标"),
     EAST: ("x", "x坐标", "东坐标", "横坐标", "easting", "坐标x", "东坐标y", "东坐标x", "pointx", "point_x"),
     NORTH: ("y", "y坐标", "北坐标", "纵坐标", "northing", "坐标y", "北坐标x", "北坐标y", "pointy", "point_y"),
-    BOTH: ("坐标", "经纬度", "位置坐标", "坐标位置", "gps坐标", "经纬度坐标", "地理坐标", "定位坐标", "定位"),
+    BOTH: ("坐标", "经纬度", "位置坐标", "坐标位置", "gps坐标", "经纬度坐标", "地理坐标", "定位坐标", "定位", "wkt"),
 }
 """Folded headers of coordinate columns. X and Y may be either axis: Chinese surveyors call north X. The detective of crs.py finds out by the numbers."""
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from chuangwen.domain.layer import folded
 from chuangwen.domain.values import Scalar
 from chuangwen.errors import FileProblem
 from chuangwen.exchange import encodings
 from chuangwen.exchange.crs import prj_text
+from chuangwen.exchange.field_repair import with_full_names
 from chuangwen.exchange.file_sets import ShapefileSet, damaged_shapes, with_fewer_records
 from chuangwen.exchange.gdal import pyogrio
 from chuangwen.exchange.incoming import Incoming, Repaired
@@ -24,7 +27,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def read_shapefile(files: ShapefileSet, wanted: str) -> Incoming:
+def read_shapefile(files: ShapefileSet, wanted: str, known: Mapping[str, str]) -> Incoming:
+    """The content of a set. `known`: the target layer's words for its fields. Raises `FileProblem`, `UserError` for an encoding `wanted` that nobody knows."""
     repaired: list[Repaired] = []
     warnings: list[str] = []
     with tempfile.TemporaryDirectory(prefix="chuangwen-") as folder:
@@ -33,33 +37,30 @@ def read_shapefile(files: ShapefileSet, wanted: str) -> Incoming:
             _name_deleted(raw, files)
         except OSError as error:
             raise FileProblem(_("无法读取 {file}：{error}。").format(file=files.name, error=error.strerror or error)) from error
-    raw_names, rows, fields = raw.names, raw.rows, raw.columns
+    rows, fields = raw.rows, raw.columns
+    names = [name.encode("latin-1", "replace") for name in raw.names]
     texts = {number: values.tolist() for number, values in enumerate(fields) if is_text(values)}
-    pieces = [name.encode("latin-1", "replace") for name in raw_names]
-    for values in texts.values():
-        joined = "\x00".join([value for value in values if isinstance(value, str)])
-        if not joined.isascii():
-            pieces += joined.encode("latin-1", "replace").split(b"\x00")
-    if wanted.strip().lower() in ("", "auto"):
-        cpg = files.text("cpg")[:200].decode("latin-1").strip("\x00 \r\n\t")
-        found = encodings.detect(pieces, cpg if encodings.codec_of(cpg) else "", files.ldid)
-        if cpg and not encodings.codec_of(cpg):
-            warnings.append(_(".cpg 的内容认不出是哪种编码，已按数据内容判断。"))
-    else:
-        found = encodings.forced(wanted, pieces)
-    titles = [encodings.decode_piece(name.encode("latin-1", "replace"), found.codec)[0].replace("\ufffd", "") for name in raw_names]
+    joined = {number: encodings.join_values(values) for number, values in texts.items()}
+    pieces = [*names, *(piece for one in joined.values() for piece in encodings.pieces_of(one))]
+    cpg = files.text("cpg")[:200].decode("gb18030", "replace").strip("\x00 \r\n\t")
+    found = encodings.detect(pieces, cpg if encodings.codec_of(cpg) else "", files.ldid, frozenset(map(folded, known)), wanted)
+    if cpg and not encodings.codec_of(cpg):
+        warnings.append(_(".cpg 的内容认不出是哪种编码，已按数据内容判断。"))
+    titles = [encodings.decode_piece(name, found.codec)[0].replace("\ufffd", "") for name in names]
     columns: list[list[Scalar]] = []
     for number, values in enumerate(fields):
         if number in texts:
-            decoded, damaged = encodings.decode_column(texts[number], found.codec)
+            decoded, done = encodings.decode_values(texts[number], found.codec, whole=joined[number])
             columns.append(list(decoded))
-            repaired += [Repaired(rows[at], _("“{title}”中有损坏的字节，已用�代替").format(title=titles[number])) for at in damaged]
+            repaired += [Repaired(rows[at], _("“{title}”{what}").format(title=titles[number], what=what)) for at, what in done.items()]
         else:
             columns.append(plain_column(values))
     prj = prj_text(files.text("prj"))
     evidence = found.evidence + (_("示例：{samples}").format(samples=" / ".join(found.samples)) if found.samples else "")
     raw.crs = prj
-    return incoming_of(raw, files.name, found.name, evidence, titles, columns, repaired=repaired, warnings=warnings)
+    incoming = incoming_of(raw, files.name, found.name, evidence, titles, columns, repaired=repaired, warnings=warnings)
+    incoming = replace(incoming, candidates=found.candidates, doubts=(*found.doubts, *incoming.doubts))
+    return with_full_names(incoming, names, found.codec, files.parts.get("shp") or files.parts["dbf"], known)
 
 
 def _name_deleted(raw: Raw, files: ShapefileSet) -> None:

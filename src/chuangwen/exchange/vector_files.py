@@ -65,7 +65,8 @@ _FGB = b"fgb"
 class Wish:
     """What the caller wants of a file. `kind`: the geometry of the layer to be filled (point, line, polygon, any, none). `together`: several sets are read
     as one where they can be. `set_name`: the set or layer that the user named. `answers`: to the doubt `set`. `read_list` reads a workbook or text table (and
-    the sheet named) that lies in an archive or folder. `drafts`: photos become draft issues.
+    the sheet named) that lies in an archive or folder. `drafts`: photos become draft issues. `known`: the layer's words for its fields
+    (`field_repair.layer_words`), which help to tell the encoding and complete names that were cut.
     """
 
     encoding: str = "auto"
@@ -75,6 +76,7 @@ class Wish:
     answers: Answers | None = None
     read_list: Callable[[Path, str], Incoming] | None = None
     drafts: bool = False
+    known: Mapping[str, str] | None = None
 
     @property
     def named(self) -> str:
@@ -160,7 +162,7 @@ def _sets_of(path: Path, source: str, wish: Wish) -> dict[str, _Reader]:
         return {path.name: lambda: read_list(path, "")}
     if ending in (".shp", ".shx", ".dbf"):
         files = shapefile_set(path, lone=ending == ".dbf" and wish.kind in ("none", "point"))
-        return {files.name: lambda: read_shapefile(files, wish.encoding)}
+        return {files.name: lambda: read_shapefile(files, wish.encoding, wish.known or {})}
     if ending == ".kml":
         return {path.name: lambda: read_kml(path, path.read_bytes(), wish.encoding)}
     if ending == ".dxf":

@@ -21,7 +21,7 @@ _WKT = re.compile(
     r"^\s*(?:SRID\s*=\s*(?P<srid>\d+)\s*;)?\s*(?P<text>(?:MULTI)?(?:POINT|LINESTRING|POLYGON)\b.*|GEOMETRYCOLLECTION\b.*)$", re.IGNORECASE | re.DOTALL
 )
 _WKB = re.compile(r"^(?:00|01)[0-9A-Fa-f]{40,}$")
-_WORDS = frozenset({"wkt", "geom", "geometry", "the_geom", "shape", "几何", "图形", "空间数据"})
+_WORDS = frozenset({"wkt", "geom", "geometry", "the_geom", "shape", "thegeom", "wkt_geom", "几何", "图形", "空间数据"})
 _LOOK = 200  # values
 
 

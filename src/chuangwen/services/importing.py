@@ -13,8 +13,9 @@ from chuangwen.domain.feature import Features
 from chuangwen.domain.layer import Layer, folded
 from chuangwen.domain.values import LIST_MARK
 from chuangwen.errors import FileProblem, UserError
-from chuangwen.exchange import photos_in, sheets, vector_files
+from chuangwen.exchange import encodings, photos_in, sheets, vector_files
 from chuangwen.exchange.doubts import Answers
+from chuangwen.exchange.field_repair import layer_words
 from chuangwen.exchange.importing import ImportPlan, ImportReport, Options, plan
 from chuangwen.exchange.incoming import Incoming
 from chuangwen.exchange.matching import known_words
@@ -28,6 +29,7 @@ from chuangwen.exchange.written_shapes import shape_words, with_shapes
 from chuangwen.progress import Progress
 from chuangwen.services.pictures_in import Pending, attached, take_back, told_apart, write_files
 from chuangwen.services.project import Project
+from chuangwen.store.base import SourceRows
 from chuangwen.text import _
 
 REFERENCE = "reference"
@@ -120,18 +122,21 @@ def write(project: Project, prepared: Prepared, progress: Progress | None = None
     if found.edit:
         files = write_files(prepared.pictures, project.files_folder)
         try:
-            project.apply(found.edit, imported=found.record, progress=progress)
+            project.apply(found.edit, imported=found.record, progress=progress, sources=found.sources)
         except BaseException:
             take_back(files)
             raise
+    elif found.record.sha256 not in {one.sha256 for one in project.store.imports() if one.list_key == found.record.list_key and not one.undone}:
+        project.store.note_import(found.record, found.sources)
 
 
 def read_file(path: Path, layer: Layer | None, options: ImportOptions) -> Incoming:
     """The content of a file of any kind that can be imported. `layer` helps to find the header of a list."""
+    encoding = options.encoding if options.encoding.strip().lower() not in ("", "auto") else options.answers.get(encodings.DOUBT, "auto")
 
     def read_list(one: Path, sheet: str) -> Incoming:
         words = (known_words(layer) | shape_words(layer) if layer else frozenset()) | {folded(source) for source in options.columns}
-        return with_shapes(read_workbook(one, words, options.encoding, sheet))
+        return with_shapes(read_workbook(one, words, encoding, sheet))
 
     ending = path.suffix.lower()
     if path.is_file():
@@ -139,7 +144,8 @@ def read_file(path: Path, layer: Layer | None, options: ImportOptions) -> Incomi
     if path.is_dir() or ending in vector_files.ENDINGS or ending in photos_in.ENDINGS:
         kind = layer.geometry if layer else "any"
         drafts = layer is not None and layer.id == "issue"
-        return vector_files.read_vector(path, wish=Wish(options.encoding, kind, layer is None, options.sheet, options.answers, read_list, drafts))
+        known_by = layer_words(layer) if layer else {}
+        return vector_files.read_vector(path, wish=Wish(encoding, kind, layer is None, options.sheet, options.answers, read_list, drafts, known_by))
     if ending in sheets.ENDINGS:
         return read_list(path, options.sheet)
     known = LIST_MARK.join((*vector_files.SHOWN, *sheets.SHOWN, *photos_in.SHOWN))
@@ -183,3 +189,11 @@ class _With:
     def features(self, layer: str) -> Features:
         """All features of a layer; none yet in the new one."""
         return Features(self._reference, [], {}) if layer == self._reference.id else self._project.features(layer)
+
+    def former(self, layer: str, list_key: str) -> SourceRows | None:
+        """What the same list said; nothing of the new layer."""
+        return None if layer == self._reference.id else self._project.former(layer, list_key)
+
+    def said_before(self, layer: str) -> SourceRows:
+        """What imports said of each feature; nothing of the new layer."""
+        return SourceRows(layer) if layer == self._reference.id else self._project.said_before(layer)
