@@ -108,7 +108,7 @@ def prepare(project: Project, path: Path, layer_name: str, options: ImportOption
     year = (campaign.arrival or campaign.today).year
     wanted = Options(options.crs, dict(options.columns), campaign.today, year, project.store.epsg_is_open, digest, options.answers)
     view = project if reference is None else _With(project, reference)
-    found, pictures = attached(project, plan(incoming, layer, view, wanted, progress), layer, evidence)
+    found, pictures = attached(project, plan(incoming, layer, view, wanted, progress), layer, evidence, progress)
     return Prepared(found, reference, pictures)
 
 
@@ -120,7 +120,7 @@ def write(project: Project, prepared: Prepared, progress: Progress | None = None
     if prepared.reference is not None:
         project.store.add_reference(prepared.reference)
     if found.edit:
-        files = write_files(prepared.pictures, project.files_folder)
+        files = write_files(prepared.pictures, project.files_folder, progress)
         try:
             project.apply(found.edit, imported=found.record, progress=progress, sources=found.sources)
         except BaseException:
