@@ -35,6 +35,8 @@ from chuangwen.store.base import SourceRows
 from chuangwen.text import _
 
 REFERENCE = "reference"
+ENDINGS = tuple(one for one in (*vector_files.ENDINGS, *sheets.ENDINGS, *photos_in.ENDINGS) if one not in (".shx", ".gdb"))
+"""What a file that can be imported may be called: the file dialogs and `read_file` take it from the same readers. A folder can be imported as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ def prepare(project: Project, path: Path, layer_name: str, options: ImportOption
     year = (campaign.arrival or campaign.today).year
     wanted = Options(options.crs, dict(options.columns), campaign.today, year, project.store.epsg_is_open, digest, options.answers, campaign.arrival)
     view = project if reference is None else _With(project, reference)
-    found, pictures = attached(project, plan(incoming, layer, view, wanted, progress), layer, evidence)
+    found, pictures = attached(project, plan(incoming, layer, view, wanted, progress), layer, evidence, progress)
     found = replace(found, report=replace(found.report, profile=used))
     return Prepared(found, reference, pictures, profile_to_keep(path, "" if reference else layer.id, incoming, options, used))
 
@@ -123,7 +125,7 @@ def write(project: Project, prepared: Prepared, progress: Progress | None = None
     if prepared.reference is not None:
         project.store.add_reference(prepared.reference)
     if found.edit:
-        files = write_files(prepared.pictures, project.files_folder)
+        files = write_files(prepared.pictures, project.files_folder, progress)
         try:
             project.apply(found.edit, imported=found.record, progress=progress, sources=found.sources)
         except BaseException:
