@@ -31,6 +31,7 @@ from chuangwen.progress import Progress
 from chuangwen.services.pictures_in import Pending, attached, take_back, told_apart, write_files
 from chuangwen.services.profiles import keep, profile_to_keep, with_profile
 from chuangwen.services.project import Project
+from chuangwen.store.base import SourceRows
 from chuangwen.text import _
 
 REFERENCE = "reference"
@@ -110,7 +111,7 @@ def prepare(project: Project, path: Path, layer_name: str, options: ImportOption
     wanted = Options(options.crs, dict(options.columns), campaign.today, year, project.store.epsg_is_open, digest, options.answers, campaign.arrival)
     view = project if reference is None else _With(project, reference)
     found, pictures = attached(project, plan(incoming, layer, view, wanted, progress), layer, evidence)
-    found = replace(found, report=replace(found.report, profile=used))
+    found = replace(found, report=replace(found.report, profile=used), record=replace(found.record, profile=used))
     return Prepared(found, reference, pictures, profile_to_keep(path, "" if reference else layer.id, incoming, options, used))
 
 
@@ -124,10 +125,12 @@ def write(project: Project, prepared: Prepared, progress: Progress | None = None
     if found.edit:
         files = write_files(prepared.pictures, project.files_folder)
         try:
-            project.apply(found.edit, imported=found.record, progress=progress)
+            project.apply(found.edit, imported=found.record, progress=progress, sources=found.sources)
         except BaseException:
             take_back(files)
             raise
+    elif found.record.sha256 not in {one.sha256 for one in project.store.imports() if one.list_key == found.record.list_key and not one.undone}:
+        project.store.note_import(found.record, found.sources)
     if prepared.profile is not None:
         keep(project, prepared.profile)
 
@@ -191,3 +194,11 @@ class _With:
     def features(self, layer: str) -> Features:
         """All features of a layer; none yet in the new one."""
         return Features(self._reference, [], {}) if layer == self._reference.id else self._project.features(layer)
+
+    def former(self, layer: str, list_key: str) -> SourceRows | None:
+        """What the same list said; nothing of the new layer."""
+        return None if layer == self._reference.id else self._project.former(layer, list_key)
+
+    def said_before(self, layer: str) -> SourceRows:
+        """What imports said of each feature; nothing of the new layer."""
+        return SourceRows(layer) if layer == self._reference.id else self._project.said_before(layer)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from chuangwen.errors import UserError, nearest
 from chuangwen.exchange.incoming import Incoming
-from chuangwen.exchange.profiles import AUTO, NONE, Profile, Shelf, as_json, from_json, made, merged_columns, recognise, sender_of, titles_of
+from chuangwen.exchange.profiles import AUTO, NONE, Profile, as_json, from_json, made, merged_columns, recognise, sender_of, titles_of
 from chuangwen.services.project import Project
 from chuangwen.text import _
 
@@ -19,10 +19,7 @@ if TYPE_CHECKING:
 
 def known_profiles(project: Project) -> list[Profile]:
     """The profiles of a project, the last used first."""
-    shelf = project.store
-    if not isinstance(shelf, Shelf):
-        return []
-    return [profile for name, text in shelf.profiles() if (profile := from_json(name, text)) is not None]
+    return [profile for name, text in project.store.profiles() if (profile := from_json(name, text)) is not None]
 
 
 def with_profile(
@@ -44,7 +41,7 @@ def with_profile(
             hint = _("是不是“{close}”？").format(close=close) if close else _("有：{names}").format(names="、".join(names) or _("没有"))
             raise UserError(_("没有名为“{name}”的导入方案。").format(name=options.profile), hint=hint)
     else:
-        profile = recognise(profiles, layer, titles_of(incoming), sender_of(incoming, path.stem))
+        profile = recognise(profiles, layer, titles_of(incoming), sender_of(incoming, path.name))
     if profile is None:
         return incoming, options, ""
     said = replace(
@@ -62,15 +59,14 @@ def profile_to_keep(path: Path, layer: str, incoming: Incoming, options: ImportO
     """What is to be remembered of an import: under the name of the profile that was used, else of the sender. None where the user said nothing."""
     if options.profile == NONE or not layer:
         return None
-    name = used or options.profile or sender_of(incoming, path.stem)
+    name = used or options.profile or sender_of(incoming, path.name)
     profile = made(name, layer, incoming, options.columns, options.answers, options.crs, options.encoding)
     return None if profile.says_nothing else profile
 
 
 def keep(project: Project, profile: Profile) -> None:
-    """Write a profile, where the project's store keeps any."""
-    if isinstance(project.store, Shelf):
-        project.store.keep_profile(profile.name, as_json(profile))
+    """Write a profile."""
+    project.store.keep_profile(profile.name, as_json(profile))
 
 
 def _says_nothing(options: ImportOptions) -> bool:
