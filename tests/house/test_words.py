@@ -32,7 +32,6 @@ WORDS_OF_FILES = {
     "exchange/matching.py": "column titles that tell the datum or the field",
     "exchange/office_dates.py": "dates and deadlines as cells have them",
     "exchange/people.py": "words around telephones, double surnames",
-    "exchange/profiles.py": "marks of copies in file names, titles of the sender in lists",
     "exchange/reference.py": "column titles that tell a name or a code",
     "exchange/shapes.py": "what GEOS says of a broken shape, in Chinese",
     "exchange/units.py": "roles, seals and joining words as cells have them",

@@ -113,7 +113,7 @@ def prepare(project: Project, path: Path, layer_name: str, options: ImportOption
     wanted = Options(options.crs, dict(options.columns), campaign.today, year, project.store.epsg_is_open, digest, options.answers, campaign.arrival)
     view = project if reference is None else _With(project, reference)
     found, pictures = attached(project, plan(incoming, layer, view, wanted, progress), layer, evidence, progress)
-    found = replace(found, report=replace(found.report, profile=used))
+    found = replace(found, report=replace(found.report, profile=used), record=replace(found.record, profile=used))
     return Prepared(found, reference, pictures, profile_to_keep(path, "" if reference else layer.id, incoming, options, used))
 
 
