@@ -23,12 +23,17 @@ WORDS_OF_FILES = {
     "exchange/cells.py": "dates, lengths and counts as cells have them",
     "exchange/coordinates.py": "degrees, minutes and compass words as cells have them",
     "exchange/exporting.py": "the name of a file",
+    "exchange/filling.py": "同上 and its kin, headers of columns that are typed once a group",
+    "exchange/grouping_words.py": "how streets, communities, units and days end",
+    "exchange/headers.py": "栏次 and 甲 乙 丙 under a header",
     "exchange/incoming.py": "the name of a column without a title",
+    "exchange/list_meta.py": "附件1 above a list",
+    "exchange/list_rows.py": "rows of a list that are no records: 合计, 填表人, 一、…",
     "exchange/matching.py": "column titles that tell the datum or the field",
     "exchange/reference.py": "column titles that tell a name or a code",
     "exchange/shapes.py": "what GEOS says of a broken shape, in Chinese",
+    "exchange/splitting.py": "一是 … 二是 … inside a cell",
     "exchange/workbook_out.py": "the name of a typeface",
-    "exchange/workbooks.py": "rows of a list that are no records: 合计, 填表人, 一、…",
     "settings.py": "the office's name until it is set",
 }
 """Files below the window whose words are the trade's or other people's files', each with its reason. A new one needs one."""

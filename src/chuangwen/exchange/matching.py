@@ -80,7 +80,7 @@ def match(columns: Sequence[Column], layer: Layer, wanted: Mapping[str, str] | N
     short = short_names(layer.fields)
     offers = []
     for position, column in enumerate(columns):
-        if column.title in fields or column.title in coordinates.values() or column.kind == SECTION:
+        if column.title in fields or column.title in coordinates.values() or (column.kind == SECTION and not column.names):
             continue
         offers += [(-score, position, one.name) for one in layer.fields if (score := _fit(column, one, short[one.name])) > 0 and _may_fill(column, one)]
     for _score, position, name in sorted(offers, key=lambda offer: offer[:2]):
@@ -89,7 +89,7 @@ def match(columns: Sequence[Column], layer: Layer, wanted: Mapping[str, str] | N
             fields[title] = name
             taken.add(name)
     for column in columns:
-        if column.kind == SECTION and (home := _section_field(column, layer, taken)):
+        if column.kind == SECTION and column.title not in fields and (home := _section_field(column, layer, taken)):
             fields[column.title] = home
     shifted = next((code for sign, code in _SHIFTED.items() if sign in said), "")
     rest = [column.title for column in columns if column.title not in fields and column.title not in coordinates.values()]

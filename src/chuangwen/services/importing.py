@@ -19,6 +19,7 @@ from chuangwen.exchange.importing import ImportPlan, ImportReport, Options, plan
 from chuangwen.exchange.incoming import Incoming
 from chuangwen.exchange.matching import known_words
 from chuangwen.exchange.reference import reference_layer
+from chuangwen.exchange.splitting import Splitting
 from chuangwen.exchange.workbooks import read_workbook
 from chuangwen.progress import Progress
 from chuangwen.services.project import Project
@@ -110,11 +111,19 @@ def read_file(path: Path, layer: Layer | None, options: ImportOptions) -> Incomi
         return vector_files.read_vector(path, options.encoding, options.sheet, lists=layer is not None and not layer.has_geometry)
     if ending in sheets.ENDINGS:
         words = (known_words(layer) if layer else frozenset()) | {folded(source) for source in options.columns}
-        return read_workbook(path, words, options.encoding, options.sheet)
+        return read_workbook(path, words, options.encoding, options.sheet, answers=options.answers, splitting=_splitting(layer))
     known = LIST_MARK.join(one.lstrip(".") for one in (".shp", ".geojson", ".gpkg", ".zip", ".xlsx", ".xls", ".csv"))
     raise FileProblem(
         _("不能导入 {file}：不认识“{ending}”格式。").format(file=path.name, ending=ending or path.name), hint=_("可以导入：{known}。").format(known=known)
     )
+
+
+def _splitting(layer: Layer | None) -> Splitting | None:
+    """One cell of an issue list may hold several problems; no other layer's may."""
+    if layer is None or layer.id != "issue":
+        return None
+    texts, codes = layer.field("description"), layer.field("code")
+    return Splitting({folded(word) for word in (texts.title, *texts.synonyms)}, {folded(word) for word in (codes.title, *codes.synonyms)})
 
 
 @contextmanager
