@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
@@ -13,11 +14,11 @@ from chuangwen.exchange.incoming import Column, Incoming, Repaired
 from chuangwen.text import _
 
 _DITTO = frozenset({"同上", "〃", "〞", '"', "″", "“", "”", "''", "同前", "同上行", "同上栏", "上同", "，，", "〝"})
-_FILLED = frozenset(
-    "点位类型 点位类别 类别 类型 场所类型 街道 乡镇街道 所属街道 属地街道 属地 辖区 社区 所属社区 村社区 责任单位 整改单位 整改责任单位 责任部门 包联单位 网格单位".split()
+_FILLED = re.compile(
+    "点位类型|点位类别|类别|类型|场所类型|(?:乡镇|所属|属地)?街道|属地|辖区|(?:所属)?社区|村社区|责任单位|整改单位|整改责任单位|责任部门|包联单位|网格单位"
 )
-_NEVER = frozenset(
-    "备注 说明 其他 完成情况 整改情况 整改结果 完成时间 照片 图片 整改前照片 整改后照片 序号 编号 问题编号 联系电话 电话 存在问题 问题描述 整改措施 经度 纬度 坐标".split()
+_NEVER = re.compile(
+    "备注|说明|其他|完成情况|整改情况|整改结果|完成时间|照片|图片|整改前照片|整改后照片|序号|编号|问题编号|联系电话|电话|存在问题|问题描述|整改措施|经度|纬度|坐标"
 )
 _LEAST_BLANK = 0.4
 _LONGEST = 30
@@ -69,7 +70,7 @@ def filled_down(incoming: Incoming, breaks: Sequence[int], merged: Set[str], ans
         if not blanks:
             columns.append(column)
             continue
-        by_default = column.title not in merged and any(folded(word) in _FILLED for word in column.words)
+        by_default = column.title not in merged and any(_FILLED.fullmatch(folded(word)) for word in column.words)
         key = f"fill:{column.title}"
         possible = (Answer("yes", _("填上"), _("用上面最近的内容填写")), Answer("no", _("留空"), _("空格就是没有内容")))
         chosen = settled(key, answers, possible, "yes" if by_default else "no")
@@ -93,7 +94,7 @@ def _fillable(incoming: Incoming, column: Column, breaks: Sequence[int]) -> list
     It does where more than two fifths are blank, values are short texts, none stands twice in a row (whoever repeats a value means his blanks), and a group
     comes at the very top.
     """
-    if column.kind or not column.values or column.values[0] is None or any(folded(word) in _NEVER for word in column.words):
+    if column.kind or not column.values or column.values[0] is None or any(_NEVER.fullmatch(folded(word)) for word in column.words):
         return []
     given = [value for value in column.values if value is not None]
     if len(column.values) - len(given) <= _LEAST_BLANK * len(column.values):

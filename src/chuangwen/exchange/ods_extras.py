@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from chuangwen.exchange.sheet_extras import Extras, Place
 
-_TAG = re.compile(rb"<(/?)table:(table|table-row|table-column|table-cell|covered-table-cell)\b([^>]*?)(/?)>")
+_TAG = re.compile(rb"<(/?)table:(table-row|table-column|table-cell|covered-table-cell|table)(?![\w-])([^>]*?)(/?)>")
 _ATTRIBUTE = re.compile(rb'([\w-]+:[\w-]+)="([^"]*)"')
 _TYPED = b"office:value-type"
 
