@@ -165,7 +165,12 @@ def titled(planted: Planted) -> None:
 def varied(planted: Planted) -> None:
     """Blanks, line breaks, brackets in the header: 备 注, 责任单位（盖章）."""
     header = planted.grid.cells[planted.header]
-    ways = {"备注": ("备　注", "备注"), "责任单位": ("责任单位\n（盖章）", "责任单位（盖章）"), "联系电话": ("联系  电话", "联系电话"), "序号": ("序号 ", "序号")}
+    ways = {
+        "备注": ("备　注", "备注"),
+        "责任单位": ("责任单位\n（盖章）", "责任单位（盖章）"),
+        "联系电话": ("联系  电话", "联系电话"),
+        "序号": ("序号 ", "序号"),
+    }
     for column, title in enumerate(header):
         if title in ways:
             header[column], read = ways[title]
@@ -381,5 +386,3 @@ def by_sheet(clean: Clean, title: str, *plants: Plant) -> tuple[list[Grid], Plan
 def as_text(values: Sequence[Any]) -> list[Any]:
     """Values as a text file gives them back."""
     return [f"{value:g}" if isinstance(value, float) else None if value is None else str(value) for value in values]
-
-

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 Merge = tuple[int, int, int, int]
+NOT_AVAILABLE = object()
+"""A cell of an xls that holds #N/A."""
 
 
 @dataclass
@@ -80,7 +82,9 @@ def _biff_sheet(grid: Grid) -> bytes:
     for row, cells in enumerate(grid.cells):
         for column, value in enumerate(cells):
             place = struct.pack("<HHH", row, column, 0)
-            if isinstance(value, int | float):
+            if value is NOT_AVAILABLE:
+                found.append(_record(0x205, place + b"\x2a\x01"))
+            elif isinstance(value, int | float):
                 found.append(_record(0x203, place + struct.pack("<d", value)))
             elif value is not None:
                 found.append(_record(0x204, place + struct.pack("<HB", len(text(value)), 1) + text(value).encode("utf-16-le")))
@@ -235,4 +239,6 @@ def write_spreadsheet_xml(path: Path, grids: Sequence[Grid]) -> None:
             rows.append(f'<Row ss:Index="{row + 1}">{"".join(parts)}</Row>')
         sheets.append(f'<Worksheet ss:Name="{grid.name}"><Table>{"".join(rows)}</Table></Worksheet>')
     space = "urn:schemas-microsoft-com:office:spreadsheet"
-    path.write_text(f'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook xmlns="{space}" xmlns:ss="{space}">{"".join(sheets)}</Workbook>', "utf-8")
+    path.write_text(
+        f'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook xmlns="{space}" xmlns:ss="{space}">{"".join(sheets)}</Workbook>', "utf-8"
+    )

@@ -120,7 +120,15 @@ def test_read_back_cell_exact(case: Case, tmp_path: Path) -> None:
 
 
 FIELDS = {
-    "issue": {"code": "问题编号", "site_name": "点位名称", "description": "存在问题", "street": "街道", "person": "责任人", "phone": "联系电话", "remark": "备注"},
+    "issue": {
+        "code": "问题编号",
+        "site_name": "点位名称",
+        "description": "存在问题",
+        "street": "街道",
+        "person": "责任人",
+        "phone": "联系电话",
+        "remark": "备注",
+    },
     "site": {"code": "点位编号", "name": "点位名称", "address": "详细地址", "chief": "点位长", "phone": "联系电话", "street": "街道", "community": "社区"},
     "zone": {"code": "网格编号", "name": "网格名称", "households": "户数", "population": "人口"},
     "section": {"name": "路段名称", "length": "长度"},

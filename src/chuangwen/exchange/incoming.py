@@ -49,6 +49,12 @@ class SheetRow(int):
         made.sheet = sheet
         return made
 
+    def __str__(self) -> str:
+        return f"{int(self)}（{self.sheet}）"
+
+    def __format__(self, spec: str) -> str:
+        return format(int(self), spec) if spec else str(self)
+
 
 def sheet_of(row: int) -> str:
     """The sheet that a row's number comes from, '' where the file was read as one list."""

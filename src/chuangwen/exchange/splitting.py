@@ -16,7 +16,7 @@ _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五")
 _MOST = 40
 _BULLETS = (
-    tuple(re.compile(rf"(?<![\dA-Za-z.．\-—~第#]){number}\s*(?:[.．、]|[)）])(?![\d０-９])") for number in range(1, _MOST)),
+    tuple(re.compile(rf"(?<![\dA-Za-z.．\-—~第#（(]){number}\s*(?:[.．、]|[)）])(?![\d０-９])") for number in range(1, _MOST)),
     tuple(re.compile(rf"[（(]\s*{number}\s*[）)]") for number in range(1, _MOST)),
     tuple(re.compile(sign) for sign in _CIRCLED),
     tuple(re.compile(rf"(?<![{''.join(_NUMERALS[:10])}])(?:第?{number}是|其{number}[，,、：:])") for number in _NUMERALS),
