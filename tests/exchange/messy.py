@@ -81,7 +81,8 @@ ZONES = Clean(
     "zone",
     ("序号", "网格编号", "网格名称", "所属街道", "所属社区", "四至范围", "户数", "人口", "商铺数", "网格长", "联系电话"),
     tuple(
-        (number + 1, f"Z{number + 1:02d}", f"第{number + 1}网格", _STREETS[number // 3], f"第{number + 1}社区", f"东至{number + 1}号路，南至示江，西至公园，北至铁路",
+        (number + 1, f"Z{number + 1:02d}", f"第{number + 1}网格", _STREETS[number // 3], f"第{number + 1}社区",
+         f"东至{number + 1}号路，南至示江，西至公园，北至铁路",
          300 + number, 900 + number, 20 + number, f"某某{number + 1:02d}", f"1380002{number:04d}")
         for number in range(9)
     ),
@@ -90,7 +91,8 @@ SECTIONS = Clean(
     "section",
     ("序号", "路段名称", "起点", "终点", "道路等级", "长度", "一级路长", "二级路长", "责任单位", "联系电话"),
     tuple(
-        (number + 1, f"某某路{number + 1}段", f"起点{number + 1}", f"终点{number + 1}", ("主干道", "次干道", "支路")[number // 3], 1200 + number, f"某某{number:02d}",
+        (number + 1, f"某某路{number + 1}段", f"起点{number + 1}", f"终点{number + 1}", ("主干道", "次干道", "支路")[number // 3], 1200 + number,
+         f"某某{number:02d}",
          f"某某{number + 20:02d}", _UNITS[number // 3], f"1380003{number:04d}")
         for number in range(9)
     ),
@@ -107,7 +109,8 @@ ADOPTIONS = Clean(
     "",
     ("序号", "街道", "社区", "小区名称", "小区类型", "楼栋号", "户数", "包联单位", "楼栋责任人", "联系电话", "存在问题"),
     tuple(
-        (number + 1, _STREETS[number // 4], f"第{number // 2 + 1}社区", f"某某小区{number // 2 + 1}", ("有物业", "老旧")[number % 2], f"{number + 1}栋", 40 + number,
+        (number + 1, _STREETS[number // 4], f"第{number // 2 + 1}社区", f"某某小区{number // 2 + 1}", ("有物业", "老旧")[number % 2],
+         f"{number + 1}栋", 40 + number,
          _UNITS[number // 3], f"某某{number + 1:02d}", f"1380005{number:04d}", None if number % 2 else "楼道堆物")
         for number in range(12)
     ),
@@ -116,7 +119,8 @@ ROSTER = Clean(
     "",
     ("日期", "星期", "路口名称", "时段", "单位", "带班领导", "执勤人员", "人数", "联系电话"),
     tuple(
-        (f"6月{number // 3 + 3}日", f"星期{'一二三四'[number // 3]}", f"路口{number % 3 + 1}", "7:30-9:00", _UNITS[number % 4], f"某某{number:02d}", "某某01、某某02", 2,
+        (f"6月{number // 3 + 3}日", f"星期{'一二三四'[number // 3]}", f"路口{number % 3 + 1}", "7:30-9:00", _UNITS[number % 4], f"某某{number:02d}",
+         "某某01、某某02", 2,
          f"1380006{number:04d}")
         for number in range(9)
     ),

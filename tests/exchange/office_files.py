@@ -111,6 +111,7 @@ def compound(streams: dict[str, bytes]) -> bytes:
     tables = 1
     while (used + tables) > tables * sector // 4:
         tables += 1
+    assert tables <= 109, "too large for a file without further tables"
     links, starts, at = [end], [], 1
     for count in counts:
         starts.append(at)
@@ -165,7 +166,8 @@ def _ods_table(grid: Grid) -> str:
                 parts.append(f'<table:table-cell{span} office:value-type="string">{lines}</table:table-cell>')
         hidden = ' table:visibility="collapse"' if row in grid.hidden_rows else ""
         rows.append(f"<table:table-row{hidden}>{''.join(parts)}</table:table-row>")
-    rest = f'<table:table-row table:number-rows-repeated="{1048576 - len(rows)}"><table:table-cell table:number-columns-repeated="{grid.width}"/></table:table-row>'
+    blank = f'<table:table-cell table:number-columns-repeated="{grid.width}"/>'
+    rest = f'<table:table-row table:number-rows-repeated="{1048576 - len(rows)}">{blank}</table:table-row>'
     away = ' table:visibility="collapse"'
     columns = "".join(f"<table:table-column{away if column in grid.hidden_columns else ''}/>" for column in range(grid.width))
     return f'<table:table table:name="{grid.name}">{columns}{"".join(rows)}{rest}</table:table>'
@@ -217,8 +219,8 @@ def write_html(path: Path, grids: Sequence[Grid]) -> None:
                     parts.append(f"<td rowspan={down} colspan={right}>{inner}</td>")
             rows.append(f"<tr>{''.join(parts)}</tr>")
         tables.append(f"<table border=1>{''.join(rows)}</table>")
-    page = f'<html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312"><style>td {{color: red}}</style></head><body>{"".join(tables)}</body></html>'
-    path.write_bytes(page.encode("gb18030"))
+    head = '<meta http-equiv="Content-Type" content="text/html; charset=gb2312"><style>td {color: red}</style>'
+    path.write_bytes(f"<html><head>{head}</head><body>{''.join(tables)}</body></html>".encode("gb18030"))
 
 
 def write_spreadsheet_xml(path: Path, grids: Sequence[Grid]) -> None:

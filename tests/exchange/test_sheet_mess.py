@@ -41,8 +41,8 @@ def doubt(incoming: Incoming, key: str) -> Any:
 
 def test_what_stands_above_the_header_is_kept(tmp_path: Path) -> None:
     """附件1, the title, two pairs in one cell, a value in the cell behind its key; 填表人 below."""
-    rows = [["附件 1"], ["××区点位问题明细表（132个）"], ["填报单位：区创建办　　填报时间：2024年6月3日"], ["督查领导：", "某某01"], HEAD, [1, "甲", "积水", "城管局", "东风街道"],
-            ["填表人：某某02"]]  # fmt: skip
+    rows = [["附件 1"], ["××区点位问题明细表（132个）"], ["填报单位：区创建办　　填报时间：2024年6月3日"], ["督查领导：", "某某01"], HEAD,
+            [1, "甲", "积水", "城管局", "东风街道"], ["填表人：某某02"]]  # fmt: skip
     incoming = read(tmp_path, rows, ["A2:E2", "A3:E3"])
 
     assert {

@@ -122,7 +122,7 @@ def test_pictures_that_wps_put_into_cells(tmp_path: Path, cached: bool) -> None:
     incoming = read_workbook(repacked(path, members | {"xl/media/image1.png": picture("red")}), ISSUES)
 
     assert {0: [("整改前照片", picture("red"))]} == placed(incoming)
-    assert [None, None] == [column.values for column in incoming.columns if column.title == "整改前照片"][0]
+    assert [None, None] == next(column.values for column in incoming.columns if column.title == "整改前照片")
     assert () == incoming.repaired
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from chuangwen.exchange.sheet_extras import Extras, Place
 
-_TAG = re.compile(rb"<(/?)table:(table-row|table-column|table-cell|covered-table-cell|table)(?![\w-])([^>]*?)(/?)>")
+_TAG = re.compile(rb"<(/?)table:(table-row|table-column|table-cell|covered-table-cell|table)(?![\w-])([^<>]{0,2000}?)(/?)>")
 _ATTRIBUTE = re.compile(rb'([\w-]+:[\w-]+)="([^"]*)"')
 _TYPED = b"office:value-type"
 
@@ -24,7 +24,9 @@ class OpenSheet:
 
 def open_sheets(xml: bytes) -> list[OpenSheet]:
     """The tables of a content.xml in their order."""
-    hidden_styles = set(re.findall(rb'<style:style style:name="([^"]+)" style:family="table"[^>]*>\s*<style:table-properties[^>]*table:display="false"', xml))
+    hidden_styles = set(
+        re.findall(rb'<style:style style:name="([^"]+)" style:family="table"[^<>]{0,500}>\s*<style:table-properties[^<>]{0,500}table:display="false"', xml)
+    )
     tags = list(_TAG.finditer(xml))
     starts = [number for number, tag in enumerate(tags) if tag[2] == b"table" and not tag[1]]
     ends = [*starts[1:], len(tags)]

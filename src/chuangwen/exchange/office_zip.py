@@ -15,7 +15,7 @@ from chuangwen.text import _
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_LARGEST = 240 << 20  # bytes of XML, unpacked: a list of 150,000 rows
+_LARGEST = 160 << 20  # bytes of XML, unpacked: a list of 100,000 rows; it is held twice while it is read
 _WORST_RATIO = 300
 _LARGEST_MEMBER = 64 << 20  # of a picture
 _TEXTS = (".xml", ".rels", ".vml")

@@ -15,13 +15,15 @@ from chuangwen.exchange.office_zip import Package
 Place = tuple[int, int]
 """Row and column, from 0."""
 
-_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
-_COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
-_ROW_NUMBER = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=[\"'](\d{1,7})[\"']")
-_LETTERS = re.compile(rb" r=[\"']([A-Z]{1,3})\d")
-_VALUED = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'](?:[^>/]|/(?!>))*>(?!\s*</)")
-_ERROR = re.compile(rb"<(?:\w+:)?c\b([^>]*\bt=[\"']e[\"'][^>]*)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<", re.DOTALL)
-_FORMULA = re.compile(rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b([^>]*?)(?:/>|>([^<]*)</(?:\w+:)?f>)\s*(<(?:\w+:)?v\b[^>/]*>[^<]+|<(?:\w+:)?is>)?")
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^<>]{0,300})>")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\b([^<>]{0,300})>")
+_ROW_NUMBER = re.compile(rb"<(?:\w+:)?row\b[^<>]{0,300}?\br=[\"'](\d{1,7})[\"']")
+_LETTERS = re.compile(rb"\sr=[\"']([A-Z]{1,3})\d")
+_VALUED = re.compile(rb"<(?:\w+:)?c\b[^<>]{0,300}?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'](?:[^<>/]|/(?!>)){0,300}>(?!\s*</)")
+_ERROR = re.compile(
+    rb"<(?:\w+:)?c\b([^<>]{0,300}\bt=[\"']e[\"'][^<>]{0,300})>\s*(?:<(?:\w+:)?f\b[^<>]{0,300}(?:/>|>[^<]*</(?:\w+:)?f>)\s*)?<(?:\w+:)?v>([^<]*)<"
+)
+_FORMULA = re.compile(rb"<(?:\w+:)?c\b([^<>]{0,300})>\s*<(?:\w+:)?f\b([^<>]{0,300}?)(?:/>|>([^<]*)</(?:\w+:)?f>)\s*(<(?:\w+:)?v\b[^>/]*>[^<]+|<(?:\w+:)?is>)?")
 _DISPIMG = re.compile(rb"DISPIMG\((?:&quot;|\")([^\"&]+)")
 _LINK = re.compile(rb"\[\d+\]")
 _PLACE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
@@ -103,7 +105,7 @@ def _padded(xml: bytes, formats: Mapping[int, tuple[str, int]]) -> dict[Place, t
     if not formats:
         return {}
     styles = b"|".join(b"%d" % style for style in formats)
-    cells = re.compile(rb"<(?:\w+:)?c\b([^>]*\bs=[\"'](?:" + styles + rb")[\"'][^>]*)>\s*<(?:\w+:)?v")
+    cells = re.compile(rb"<(?:\w+:)?c\b([^<>]{0,300}\bs=[\"'](?:" + styles + rb")[\"'][^<>]{0,300})>\s*<(?:\w+:)?v")
     return {place: formats[_number(found[1], b"s")] for found in cells.finditer(xml) if (place := _place(found[1])) is not None}
 
 

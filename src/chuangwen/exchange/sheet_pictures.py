@@ -199,12 +199,12 @@ class _Grid:
         wide = re.search(rb"\bdefaultColWidth=[\"']([\d.]+)", xml)
         self._column = (float(wide[1]) * 7 + 5) * _EMU_PER_PIXEL if wide else 64 * _EMU_PER_PIXEL
         heights = {}
-        for text in re.findall(rb"<(?:\w+:)?row\b([^>]*)>", xml):
+        for text in re.findall(rb"<(?:\w+:)?row\b([^<>]*)>", xml):
             number, height = re.search(rb"\br=[\"'](\d+)", text), re.search(rb"\bht=[\"']([\d.]+)", text)
             if number:
                 heights[int(number[1]) - 1] = 0.0 if b'hidden="1"' in text else float(height[1]) * _EMU_PER_POINT if height else self._row
         widths: dict[int, float] = {}
-        for text in re.findall(rb"<(?:\w+:)?col\b([^>]*)>", xml):
+        for text in re.findall(rb"<(?:\w+:)?col\b([^<>]*)>", xml):
             first, last, width = (re.search(rb"\b" + name + rb"=[\"']([\d.]+)", text) for name in (b"min", b"max", b"width"))
             if first and last and width:
                 each = 0.0 if b'hidden="1"' in text else (float(width[1]) * 7 + 5) * _EMU_PER_PIXEL

@@ -164,7 +164,10 @@ def _compound(raw: bytes, path: Path) -> Book:
 
 
 def _word(package: Package, path: Path) -> Book:
-    tables = read_word_tables(package)
+    try:
+        tables = read_word_tables(package)
+    except RecursionError as error:  # nested thousands deep: nobody's document
+        raise damaged(path) from error
     if not tables:
         raise FileProblem(_("{file} 里没有表格。").format(file=path.name), hint=_("文字材料请先整理成表格，再导入。"))
     names = _table_names([table.above for table in tables])
