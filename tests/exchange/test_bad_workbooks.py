@@ -104,6 +104,7 @@ def nested(path: Path) -> None:
             archive.writestr(name, content)
 
 
+FAR = '<Row ss:Index="900000"><Cell><Data ss:Type="String">x</Data></Cell></Row></Table></Worksheet></Workbook>'
 SPREADSHEET = (
     '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="x"><Table>'
 )
@@ -125,7 +126,7 @@ BAD: dict[str, Callable[[Path], object]] = {
     "嵌套.docx": nested,
     "实体.docx": lambda path: zipfile.ZipFile(path, "w").writestr("word/document.xml", LAUGHS + "<w>&d;</w>"),
     "跨列.xls": lambda path: path.write_text("<html><table>" + "<tr>" + "<td colspan=1000 rowspan=60000>x</td>" * 3_000 + "</tr></table></html>", "utf-8"),
-    "远处一行.xls": lambda path: path.write_text(SPREADSHEET + '<Row ss:Index="900000"><Cell><Data ss:Type="String">x</Data></Cell></Row></Table></Worksheet></Workbook>', "utf-8"),
+    "远处一行.xls": lambda path: path.write_text(SPREADSHEET + FAR, "utf-8"),
     "实体.xls": lambda path: path.write_text(LAUGHS + SPREADSHEET + "<Row><Cell><Data>&d;</Data></Cell></Row></Table></Worksheet></Workbook>", "utf-8"),
     "二进制.csv": lambda path: path.write_bytes(bytes(range(256)) * 100),
     "空.csv": lambda path: path.write_bytes(b"\r\n\x00"),

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from chuangwen.errors import FileProblem
-from chuangwen.exchange.doubts import Answers
+from chuangwen.exchange.doubts import Answers, Unanswered
 from chuangwen.exchange.importing import Options, plan
 from chuangwen.exchange.incoming import Incoming, sheet_of
 from chuangwen.exchange.matching import known_words, match
@@ -63,6 +63,30 @@ def test_a_header_of_three_rows(tmp_path: Path) -> None:
 
     assert ["序号", "点位名称", "整改情况/责任落实/责任单位", "整改情况/责任落实/责任人", "整改情况/完成情况"] == [column.title for column in incoming.columns]
     assert {"site_name", "responsible_unit", "person", "status"} == set(match(incoming.columns, layers()["issue"]).fields.values())
+
+
+def test_a_header_centred_over_its_columns_without_a_merge(tmp_path: Path) -> None:
+    """跨列居中 leaves blanks beside the parent although the title above is merged."""
+    rows = [["点位问题明细表"], ["序号", "点位名称", "问题情况", None, "责任单位"], [None, None, "存在问题", "问题类别", None]]
+    rows.append([1, "甲", "积水", "设施", "城管局"])
+    incoming = read(tmp_path, rows, ["A1:E1"])
+
+    assert ["序号", "点位名称", "问题情况/存在问题", "问题情况/问题类别", "责任单位"] == [column.title for column in incoming.columns]
+    assert [4] == list(incoming.rows)
+
+
+def test_a_header_in_other_words_is_asked(tmp_path: Path) -> None:
+    """Two words known of six: taken, and asked. None known: the question offers the rows, the answer decides."""
+    rows = [["台账"], ["序号", "点位名称", "病灶", "谁家的孩子", "几时好", "甲方"], [1, "甲", "积水", "城管局", "6月", "x"]]
+    nearly = read(tmp_path, rows)
+    assert ("2", ["2"]) == (doubt(nearly, "header").chosen, [answer.value for answer in doubt(nearly, "header").answers][:1])
+    assert ["积水"] == values(nearly, "病灶")
+
+    strange = [["填报", "说明"], ["甲方", "乙方", "丙方"], ["a", "b", 3]]
+    with pytest.raises(Unanswered, match="找不到表头") as caught:
+        read(tmp_path, strange)
+    assert [("header", ["1", "2"])] == [(one.key, [answer.value for answer in one.answers]) for one in caught.value.doubts]
+    assert ["b"] == values(read(tmp_path, strange, answers={"header": "2"}), "乙方")
 
 
 def test_fake_merges_are_filled_where_a_group_is_typed_once(tmp_path: Path) -> None:
@@ -165,6 +189,30 @@ def test_full_width_merged_rows_without_a_number_are_sections(tmp_path: Path) ->
     assert ["东风街道", "文昌街道"] == values(incoming, "（分节）")
     assert 2 == len(incoming)
     assert any("第 6 行“说明" in warning and "请按时报送" in warning for warning in incoming.warnings)
+
+
+def test_sections_whose_numeral_stands_in_its_own_cell(tmp_path: Path) -> None:
+    """一 in 序号, 主次干道 in the next cell, 2个 behind it; where all serials are numerals they are records."""
+    head = ["序号", "点位名称", "详细地址", "责任单位"]
+    rows = [head, ["一", "主次干道", "2个"], [1, "甲", "x", "y"], [2, "乙", "x", "y"], ["二", "公园：1个"], [3, "丙", "x", "y"]]
+    numerals = [head, ["一", "甲"], ["二", "乙", "x", "y"]]
+
+    incoming = read_workbook(workbook(tmp_path / "a.xlsx", rows), SITES)
+
+    assert ["主次干道", "主次干道", "公园"] == values(incoming, "（分节）")
+    assert not [warning for warning in incoming.warnings if "标明" in warning]
+    assert ["甲", "乙"] == values(read_workbook(workbook(tmp_path / "b.xlsx", numerals), SITES), "点位名称")
+
+
+def test_totals_may_stand_above_what_they_sum(tmp_path: Path) -> None:
+    """合计 in the first row, 小计 before each street: right ones are not reproached, a wrong one is."""
+    head = ["序号", "网格编号", "网格名称", "户数"]
+    rows = [head, ["合计", None, None, 60], ["东风街道小计", None, None, 30], [1, "Z1", "甲", 10], [2, "Z2", "乙", 20]]
+    rows += [["文昌街道小计", None, None, 31], [3, "Z3", "丙", 30]]
+    incoming = read_workbook(workbook(tmp_path / "a.xlsx", rows), known_words(layers()["zone"]))
+
+    assert ["第 6 行“文昌街道小计”"] == [warning.split("的")[0] for warning in incoming.warnings if "算是" in warning]
+    assert 3 == len(incoming)
 
 
 def test_totals_are_compared_with_what_was_read(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ class Header:
     titles: list[str]
     names: list[tuple[str, ...]]
     score: int
+    sure: bool = True  # False: fewer known words than a header should have
 
     @property
     def left(self) -> int:
@@ -44,7 +45,7 @@ def find_header(sheet: Sheet, words: Set[str]) -> Header | None:
     `words` are folded; none means that any texts over most of the width will do.
     """
     used = max((sum(cell is not None for cell in row) for row in sheet.cells[: LOOK * 2]), default=0)
-    sheet = replace(sheet, merges=tuple(merge for merge in sheet.merges if merge[0] < LOOK + _TALLEST))
+    sheet = _head_of(sheet)
     if not words:
         return _first_full_rows(sheet, used)
     needed = 3 if used > 4 else min(2, used)
@@ -58,7 +59,31 @@ def find_header(sheet: Sheet, words: Set[str]) -> Header | None:
                 best = header
         if best is not None and best.top < top:
             break
-    return best
+    return best or _nearly(sheet, words, used)
+
+
+def header_at(sheet: Sheet, row: int, words: Set[str]) -> Header | None:
+    """The header that begins in a row (from 0) that the user named; None where the row is blank."""
+    sheet = _head_of(sheet)
+    if row >= len(sheet.cells) or all(cell is None for cell in sheet.cells[row]):
+        return None
+    return max((_header(sheet, row, bottom, words) for bottom in _bottoms(sheet, row)), key=lambda one: one.score)
+
+
+def possible_headers(sheet: Sheet) -> list[tuple[int, str]]:
+    """Rows that might be the header, from 0, with what they say: several texts and nothing else."""
+    rows = [(row, [text_of(cell) for cell in cells if cell is not None]) for row, cells in enumerate(sheet.cells[:LOOK])]
+    return [(row, "｜".join(texts)[:60]) for row, texts in rows if len(texts) > 1 and all(isinstance(cell, str | None) for cell in sheet.cells[row])]
+
+
+def _nearly(sheet: Sheet, words: Set[str], used: int) -> Header | None:
+    """Two known words in a row that is otherwise all different texts over most of the width: a header in words that the layer does not know."""
+    for row, _said in possible_headers(sheet):
+        own = _folded_row(sheet, row)
+        if len(own) * 5 >= used * 3 and len(set(own)) == len(own) and sum(text in words for text in own) >= 2:
+            found = header_at(sheet, row, words)
+            return replace(found, sure=False) if found else None
+    return None
 
 
 def _first_full_rows(sheet: Sheet, used: int) -> Header | None:
@@ -67,12 +92,12 @@ def _first_full_rows(sheet: Sheet, used: int) -> Header | None:
     for row, cells in enumerate(sheet.cells[:LOOK]):
         filled = [cell for cell in cells if cell is not None]
         covered = sum(right - left for top, left, _bottom, right in sheet.merges if top == row and right - left + 1 < max(used, 2))
-        blanks = 0 if sheet.merges else _blanks_under_parents(sheet, row)
+        blanks = 0 if _is_merged(sheet, row, row + 1) else _blanks_under_parents(sheet, row)
         if len(filled) < min(2, used) or (len(filled) + covered + blanks) * 2 <= used or not all(_is_title(cell) for cell in filled):
             continue
         if len(set(filled)) < len(filled):
             continue
-        bottoms = [bottom for bottom in _bottoms(sheet, row) if _are_titles(sheet, row + 1, bottom)]
+        bottoms = [bottom for bottom in _bottoms(sheet, row) if _are_titles(sheet, row + 1, bottom) and _continues(sheet, row, bottom)]
         return _header(sheet, row, max(bottoms, default=row), frozenset())
     return _no_header(sheet) if used else None
 
@@ -89,6 +114,22 @@ def _is_title(cell: Scalar) -> bool:
 
 def _are_titles(sheet: Sheet, first: int, last: int) -> bool:
     return all(_is_title(cell) for row in range(first, last + 1) for cell in sheet.cells[row] if cell is not None)
+
+
+def _continues(sheet: Sheet, top: int, bottom: int) -> bool:
+    """Whether the row below belongs to the header where no words tell: merges say so; without them its first cell is blank, for the name above holds."""
+    first = next(column for column, cell in enumerate(sheet.cells[top]) if cell is not None)
+    return bottom == top or _is_merged(sheet, top, top + 1) or at(sheet, top + 1, first) is None
+
+
+def _head_of(sheet: Sheet) -> Sheet:
+    """The sheet with only the merges that a header may have."""
+    return replace(sheet, merges=tuple(merge for merge in sheet.merges if merge[0] < LOOK + _TALLEST))
+
+
+def _is_merged(sheet: Sheet, top: int, bottom: int) -> bool:
+    """Whether cells of these rows are merged; where none are, a parent's word holds for the blanks behind it."""
+    return any(first <= bottom and last >= top for first, _left, last, _right in sheet.merges)
 
 
 def _blanks_under_parents(sheet: Sheet, row: int) -> int:
@@ -108,8 +149,8 @@ def _bottoms(sheet: Sheet, top: int) -> list[int]:
             ends.add(last)
             if left < right < left + sheet.width - 1 and first == last:
                 ends |= {top + 1, *(top + 2 for row, begin, end, stop in sheet.merges if row == end == top + 1 and begin < stop)}
-    if not sheet.merges and top + 1 < len(sheet.cells) and any(cell is None for cell in sheet.cells[top][:-1]):
-        ends.add(top + 1)  # a text table: merges left only blanks
+    if not _is_merged(sheet, top, top + 1) and top + 1 < len(sheet.cells) and any(cell is None for cell in sheet.cells[top][:-1]):
+        ends.add(top + 1)  # a text table, or 跨列居中: blanks where merges might be
     return sorted(end for end in ends if end < len(sheet.cells))
 
 
@@ -146,7 +187,7 @@ def _spanned(sheet: Sheet, row: int, column: int, *, parent: bool) -> Scalar:
         if top <= row <= bottom and left <= column <= (right if parent else left):
             return at(sheet, top, left)
     value = at(sheet, row, column)
-    if value is None and parent and not sheet.merges and at(sheet, row + 1, column) is not None:
+    if value is None and parent and not _is_merged(sheet, row, row + 1) and at(sheet, row + 1, column) is not None:
         return next((found for left in range(column - 1, -1, -1) if (found := at(sheet, row, left)) is not None), None)
     return value
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from chuangwen.domain.values import Scalar, half_width
 from chuangwen.exchange.headers import Header, Heading, numbers_columns
@@ -26,7 +27,8 @@ _STYLES = (
 _BARE = re.compile(r"^[一二三四五六七八九十百]+\s+(?P<title>.+)$")
 _RANKS = {"part": 0, "numeral": 1, "bracket": 2}
 _COUNT = re.compile(r"[（(]?\s*共?\s*(?P<count>\d+)\s*[个处条项家所座名人栋户件]?\s*[）)]?\s*$")
-_COUNTED = re.compile(r"[（(]\s*共?\s*(?P<count>\d+)\s*[个处条项家所座名人栋户件]?\s*[）)]\s*$")
+_COUNTED = re.compile(r"(?:[（(]\s*共?\s*(?P<count>\d+)\s*[个处条项家所座名人栋户件]?\s*[）)]|[：:]\s*共?\s*(?P<bare>\d+)\s*[个处条项家所座名人栋户件])\s*$")
+_SERIAL_NUMERAL = re.compile(r"^[（(]?[一二三四五六七八九十百]+[）)]?[、.．]?$")
 _LONGEST_SECTION = 40
 _AVERAGES = re.compile(r"率|占比|比例|均|满意度|得分|排名|电话|手机|编号|日期|时间|年份")
 
@@ -54,6 +56,7 @@ def sorted_rows(sheet: Sheet, header: Header) -> Rows:
     totals = _Totals(sheet, header)
     heading = Heading(sheet, header)
     in_notes = False
+    has_numbers = any(isinstance(at(sheet, row, header.left), int | float) for row in range(header.bottom + 1, len(sheet.cells)))
     wide = {top: right - left + 1 for top, left, bottom, right in sheet.merges if top == bottom and right - left + 1 >= max(3, header.width * 0.6)}
     for row in range(header.bottom + 1, len(sheet.cells)):
         own = [(column, cell) for column, cell in enumerate(sheet.cells[row]) if cell is not None]
@@ -67,21 +70,21 @@ def sorted_rows(sheet: Sheet, header: Header) -> Rows:
             found.repeated += 1
         elif _is_total(own, header):
             found.dropped.append(_said(row, first))
-            found.warnings += totals.compared(row, found.kept, sections.since)
+            totals.add(row, len(found.kept), sections.since)
         elif _is_note(own, header, texts) or (in_notes and len(own) == 1):
             in_notes = True
             found.notes.append([text_of(cell) for _column, cell in own])
             found.dropped.append(_said(row, first))
         elif any(_EXAMPLE.match(text) for text in texts[:2]):
             found.dropped.append(_said(row, first))
-        elif title := _section(own, header, row in wide):
+        elif title := _section(_with_its_serial(own) if has_numbers else own, header, row in wide):
             sections.enter(*title, at=len(found.kept))
         else:
             found.kept.append(row)
             found.sections.append(sections.path)
             found.breaks.append(sections.since)
     _unused_section_is_a_note(found, sections)
-    found.warnings += sections.compared(found.sections)
+    found.warnings += [*totals.compared(found.kept), *sections.compared(found.sections)]
     return found
 
 
@@ -104,6 +107,14 @@ def _is_note(own: Sequence[tuple[int, Scalar]], header: Header, texts: Sequence[
     return bool(_SIGNATURE.match(first)) and (len(own) <= 4 or own[0][0] > header.left)
 
 
+def _with_its_serial(own: Sequence[tuple[int, Scalar]]) -> Sequence[tuple[int, Scalar]]:
+    """`一｜主次干道` in two cells as one text, in a list whose records are numbered 1, 2, 3."""
+    if len(own) in (2, 3) and isinstance(own[0][1], str) and isinstance(own[1][1], str) and _SERIAL_NUMERAL.match(own[0][1]):
+        mark = own[0][1].rstrip("、.．")
+        return [(own[0][0], f"{mark}{'' if mark[-1] in '）)' else '、'}{own[1][1]}"), *own[2:]]
+    return own
+
+
 def _section(own: Sequence[tuple[int, Scalar]], header: Header, wide: bool) -> tuple[str, str, int | None] | None:
     """Style, title and promised count of a section row; None for a record."""
     column, cell = own[0]
@@ -117,7 +128,7 @@ def _section(own: Sequence[tuple[int, Scalar]], header: Header, wide: bool) -> t
         return None
     promised = int(counts[0]["count"]) if counts and counts[0] else None
     if counted := _COUNTED.search(text):
-        promised = int(counted["count"])
+        promised = int(counted["count"] or counted["bare"])
         text = text[: counted.start()].strip()
     for style, pattern in _STYLES:
         if (found := pattern.match(text)) and (found["title"].strip() or style == "part"):
@@ -170,30 +181,40 @@ def _unused_section_is_a_note(found: Rows, sections: _Sections) -> None:
 
 
 class _Totals:
-    """Compares the numbers in a total row with the records above it."""
+    """Compares the numbers in total rows with the records around them: those above, of the section, since the last total, or, for one that stands on top,
+    those below."""
 
     def __init__(self, sheet: Sheet, header: Header) -> None:
         self._sheet = sheet
         self._header = header
-        self._since = 0
+        self._rows: list[tuple[int, int, int]] = []  # row, records above it, records before its section
 
-    def compared(self, row: int, kept: Sequence[int], section: int) -> list[str]:
+    def add(self, row: int, above: int, section: int) -> None:
+        self._rows.append((row, above, section))
+
+    def compared(self, kept: Sequence[int]) -> list[str]:
+        """Sentences on the numbers that no such stretch of records gives."""
         found = []
-        scopes = [kept, kept[section:], kept[self._since :]]
-        label = next(text_of(cell) for cell in self._sheet.cells[row] if cell is not None)
-        for column, cell in enumerate(self._sheet.cells[row]):
-            title = self._header.titles[column] if column < len(self._header.titles) else ""
-            number = _number(cell)
-            if number is None or _AVERAGES.search(title):
-                continue
-            sums = [sum(one for at_row in scope if (one := _number(at(self._sheet, at_row, column))) is not None) for scope in scopes]
-            if all(abs(number - one) > 1e-6 * max(abs(number), 1) for one in [*sums, *map(len, scopes)]):
-                own = scopes[1] if re.search(r"小\s*计", label) else scopes[0]
-                has_numbers = any(_number(at(self._sheet, at_row, column)) is not None for at_row in own)
-                computed = sums[scopes.index(own)] if has_numbers and title != "序号" else len(own)
-                said = _("第 {row} 行“{label}”的“{title}”写的是 {number:g}，按读到的行算是 {computed:g}，请核对。")
-                found.append(said.format(row=row + 1, label=label[:20], title=title, number=number, computed=computed))
-        self._since = len(kept)
+        sums: dict[int, list[float]] = {}
+        for number, (row, above, section) in enumerate(self._rows):
+            before = self._rows[number - 1][1] if number else 0
+            after = self._rows[number + 1][1] if number + 1 < len(self._rows) else len(kept)
+            stretches = [(0, above), (section, above), (before, above), (above, after), (0, len(kept))]
+            label = next(text_of(cell) for cell in self._sheet.cells[row] if cell is not None)
+            own = stretches[1] if re.search(r"小\s*计", label) and above else stretches[0] if above else stretches[4]
+            for column, cell in enumerate(self._sheet.cells[row]):
+                title = self._header.titles[column] if column < len(self._header.titles) else ""
+                said = _number(cell)
+                if said is None or _AVERAGES.search(title):
+                    continue
+                if column not in sums:
+                    sums[column] = list(accumulate((_number(at(self._sheet, one, column)) or 0.0 for one in kept), initial=0.0))
+                possible = [sums[column][end] - sums[column][start] for start, end in stretches] + [float(end - start) for start, end in stretches]
+                if all(abs(said - one) > 1e-6 * max(abs(said), 1) for one in possible):
+                    summed = sums[column][own[1]] - sums[column][own[0]]
+                    computed = summed if summed and title != "序号" else own[1] - own[0]
+                    sentence = _("第 {row} 行“{label}”的“{title}”写的是 {number:g}，按读到的行算是 {computed:g}，请核对。")
+                    found.append(sentence.format(row=row + 1, label=label[:20], title=title, number=said, computed=computed))
         return found
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from chuangwen.domain.layer import folded
 from chuangwen.domain.values import LIST_MARK, Scalar
 from chuangwen.errors import DataProblem
-from chuangwen.exchange.doubts import Answer, Answers, Doubt, settled
+from chuangwen.exchange.doubts import Answer, Answers, Doubt, Unanswered, settled
 from chuangwen.exchange.filling import filled_down, without_dittos
 from chuangwen.exchange.grouping_words import headers_for, is_spare, is_summary, name_parts_of_one_list
-from chuangwen.exchange.headers import LOOK, Header, find_header
+from chuangwen.exchange.headers import LOOK, Header, find_header, header_at, possible_headers
 from chuangwen.exchange.incoming import SHEET, Column, Incoming, Picture, Repaired, SheetRow
 from chuangwen.exchange.sheet_list import SheetList, read_sheet
 from chuangwen.exchange.sheets import Book, Sheet, chosen_sheet, read_book
@@ -50,10 +50,11 @@ def read_workbook(
     """
     book = read_book(path, encoding)
     named = chosen_sheet(book, sheet, path)
-    found = [_Found(one, header) for one in ([named] if named else book.sheets) if (header := find_header(one, words)) is not None]
+    found = _found([named] if named else book.sheets, words, answers)
     if not found:
-        raise _no_header(book, path)
+        raise _no_header(book, named, path)
     taken, doubts, warnings = _choice(book, found, answers, named)
+    doubts += _header_doubt(taken, answers)
     read = _joined([(one.sheet, read_sheet(book, one.sheet, one.header)) for one in taken])
     incoming = replace(
         read.incoming,
@@ -67,13 +68,36 @@ def read_workbook(
     return split_rows(incoming, splitting, answers) if splitting else incoming
 
 
-def _no_header(book: Book, path: Path) -> DataProblem:
+def _found(sheets: Sequence[Sheet], words: Set[str], answers: Answers) -> list[_Found]:
+    """The sheets that have a header; the user's answer `header` (a row as Excel shows it) says where it stands."""
+    row = answers.get("header", "")
+    if row.isdigit() and int(row):
+        named = [_Found(one, header) for one in sheets if not one.hidden and (header := header_at(one, int(row) - 1, words)) is not None]
+        return [max(named, key=lambda one: one.header.score)] if named else []
+    return [_Found(one, header) for one in sheets if (header := find_header(one, words)) is not None]
+
+
+def _no_header(book: Book, named: Sheet | None, path: Path) -> DataProblem:
     if all(one.is_empty for one in book.sheets):
         return DataProblem(_("{file} 中没有数据。").format(file=path.name), hint=_("请核对是否选错了文件。"))
-    return DataProblem(
-        _("在 {file} 的前 {count} 行里找不到表头。").format(file=path.name, count=LOOK),
-        hint=_("请让表头使用图层的字段名（如“编号、名称、责任单位”），或用 --map 源列=字段 指明。"),
-    )
+    message = _("在 {file} 的前 {count} 行里找不到表头。").format(file=path.name, count=LOOK)
+    hint = _("请让表头使用图层的字段名（如“编号、名称、责任单位”），或用 --map 源列=字段 指明。")
+    sheet = named or next(one for one in book.sheets if not one.is_empty)
+    rows = _header_answers(sheet)
+    return Unanswered(message, hint, [Doubt("header", _("哪一行是表头？"), rows, "", asks=True)]) if rows else DataProblem(message, hint)
+
+
+def _header_doubt(taken: Sequence[_Found], answers: Answers) -> list[Doubt]:
+    """Where few of its words are known, or the user has said it, the row of the header can be said again."""
+    one = taken[0]
+    if len(taken) > 1 or (one.header.sure and "header" not in answers):
+        return []
+    question = _("只认出表头的 {count} 个列名，第 {row} 行是表头吗？").format(count=max(one.header.score, 0), row=one.header.top + 1)
+    return [Doubt("header", question, _header_answers(one.sheet), str(one.header.top + 1))]
+
+
+def _header_answers(sheet: Sheet) -> tuple[Answer, ...]:
+    return tuple(Answer(str(row + 1), _("第 {row} 行：{text}").format(row=row + 1, text=text)) for row, text in possible_headers(sheet))
 
 
 def _choice(book: Book, found: Sequence[_Found], answers: Answers, named: Sheet | None) -> tuple[Sequence[_Found], list[Doubt], list[str]]:
