@@ -17,7 +17,7 @@ from chuangwen.domain.values import Scalar
 from chuangwen.exchange.comparing import LOOSE, Comparison
 from chuangwen.exchange.doubts import Answers, Doubt
 from chuangwen.exchange.findings import Cleaning, Finding
-from chuangwen.exchange.incoming import SENDER, Candidate, Incoming, Repaired
+from chuangwen.exchange.incoming import SENDER, Candidate, Incoming, Repaired, sheet_of
 from chuangwen.exchange.list_names import list_key
 from chuangwen.exchange.locating import home_of, locate
 from chuangwen.exchange.matching import match
@@ -116,8 +116,8 @@ class ImportReport:
             "added": self.added,
             "changed": self.changed,
             "unchanged": self.unchanged,
-            "rejected": [{"row": one.row, "reason": one.reason} for one in self.rejected],
-            "repaired": [{"row": one.row, "what": one.what} for one in self.repaired],
+            "rejected": [{"row": one.row, "reason": one.reason, **_of_sheet(one.row)} for one in self.rejected],
+            "repaired": [{"row": one.row, "what": one.what, **_of_sheet(one.row)} for one in self.repaired],
             "encoding": {"name": self.encoding, "evidence": self.encoding_evidence},
             "crs": {"code": self.crs or None, "evidence": self.crs_evidence},
             "columns": dict(self.columns),
@@ -140,6 +140,11 @@ class ImportReport:
         return _("{file} → {title}：读取 {read}，新增 {added}，更新 {changed}，不变 {unchanged}，未导入 {rejected}。").format(
             file=self.file, title=self.title, read=self.read, added=self.added, changed=self.changed, unchanged=self.unchanged, rejected=len(self.rejected)
         )
+
+
+def _of_sheet(row: int) -> dict[str, str]:
+    """The sheet of a row, where several were read together."""
+    return {"sheet": name} if (name := sheet_of(row)) else {}
 
 
 @dataclass(frozen=True, slots=True)

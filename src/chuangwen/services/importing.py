@@ -24,6 +24,7 @@ from chuangwen.exchange.profiles import Profile
 from chuangwen.exchange.receipt import write_receipt
 from chuangwen.exchange.reference import reference_layer
 from chuangwen.exchange.signatures import check_content
+from chuangwen.exchange.splitting import Splitting
 from chuangwen.exchange.vector_files import Wish
 from chuangwen.exchange.workbooks import read_workbook
 from chuangwen.exchange.written_shapes import shape_words, with_shapes
@@ -143,7 +144,7 @@ def read_file(path: Path, layer: Layer | None, options: ImportOptions) -> Incomi
 
     def read_list(one: Path, sheet: str) -> Incoming:
         words = (known_words(layer) | shape_words(layer) if layer else frozenset()) | {folded(source) for source in options.columns}
-        return with_shapes(read_workbook(one, words, encoding, sheet))
+        return with_shapes(read_workbook(one, words, encoding, sheet, answers=options.answers, splitting=_splitting(layer)))
 
     ending = path.suffix.lower()
     if path.is_file():
@@ -161,6 +162,14 @@ def read_file(path: Path, layer: Layer | None, options: ImportOptions) -> Incomi
         _("不能导入 {file}：不认识“{ending}”格式。").format(file=path.name, ending=ending or path.name),
         hint=remedy or _("可以导入：{known}。").format(known=known),
     )
+
+
+def _splitting(layer: Layer | None) -> Splitting | None:
+    """One cell of an issue list may hold several problems; no other layer's may."""
+    if layer is None or layer.id != "issue":
+        return None
+    texts, codes = layer.field("description"), layer.field("code")
+    return Splitting({folded(word) for word in (texts.title, *texts.synonyms)}, {folded(word) for word in (codes.title, *codes.synonyms)})
 
 
 @contextmanager
