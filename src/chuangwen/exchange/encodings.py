@@ -219,6 +219,7 @@ def _trial(pieces: Sequence[bytes], codec: str, prior: float, words: Collection[
         except UnicodeDecodeError as error:
             if is_cut(error):
                 cut += 1
+                odd |= {len(texts): piece} if hides(piece, codec) else {}
                 texts.append(piece[: error.start].decode(codec, "replace"))
             else:
                 bad += 1
