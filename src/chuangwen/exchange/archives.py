@@ -28,7 +28,8 @@ class _Budget:
     """What may still be unpacked, of the archive and of all archives in it together."""
 
     name: str
-    left: int = _MOST_UNPACKED
+    packed: int  # bytes of the outermost archive
+    spent: int = 0
     members: int = _MOST_MEMBERS
 
     def take(self, entries: Sequence[zipfile.ZipInfo]) -> None:
@@ -36,14 +37,14 @@ class _Budget:
         size = sum(entry.file_size for entry in entries)
         packed = sum(entry.compress_size for entry in entries)
         self.members -= len(entries)
-        if size > self.left or self.members < 0 or (size > _SMALL and size > _WORST_RATIO * max(packed, 1)):
+        if size > _MOST_UNPACKED - self.spent or self.members < 0 or (size > _SMALL and size > _WORST_RATIO * max(packed, 1)):
             raise self.bomb(_("{count} 个文件，{size} MB").format(count=len(entries), size=size >> 20))
 
     def spend(self, count: int) -> None:
         """While unpacking: the directory of an archive may lie about its sizes."""
-        self.left -= count
-        if self.left < 0:
-            raise self.bomb(_("超过 {size} MB").format(size=_MOST_UNPACKED >> 20))
+        self.spent += count
+        if self.spent > _MOST_UNPACKED or (self.spent > _SMALL and self.spent > _WORST_RATIO * self.packed):
+            raise self.bomb(_("超过 {size} MB").format(size=self.spent >> 20))
 
     def bomb(self, what: str) -> FileProblem:
         """The refusal."""
@@ -57,7 +58,7 @@ def unpacked(path: Path) -> Iterator[Path]:
     Names are read as GBK where the archive does not say UTF-8. Raises `FileProblem` for a bomb, a climbing path, a password, a damaged archive.
     """
     with tempfile.TemporaryDirectory(prefix="chuangwen-") as folder:
-        _unpack_file(path, Path(folder), 1, _Budget(path.name))
+        _unpack_file(path, Path(folder), 1, _Budget(path.name, path.stat().st_size))
         yield Path(folder)
 
 

@@ -6,6 +6,7 @@ A drawing knows no areas: closed lines become areas where a layer of areas is fi
 from __future__ import annotations
 
 import re
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,7 +37,9 @@ _END = b"\r\n  0\r\nENDSEC\r\n  0\r\nEOF\r\n"
 _UTF8_SINCE = 1021  # AutoCAD 2007
 _ICONV = {"gb18030": "GB18030", "utf-8": "UTF-8", "big5hkscs": "BIG5-HKSCS", "cp1252": "CP1252", "latin-1": "ISO-8859-1"}
 _CHARSET = re.compile(rb"charset\s+\"?([\w.-]+)\"?", re.IGNORECASE)
-_CHARSETS = {"windowssimpchinese": "936", "windowstradchinese": "950", "utf-8": "utf-8", "windowslatin1": "1252", "windowscyrillic": "1251"}
+_CHARSETS = {"windowssimpchinese": "936", "windowstradchinese": "950", "utf-8": "utf-8"}
+_BELIEVED = {"windowscyrillic": "cp1251"}
+_COMPANIONS = (".dat", ".map", ".id", ".ind", ".mid", ".dbf")
 _TITLES = {"Layer": _("图层"), "Text": _("文字"), "Linetype": _("线型"), "EntityHandle": _("句柄")}
 _DROPPED = ("PaperSpace", "SubClasses", "ExtendedEntity")
 _ESCAPE = re.compile(r"\\U\+([0-9A-Fa-f]{4})|\\M\+5([0-9A-Fa-f]{4})")  # a character of Unicode; two bytes of code page 936
@@ -113,18 +116,28 @@ def _whole(path: Path, content: bytes, warnings: list[str]) -> Iterator[Path]:
 
 
 def read_mapinfo(path: Path, wanted: str) -> Incoming:
-    """A TAB or MIF with its companions; decoded by its charset, or by evidence where it names none."""
-    head = path.read_bytes()[:_HEAD]
-    charset = _CHARSET.search(head)
+    """A TAB or MIF with its companions; decoded by evidence, with its charset as a hint that may lie. Of other scripts the charset is believed."""
+    content = path.read_bytes()[:_HEAD]
+    charset = _CHARSET.search(content)
     word = charset[1].decode("latin-1").lower() if charset else ""
-    codec = encodings.codec_of(_CHARSETS.get(word, "")) if word in _CHARSETS else None
-    if codec is not None and wanted.strip().lower() in ("", "auto"):
-        raw = read_layer(path, path)
-        texts = [value for column in raw.columns if is_text(column) for value in column.tolist() if value]
-        if not any("\ufffd" in text for text in texts):
-            name = charset[1].decode("latin-1") if charset else ""
-            return incoming_of(raw, path.name, encodings.title_of(codec), _("文件声明字符集 {name}。").format(name=name))
-    return _decoded(read_layer(path, path, encoding="ISO-8859-1"), path, wanted, _CHARSETS.get(word, ""))
+    if word in _BELIEVED and wanted.strip().lower() in ("", "auto"):
+        name = charset[1].decode("latin-1") if charset else ""
+        return incoming_of(read_layer(path, path), path.name, encodings.title_of(_BELIEVED[word]), _("文件声明字符集 {name}。").format(name=name))
+    with tempfile.TemporaryDirectory(prefix="chuangwen-") as folder:
+        raw = read_layer(_neutral(path, Path(folder)), path, encoding="ISO-8859-1")
+    return _decoded(raw, path, wanted, _CHARSETS.get(word, ""))
+
+
+def _neutral(path: Path, folder: Path) -> Path:
+    """A copy of the set that names no charset, so that GDAL hands over the bytes as they are; and that reaches no file beside its own."""
+    copied = folder / f"x{path.suffix.lower()}"
+    for other in path.parent.iterdir():
+        if other.stem.lower() == path.stem.lower() and other.suffix.lower() in _COMPANIONS:
+            shutil.copyfile(other, copied.with_suffix(other.suffix.lower()))
+    head = path.read_bytes()
+    end = len(head) if path.suffix.lower() == ".tab" else min(len(head), _HEAD)
+    copied.write_bytes(_CHARSET.sub(lambda one: one[0].replace(one[1], b"Neutral"), head[:end]) + head[end:])
+    return copied
 
 
 def _decoded(raw: Raw, path: Path, wanted: str, declared: str) -> Incoming:

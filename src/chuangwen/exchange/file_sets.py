@@ -84,7 +84,7 @@ def damaged_shapes(shp: Path, shx: Path, rows: Sequence[int]) -> list[int]:
             file.seek(max(start, 0) + 8)
             head = file.read(40)
             kind = int.from_bytes(head[:4], "little")
-            if kind and (kind in _POINTS or int.from_bytes(head[36:40], "little")):
+            if kind and (kind in _POINTS or len(head) < 40 or int.from_bytes(head[36:40], "little")):
                 found.append(row)
     return found
 
@@ -99,7 +99,7 @@ def shapefile_set(path: Path, *, lone: bool = False) -> ShapefileSet:
         ending = other.suffix.lower().lstrip(".")
         if other.stem == path.stem and ending in _PARTS:
             parts[ending] = other if other.suffix.islower() or ending not in parts else parts[ending]
-    for part in ("shp", "shx", "dbf"):
+    for part in ("shp", "dbf"):  # a .shx that is no index is made anew
         if part in parts:
             check_content(parts[part])
     if "shp" not in parts and lone and "dbf" in parts:

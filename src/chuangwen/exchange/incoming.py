@@ -20,6 +20,9 @@ SECTION = "section"
 SHEET = "sheet"
 """The kind of a column that was made from the names of the sheets that were read together (one for a unit, one for a day)."""
 
+SENDER = "填报单位"
+"""The key in `Incoming.meta` of who sends a list."""
+
 MADE = "made"
 """The kind of a column that the file does not have: a copy under another name. Reports leave it out."""
 

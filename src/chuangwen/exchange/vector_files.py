@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -53,6 +53,8 @@ _INSIDE = (".shp", *geojson.ENDINGS, ".gpkg", ".kml", ".dxf", ".tab", ".mif", ".
 _LISTS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".dbf", ".txt")
 KEY = "set"
 """The doubt about which of several sets or layers is meant."""
+ALL = "*"
+"""Its answer for an overlay that takes them together."""
 _MOST_SETS = 300
 _MOST_ENTRIES = 20_000
 _SQLITE = b"SQLite format 3\x00"
@@ -94,7 +96,12 @@ def read_vector(path: Path, encoding: str = "auto", layer: str = "", *, lists: b
         return _chosen(path.name, _sets_in(path, path, wish, held=False), wish)
     if ending in (".zip", ".kmz"):
         with unpacked(path) as folder:
-            return _chosen(path.name, _sets_in(folder, path, wish, held=True), wish)
+            try:
+                return _chosen(path.name, _sets_in(folder, path, wish, held=True), wish)
+            except FileProblem as problem:  # it names the member: the user knows the archive
+                if path.name in problem.message:
+                    raise
+                raise FileProblem(_("{file} 里的 {problem}").format(file=path.name, problem=problem.message), problem.hint) from problem
     return _chosen(path.name, _sets_of(path, path.name, wish), wish)
 
 
@@ -120,7 +127,7 @@ def _sets_in(folder: Path, source: Path, wish: Wish, *, held: bool) -> dict[str,
         try:
             check_content(one) if one.is_file() else None
             for name, reader in _sets_of(one, source.name, wish).items():
-                key = name if name not in found else f"{one.parent.name}/{name}"
+                key = name if name not in found else f"{one.name if name != one.name else one.parent.name}/{name}"
                 found[key] = reader
         except (FileProblem, DataProblem) as problem:  # one broken set does not cost the others
             problems.append(problem)
@@ -161,7 +168,7 @@ def _sets_of(path: Path, source: str, wish: Wish) -> dict[str, _Reader]:
     if ending == ".dxf":
         return {path.name: lambda: read_dxf(path, wish.encoding, wish.kind)}
     if ending in (".tab", ".mif"):
-        return _mapinfo(path, wish)
+        return {path.name: lambda: _mapinfo(path, wish)}
     if ending == ".gpkg":
         _check_signature(path, _SQLITE, "GeoPackage")
     if ending == ".fgb":
@@ -172,10 +179,11 @@ def _sets_of(path: Path, source: str, wish: Wish) -> dict[str, _Reader]:
     return _layers(path, source, wish)
 
 
-def _mapinfo(path: Path, wish: Wish) -> dict[str, _Reader]:
-    if not any(shaped for _name, shaped in layers_of(path, path)) and wish.kind != "none":
+def _mapinfo(path: Path, wish: Wish) -> Incoming:
+    incoming = read_mapinfo(path, wish.encoding)
+    if incoming.geometry is None and wish.kind != "none":
         raise FileProblem(_("{file} 里只有属性表，没有图形。").format(file=path.name), hint=_("请核对是否少了 .map 文件，或换一份带图形的数据。"))
-    return {path.name: lambda: read_mapinfo(path, wish.encoding)}
+    return incoming
 
 
 def _layers(path: Path, source: str, wish: Wish) -> dict[str, _Reader]:
@@ -229,31 +237,60 @@ def _check_signature(path: Path, start: bytes, title: str) -> None:
 
 def _chosen(source: str, sets: Mapping[str, _Reader], wish: Wish) -> Incoming:
     """The set that is meant: named, the only one, the only one that fits the layer; all together where that is wanted."""
-    name = wish.named
-    if name:
-        if name not in sets:
-            raise DataProblem(_("{file} 中没有图层“{layer}”。").format(file=source, layer=name), hint=_("有：{names}").format(names=LIST_MARK.join(sets)))
-        return _named(sets[name](), source, name if len(sets) > 1 else "")
+    if wish.named and not (wish.together and wish.named == ALL):
+        name = wish.named if wish.named in sets else next((name for name in sets if PurePath(name).stem == wish.named), "")
+        if not name:
+            names = LIST_MARK.join(sets)
+            raise DataProblem(_("{file} 中没有图层“{layer}”。").format(file=source, layer=wish.named), hint=_("有：{names}").format(names=names))
+        one = _named(sets[name](), source, name if len(sets) > 1 else "")
+        return replace(one, doubts=(*one.doubts, _doubt(source, sets, name, together=wish.together))) if len(sets) > 1 else one
     if len(sets) == 1:
         return _named(next(iter(sets.values()))(), source)
-    read = {name: reader() for name, reader in sets.items()}
+    read, unread = _all(sets)
     filled = {name: one for name, one in read.items() if len(one)}
     fitting = {name: one for name, one in filled.items() if _fits(one, wish.kind)}
-    if len(fitting) == 1 and not wish.together:
+    if len(fitting) == 1 and (not wish.together or len(sets) == len(unread) + 1):
         name, one = next(iter(fitting.items()))
-        others = LIST_MARK.join(other for other in read if other != name)
-        note = _("{file} 里有 {count} 份数据，只有“{name}”适合，导入了它；其他：{others}。").format(file=source, count=len(read), name=name, others=others)
+        others = LIST_MARK.join(other for other in sets if other != name)
+        note = _("{file} 里有 {count} 份数据，只有“{name}”适合，导入了它；其他：{others}。").format(file=source, count=len(sets), name=name, others=others)
         return replace(_named(one, source, name), warnings=(*one.warnings, note))
     if wish.together and filled and len({one.declared_crs for one in filled.values() if one.declared_crs}) <= 1:
-        return _joined(source, filled)
-    choices = list(fitting or filled or read)
-    answers = [Answer(one, one, _("{count} 条").format(count=len(read[one]))) for one in choices]
+        joined = _joined(source, filled)
+        lost = (_("没有读出的：{names}。").format(names=LIST_MARK.join(unread)),) if unread else ()
+        return replace(joined, warnings=(*joined.warnings, *lost), doubts=(*joined.doubts, _doubt(source, filled, ALL, together=True)))
+    if filled and not fitting:
+        raise DataProblem(
+            _("{file} 里有 {count} 份数据，没有一份的图形适合这个图层：{names}。").format(file=source, count=len(filled), names=LIST_MARK.join(filled)),
+            hint=_("请核对文件，或导入到别的图层（--layer reference 可作参考图层显示）。"),
+        )
+    choices = list(fitting or read)
     shown = LIST_MARK.join(choices[:12]) + ("…" if len(choices) > 12 else "")
     raise Unanswered(
-        _("{file} 中有 {count} 个图层，请指定一个：{names}。").format(file=source, count=len(choices), names=shown),
-        _("用 --sheet 图层名 指定。"),
-        [Doubt(KEY, _("{file} 里有几份数据，导入哪一份？").format(file=source), tuple(answers), "", asks=True)],
+        _("{file} 中有 {count} 份数据，请指定一份：{names}。").format(file=source, count=len(choices), names=shown),
+        _("用 --sheet 名称 指定。"),
+        [_doubt(source, {name: read[name] for name in choices}, "", together=False)],
     )
+
+
+def _doubt(source: str, sets: Mapping[str, Incoming | _Reader], chosen: str, *, together: bool) -> Doubt:
+    """Which of several. Without a `chosen` one the import waits."""
+    answers = [Answer(ALL, _("全部一起"))] if together else []
+    answers += [Answer(name, name, _("{count} 条").format(count=len(one)) if isinstance(one, Incoming) else "") for name, one in sets.items()]
+    return Doubt(KEY, _("{file} 里有几份数据，导入哪一份？").format(file=source), tuple(answers), chosen, asks=not chosen)
+
+
+def _all(sets: Mapping[str, _Reader]) -> tuple[dict[str, Incoming], list[str]]:
+    """What each set holds, and the names of those that cannot be read. Raises the first problem where none can."""
+    read: dict[str, Incoming] = {}
+    problems: dict[str, UserError] = {}
+    for name, reader in sets.items():
+        try:
+            read[name] = reader()
+        except (FileProblem, DataProblem) as problem:
+            problems[name] = problem
+    if not read:
+        raise next(iter(problems.values()))
+    return read, list(problems)
 
 
 def _named(one: Incoming, source: str, name: str = "") -> Incoming:
@@ -262,9 +299,10 @@ def _named(one: Incoming, source: str, name: str = "") -> Incoming:
 
 
 def _fits(one: Incoming, kind: str) -> bool:
-    if kind == "none" or one.geometry is None:
-        return kind == "none" or kind == "any"
-    return kind == "any" or kind_of(one.geometry) in (kind, "any")
+    """Whether a layer of that kind can take it; a list may give points their places."""
+    if one.geometry is None:
+        return kind in ("none", "any", "point")
+    return kind == "any" or (kind != "none" and kind_of(one.geometry) in (kind, "any"))
 
 
 def _joined(source: str, sets: Mapping[str, Incoming]) -> Incoming:

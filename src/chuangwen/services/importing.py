@@ -6,7 +6,7 @@ import gc
 import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from chuangwen.domain.feature import Features
@@ -20,14 +20,18 @@ from chuangwen.exchange.importing import ImportPlan, ImportReport, Options, plan
 from chuangwen.exchange.incoming import Incoming
 from chuangwen.exchange.matching import known_words
 from chuangwen.exchange.photos_in import is_photos
+from chuangwen.exchange.profiles import Profile
 from chuangwen.exchange.receipt import write_receipt
 from chuangwen.exchange.reference import reference_layer
 from chuangwen.exchange.signatures import check_content
 from chuangwen.exchange.vector_files import Wish
 from chuangwen.exchange.workbooks import read_workbook
+from chuangwen.exchange.written_shapes import shape_words, with_shapes
 from chuangwen.progress import Progress
 from chuangwen.services.pictures_in import Pending, attached, take_back, told_apart, write_files
+from chuangwen.services.profiles import keep, profile_to_keep, with_profile
 from chuangwen.services.project import Project
+from chuangwen.store.base import SourceRows
 from chuangwen.text import _
 
 REFERENCE = "reference"
@@ -59,6 +63,7 @@ class Prepared:
     plan: ImportPlan
     reference: Layer | None = None
     pictures: tuple[Pending, ...] = ()
+    profile: Profile | None = None  # to be kept when this is written
 
 
 def run_import(project: Project, path: Path, layer_name: str, options: ImportOptions | None = None, progress: Progress | None = None) -> ImportReport:
@@ -87,6 +92,7 @@ def prepare(project: Project, path: Path, layer_name: str, options: ImportOption
     progress.at(0, 0, _("读取 {file}").format(file=path.name))
     try:
         incoming = read_file(path, layer, options)
+        incoming, options, used = with_profile(project, path, layer.id if layer else "", incoming, options, lambda said: read_file(path, layer, said))
         digest = _sha256(path)
     except OSError as error:
         raise FileProblem(
@@ -94,7 +100,7 @@ def prepare(project: Project, path: Path, layer_name: str, options: ImportOption
         ) from error
     evidence = None
     if layer is not None and layer.id == "issue" and is_photos(incoming):
-        evidence = told_apart(incoming, project.features("issue"), project.epsg, options.answers)
+        evidence = told_apart(incoming, project.features("issue"), project.features("photo"), project.epsg, options.answers)
         incoming = evidence.rest
     reference = None
     if layer is None:
@@ -102,10 +108,11 @@ def prepare(project: Project, path: Path, layer_name: str, options: ImportOption
         reference = layer
     campaign = project.campaign
     year = (campaign.arrival or campaign.today).year
-    wanted = Options(options.crs, dict(options.columns), campaign.today, year, project.store.epsg_is_open, digest, options.answers)
+    wanted = Options(options.crs, dict(options.columns), campaign.today, year, project.store.epsg_is_open, digest, options.answers, campaign.arrival)
     view = project if reference is None else _With(project, reference)
     found, pictures = attached(project, plan(incoming, layer, view, wanted, progress), layer, evidence)
-    return Prepared(found, reference, pictures)
+    found = replace(found, report=replace(found.report, profile=used))
+    return Prepared(found, reference, pictures, profile_to_keep(path, "" if reference else layer.id, incoming, options, used))
 
 
 def write(project: Project, prepared: Prepared, progress: Progress | None = None) -> None:
@@ -118,10 +125,14 @@ def write(project: Project, prepared: Prepared, progress: Progress | None = None
     if found.edit:
         files = write_files(prepared.pictures, project.files_folder)
         try:
-            project.apply(found.edit, imported=found.record, progress=progress)
+            project.apply(found.edit, imported=found.record, progress=progress, sources=found.sources)
         except BaseException:
             take_back(files)
             raise
+    elif found.record.sha256 not in {one.sha256 for one in project.store.imports() if one.list_key == found.record.list_key and not one.undone}:
+        project.store.note_import(found.record, found.sources)
+    if prepared.profile is not None:
+        keep(project, prepared.profile)
 
 
 def read_file(path: Path, layer: Layer | None, options: ImportOptions) -> Incoming:
@@ -129,8 +140,8 @@ def read_file(path: Path, layer: Layer | None, options: ImportOptions) -> Incomi
     encoding = options.encoding if options.encoding.strip().lower() not in ("", "auto") else options.answers.get(encodings.DOUBT, "auto")
 
     def read_list(one: Path, sheet: str) -> Incoming:
-        words = (known_words(layer) if layer else frozenset()) | {folded(source) for source in options.columns}
-        return read_workbook(one, words, encoding, sheet)
+        words = (known_words(layer) | shape_words(layer) if layer else frozenset()) | {folded(source) for source in options.columns}
+        return with_shapes(read_workbook(one, words, encoding, sheet))
 
     ending = path.suffix.lower()
     if path.is_file():
@@ -138,15 +149,15 @@ def read_file(path: Path, layer: Layer | None, options: ImportOptions) -> Incomi
     if path.is_dir() or ending in vector_files.ENDINGS or ending in photos_in.ENDINGS:
         kind = layer.geometry if layer else "any"
         drafts = layer is not None and layer.id == "issue"
-        known = layer_words(layer) if layer else {}
-        return vector_files.read_vector(path, wish=Wish(encoding, kind, layer is None, options.sheet, options.answers, read_list, drafts, known))
+        known_by = layer_words(layer) if layer else {}
+        return vector_files.read_vector(path, wish=Wish(encoding, kind, layer is None, options.sheet, options.answers, read_list, drafts, known_by))
     if ending in sheets.ENDINGS:
         return read_list(path, options.sheet)
-    can = LIST_MARK.join((*vector_files.SHOWN, *sheets.SHOWN, *photos_in.SHOWN))
+    known = LIST_MARK.join((*vector_files.SHOWN, *sheets.SHOWN, *photos_in.SHOWN))
     remedy = vector_files.REMEDIES.get(ending, "")
     raise FileProblem(
         _("不能导入 {file}：不认识“{ending}”格式。").format(file=path.name, ending=ending or path.name),
-        hint=remedy or _("可以导入：{known}。").format(known=can),
+        hint=remedy or _("可以导入：{known}。").format(known=known),
     )
 
 
@@ -183,3 +194,11 @@ class _With:
     def features(self, layer: str) -> Features:
         """All features of a layer; none yet in the new one."""
         return Features(self._reference, [], {}) if layer == self._reference.id else self._project.features(layer)
+
+    def former(self, layer: str, list_key: str) -> SourceRows | None:
+        """What the same list said; nothing of the new layer."""
+        return None if layer == self._reference.id else self._project.former(layer, list_key)
+
+    def said_before(self, layer: str) -> SourceRows:
+        """What imports said of each feature; nothing of the new layer."""
+        return SourceRows(layer) if layer == self._reference.id else self._project.said_before(layer)

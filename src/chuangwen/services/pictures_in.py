@@ -7,6 +7,7 @@ that was handled there on that day.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -59,9 +60,13 @@ class Evidence:
     found: Mapping[str, tuple[tuple[Picture, str], ...]]
 
 
-def told_apart(incoming: Incoming, issues: Features, epsg: int, answers: Answers) -> Evidence:
-    """Which photos belong to an issue within 50 m that was found, handled or checked on the day they were taken: asked; drafts by default."""
-    near = _nearest(incoming, issues, epsg)
+def told_apart(incoming: Incoming, issues: Features, photos: Features, epsg: int, answers: Answers) -> Evidence:
+    """Which photos belong to an issue within 50 m that was found, handled or checked on the day they were taken: asked; drafts by default.
+
+    A photo that the project holds already is none of them.
+    """
+    had = set(photos.column("sha256"))
+    near = {at: one for at, one in _nearest(incoming, issues, epsg).items() if hashlib.sha256(bytes_of(incoming.pictures[at][0])).hexdigest() not in had}
     if not near:
         return Evidence(incoming, {})
     possible = (
