@@ -224,6 +224,8 @@ def _import(options: argparse.Namespace) -> int:
         _print_json(report.as_json())
     else:
         print(report.sentence())
+        if report.profile:
+            print(_("按导入方案“{profile}”读取（--profile none：不用）").format(profile=report.profile))
         for warning in report.warnings:
             print(_("注意：{warning}").format(warning=warning))
         for row in report.repaired:

@@ -13,13 +13,16 @@ from chuangwen.domain.change import Edit
 from chuangwen.domain.edits import new_id
 from chuangwen.domain.feature import Features
 from chuangwen.domain.layer import Layer, Layers
+from chuangwen.domain.values import Scalar
 from chuangwen.exchange.comparing import LOOSE, Comparison
 from chuangwen.exchange.doubts import Answers, Doubt
 from chuangwen.exchange.findings import Cleaning, Finding
 from chuangwen.exchange.incoming import SENDER, Candidate, Incoming, Repaired
 from chuangwen.exchange.list_names import list_key
 from chuangwen.exchange.locating import home_of, locate
-from chuangwen.exchange.matching import Register, match
+from chuangwen.exchange.matching import match
+from chuangwen.exchange.office_dates import When, listed_on
+from chuangwen.exchange.photos_in import is_photos
 from chuangwen.exchange.reading import read_columns
 from chuangwen.exchange.review import ReviewRow, counts
 from chuangwen.exchange.shapes import of_kind
@@ -67,6 +70,7 @@ class Options:
     epsg_is_open: bool = False  # the project has no CRS yet: choose one
     sha256: str = ""
     answers: Answers = field(default_factory=dict)
+    arrival: dt.date | None = None  # 进驻日: what 迎检前 is counted from
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +146,8 @@ class ImportReport:
 class ImportPlan:
     """The edit to apply, its record, the report, and the CRS that the project is to have (its own, or the one chosen from this data).
 
-    `incoming` and `geometry` (n, in EPSG `epsg`, None where there is no place) are what the preview shows: first rows and shapes. `ids`: position of a row that
-    is taken → id of the feature that it makes or meets. `sources`: what the rows said of the features that they became.
+    `incoming`, `geometry` (n, in EPSG `epsg`, None where there is no place) and `values` (field → n, as they will be stored) are what the preview shows.
+    `ids`: position of a row that is taken → id of the feature that it makes or meets. `sources`: what the rows said of the features that they became.
     """
 
     edit: Edit
@@ -154,25 +158,20 @@ class ImportPlan:
     geometry: NDArray[np.object_]
     ids: Mapping[int, str] = field(default_factory=dict)
     sources: tuple[SourceRows, ...] = ()
+    values: Mapping[str, Sequence[Scalar]] = field(default_factory=dict)
 
 
 def plan(incoming: Incoming, layer: Layer, view: ProjectView, options: Options, progress: Progress | None = None) -> ImportPlan:
     """What taking `incoming` into `layer` would change. Raises `DataProblem` where the file as a whole cannot be taken; bad rows are listed in the report."""
     progress = progress or Progress()
     incoming = _of_kind(incoming, layer)
-    matches = match(incoming.columns, layer, options.columns)
+    matches = match(incoming.columns, layer, options.columns, options.answers)
     progress.at(0, 4, _("判断坐标系"))
     located = locate(incoming, layer, matches, view, home_of(view, epsg_is_open=options.epsg_is_open), options.crs, options.answers)
     source, shapes, warnings = located.source, located.shapes, located.warnings
     progress.at(1, 4, _("读取属性"))
-    registers: dict[str, Register] = {}
-
-    def register_of(name: str) -> Register:
-        if name not in registers:
-            registers[name] = Register(view.features(name))
-        return registers[name]
-
-    read = read_columns(incoming, layer, matches, register_of, options.year or options.today.year)
+    when = When(options.year or options.today.year, options.today, options.arrival, listed_on(incoming.meta, options.year or options.today.year))
+    read = read_columns(incoming, layer, matches, view.features, when, options.answers)
     warnings += read.warnings
     if matches.unmatched and layer.kind not in LOOSE:
         warnings.append(_("没有对应字段、未导入的列：{titles}。").format(titles="、".join(matches.unmatched)))
@@ -181,13 +180,13 @@ def plan(incoming: Incoming, layer: Layer, view: ProjectView, options: Options, 
     progress.at(2, 4, _("核对"))
     rows = Comparison(incoming, layer, read, shapes, options.today, options.answers)
     key = list_key(incoming.source, incoming.sheet, incoming.meta.get(SENDER, ""))
-    rows.compare(view.features(layer.id), view.former(layer.id, key), lambda: view.said_before(layer.id))
+    rows.compare(view.features(layer.id), None if is_photos(incoming) else view.former(layer.id, key), lambda: view.said_before(layer.id))
     progress.at(3, 4, _("整理"))
     if unlocated := rows.unlocated():
         warnings.append(_("{count} 条没有位置，已列为未定位。").format(count=unlocated))
     record_id = new_id()
     label = _("导入{title}：{file}").format(title=layer.title, file=incoming.source)
-    edit = Edit(label, tuple(rows.changes), record_id)
+    edit = Edit(label, (*read.changes, *rows.changes), record_id)
     report = ImportReport(
         layer=layer.id,
         title=layer.title,
@@ -204,12 +203,13 @@ def plan(incoming: Incoming, layer: Layer, view: ProjectView, options: Options, 
         crs_evidence=source.evidence if source else _("没有坐标。"),
         columns=matches.as_json(incoming.columns),
         warnings=tuple(dict.fromkeys([*incoming.warnings, *(source.warnings if source else ()), *warnings])),
-        doubts=(*incoming.doubts, *located.doubts, *rows.doubts),
+        doubts=(*incoming.doubts, *located.doubts, *matches.doubts, *read.doubts, *rows.doubts),
         review=rows.review,
         candidates=incoming.candidates,
         placements=located.placements,
     )
-    return ImportPlan(edit, _record(record_id, incoming, report, options, key), report, located.epsg, incoming, shapes.geometry, rows.ids, (rows.sources(),))
+    record = _record(record_id, incoming, report, options, key)
+    return ImportPlan(edit, record, report, located.epsg, incoming, shapes.geometry, rows.ids, (rows.sources(),), read.values)
 
 
 def _rejected(incoming: Incoming, found: Mapping[int, list[str]]) -> list[Rejected]:

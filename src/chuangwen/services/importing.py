@@ -6,7 +6,7 @@ import gc
 import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from chuangwen.domain.feature import Features
@@ -20,6 +20,7 @@ from chuangwen.exchange.importing import ImportPlan, ImportReport, Options, plan
 from chuangwen.exchange.incoming import Incoming
 from chuangwen.exchange.matching import known_words
 from chuangwen.exchange.photos_in import is_photos
+from chuangwen.exchange.profiles import Profile
 from chuangwen.exchange.receipt import write_receipt
 from chuangwen.exchange.reference import reference_layer
 from chuangwen.exchange.signatures import check_content
@@ -28,6 +29,7 @@ from chuangwen.exchange.workbooks import read_workbook
 from chuangwen.exchange.written_shapes import shape_words, with_shapes
 from chuangwen.progress import Progress
 from chuangwen.services.pictures_in import Pending, attached, take_back, told_apart, write_files
+from chuangwen.services.profiles import keep, profile_to_keep, with_profile
 from chuangwen.services.project import Project
 from chuangwen.store.base import SourceRows
 from chuangwen.text import _
@@ -63,6 +65,7 @@ class Prepared:
     plan: ImportPlan
     reference: Layer | None = None
     pictures: tuple[Pending, ...] = ()
+    profile: Profile | None = None  # to be kept when this is written
 
 
 def run_import(project: Project, path: Path, layer_name: str, options: ImportOptions | None = None, progress: Progress | None = None) -> ImportReport:
@@ -91,6 +94,7 @@ def prepare(project: Project, path: Path, layer_name: str, options: ImportOption
     progress.at(0, 0, _("读取 {file}").format(file=path.name))
     try:
         incoming = read_file(path, layer, options)
+        incoming, options, used = with_profile(project, path, layer.id if layer else "", incoming, options, lambda said: read_file(path, layer, said))
         digest = _sha256(path)
     except OSError as error:
         raise FileProblem(
@@ -106,10 +110,11 @@ def prepare(project: Project, path: Path, layer_name: str, options: ImportOption
         reference = layer
     campaign = project.campaign
     year = (campaign.arrival or campaign.today).year
-    wanted = Options(options.crs, dict(options.columns), campaign.today, year, project.store.epsg_is_open, digest, options.answers)
+    wanted = Options(options.crs, dict(options.columns), campaign.today, year, project.store.epsg_is_open, digest, options.answers, campaign.arrival)
     view = project if reference is None else _With(project, reference)
     found, pictures = attached(project, plan(incoming, layer, view, wanted, progress), layer, evidence, progress)
-    return Prepared(found, reference, pictures)
+    found = replace(found, report=replace(found.report, profile=used), record=replace(found.record, profile=used))
+    return Prepared(found, reference, pictures, profile_to_keep(path, "" if reference else layer.id, incoming, options, used))
 
 
 def write(project: Project, prepared: Prepared, progress: Progress | None = None) -> None:
@@ -128,6 +133,8 @@ def write(project: Project, prepared: Prepared, progress: Progress | None = None
             raise
     elif found.record.sha256 not in {one.sha256 for one in project.store.imports() if one.list_key == found.record.list_key and not one.undone}:
         project.store.note_import(found.record, found.sources)
+    if prepared.profile is not None:
+        keep(project, prepared.profile)
 
 
 def read_file(path: Path, layer: Layer | None, options: ImportOptions) -> Incoming:
