@@ -490,3 +490,50 @@ def test_numbers_without_a_header_still_come_as_columns(tmp_path: Path) -> None:
 
     assert ["列1", "列2", "列3"] == [column.title for column in incoming.columns]
     assert [1, 2] == list(incoming.rows)
+
+
+def test_a_list_laid_out_in_two_halves_is_one(tmp_path: Path) -> None:
+    """单位｜电话 twice side by side: the right half goes below the left, its blank end left out."""
+    head = ["序号", "点位名称", "责任单位", "序号", "点位名称", "责任单位"]
+    rows = [head, [1, "甲", "城管局", 3, "丙", "住建局"], [2, "乙", "城管局", None, None, None]]
+    incoming = read(tmp_path, rows)
+
+    assert {"序号": [1, 2, 3], "点位名称": ["甲", "乙", "丙"], "责任单位": ["城管局", "城管局", "住建局"]} == {
+        one.title: one.values for one in incoming.columns
+    }
+    assert [2, 3, 2] == list(incoming.rows)
+    assert any("并排" in warning for warning in incoming.warnings)
+
+
+def test_parts_of_a_sheet_below_each_other(tmp_path: Path) -> None:
+    """The same header under the next street's title goes on; another header ends the list, and that is said."""
+    rows = [["东风街道"], HEAD[:4], [1, "甲", "积水", "城管局"], ["文昌街道"], HEAD[:4], [1, "乙", "占道", "城管局"], [2], [3], ["单位通讯录"],
+            ["责任单位", "责任人", "联系电话"], ["城管局", "某某01", "13800000000"]]  # fmt: skip
+    incoming = read(tmp_path, rows)
+
+    assert ["甲", "乙"] == values(incoming, "点位名称")
+    assert [None, "文昌街道"] == values(incoming, "（分节）")
+    assert any("第 10 行起是另一张表" in warning for warning in incoming.warnings)
+    assert any("只有序号的空行（2 行）" in warning for warning in incoming.warnings)
+
+
+def test_the_command_line_takes_answers_and_names_sheets(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`--answer`: a docx list with two problems in a cell, unsplit; sheets of two streets with a row that is rejected."""
+    import json
+
+    from chuangwen.app import main
+
+    project = tmp_path / "p.gpkg"
+    assert main(["new", str(project), "--title", "试"]) == 0
+    o.write_docx(tmp_path / "a.docx", [o.Grid([HEAD, ["1", "甲", "1.路灯损坏；2.积水", None, None]], [])])
+    capsys.readouterr()
+    assert main(["import", str(project), str(tmp_path / "a.docx"), "--layer", "issue", "--dry-run", "--json", "--answer", "split:存在问题=no"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (1, "no") == (told["added"], next(one["chosen"] for one in told["doubts"] if one["key"] == "split:存在问题"))
+
+    grids = [o.Grid([HEAD[:4], [1, "甲", problem, None]], [], street) for street, problem in (("东风街道", "积水"), ("文昌街道", None))]
+    o.write_xlsx(tmp_path / "b.xlsx", grids)
+    assert main(["import", str(project), str(tmp_path / "b.xlsx"), "--layer", "issue", "--dry-run", "--json"]) == 3
+    told = json.loads(capsys.readouterr().out)
+    assert [("文昌街道", 2)] == [(one["sheet"], one["row"]) for one in told["rejected"]]
+    assert "street" == told["columns"]["（工作表）"]

@@ -38,6 +38,11 @@ def name_parts_of_one_list(names: Iterable[str]) -> bool:
     return len(known) > 1 and all(kinds)
 
 
+def without_serial(name: str) -> str:
+    """A sheet's name without the number that keeps it in order: 01东风街道. Days keep theirs."""
+    return re.sub(r"^\d+[.、．\-_ ]*(?=[^\d月日号年.\-/])", "", name.strip())
+
+
 def is_spare(name: str) -> bool:
     """Whether a sheet calls itself a copy, a sample or a cover."""
     return _SPARE.search(name) is not None

@@ -214,6 +214,14 @@ class Heading:
         return folded(text_of(own[0])) in self._firsts and [folded(text_of(cell)) for cell in own] in self._heads
 
 
+def is_other_header(own: Sequence[Scalar], words: Set[str]) -> bool:
+    """Whether the texts of a row (no blanks) are known headers, most of them: another list begins."""
+    if len(own) < 3 or not all(isinstance(cell, str) for cell in own):
+        return False
+    known = sum(folded(text_of(cell)) in words for cell in own)
+    return known >= 3 and known * 5 >= len(own) * 3
+
+
 def numbers_columns(sheet: Sheet, header: Header, row: int) -> bool:
     """Whether the row under the header only counts its columns: A B C, 1 2 3, （1）（2）, 甲 乙 1 2, 栏次."""
     own = [folded(text_of(cell)).strip("()") for cell in sheet.cells[row] if cell is not None]

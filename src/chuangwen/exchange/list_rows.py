@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from itertools import accumulate
 
+from chuangwen.domain.layer import folded
 from chuangwen.domain.values import Scalar, half_width
-from chuangwen.exchange.headers import Header, Heading, numbers_columns
+from chuangwen.exchange.headers import Header, Heading, is_other_header, numbers_columns
+from chuangwen.exchange.matching import SERIAL
 from chuangwen.exchange.sheets import Sheet, at, text_of
 from chuangwen.text import _
 
@@ -28,6 +30,7 @@ _BARE = re.compile(r"^[一二三四五六七八九十百]+\s+(?P<title>.+)$")
 _RANKS = {"part": 0, "numeral": 1, "bracket": 2}
 _COUNT = re.compile(r"[（(]?\s*共?\s*(?P<count>\d+)\s*[个处条项家所座名人栋户件]?\s*[）)]?\s*$")
 _COUNTED = re.compile(r"(?:[（(]\s*共?\s*(?P<count>\d+)\s*[个处条项家所座名人栋户件]?\s*[）)]|[：:]\s*共?\s*(?P<bare>\d+)\s*[个处条项家所座名人栋户件])\s*$")
+_SERIAL = re.compile(r"^[\d.①-⑳一二三四五六七八九十（）()、]+$")
 _SERIAL_NUMERAL = re.compile(r"^[（(]?[一二三四五六七八九十百]+[）)]?[、.．]?$")
 _LONGEST_SECTION = 40
 _AVERAGES = re.compile(r"率|占比|比例|均|满意度|得分|排名|电话|手机|编号|日期|时间|年份")
@@ -47,15 +50,19 @@ class Rows:
     warnings: list[str] = field(default_factory=list)
     notes: list[list[str]] = field(default_factory=list)
     repeated: int = 0
+    bare: int = 0  # rows with nothing but a serial number
 
 
-def sorted_rows(sheet: Sheet, header: Header) -> Rows:
+def sorted_rows(sheet: Sheet, header: Header, words: Set[str]) -> Rows:
     """All rows below the header, each as what it is. `breaks` number the stretch between two section rows that a record stands in."""
     found = Rows()
     sections = _Sections()
     totals = _Totals(sheet, header)
     heading = Heading(sheet, header)
     in_notes = False
+    serials = {column for column, names in enumerate(header.names) if any(folded(name) in SERIAL for name in names)}
+    full = (row for row in range(len(sheet.cells) - 1, header.bottom, -1) if sum(cell is not None for cell in sheet.cells[row]) >= max(3, header.width * 0.4))
+    last_full = next(full, header.bottom)
     has_numbers = any(isinstance(at(sheet, row, header.left), int | float) for row in range(header.bottom + 1, len(sheet.cells)))
     wide = {top: right - left + 1 for top, left, bottom, right in sheet.merges if top == bottom and right - left + 1 >= max(3, header.width * 0.6)}
     for row in range(header.bottom + 1, len(sheet.cells)):
@@ -68,10 +75,15 @@ def sorted_rows(sheet: Sheet, header: Header) -> Rows:
             found.dropped.append(_said(row, "、".join(texts)))
         elif heading.is_again([cell for _column, cell in own]):
             found.repeated += 1
+            _titles_above_are_sections(found, sections, sheet, row)
+        elif words and is_other_header([cell for _column, cell in own], words):
+            _titles_above_are_sections(found, sections, sheet, row)
+            found.warnings.append(_("第 {row} 行起是另一张表（表头不同），没有读取；请把它单独存成一张工作表再导入。").format(row=row + 1))
+            break
         elif _is_total(own, header):
             found.dropped.append(_said(row, first))
             totals.add(row, len(found.kept), sections.since)
-        elif _is_note(own, header, texts) or (in_notes and len(own) == 1):
+        elif _is_note(own, header, texts) or (in_notes and len(own) == 1 and row > last_full):
             in_notes = True
             found.notes.append([text_of(cell) for _column, cell in own])
             found.dropped.append(_said(row, first))
@@ -79,6 +91,8 @@ def sorted_rows(sheet: Sheet, header: Header) -> Rows:
             found.dropped.append(_said(row, first))
         elif title := _section(_with_its_serial(own) if has_numbers else own, header, row in wide):
             sections.enter(*title, at=len(found.kept))
+        elif all(column in serials and _SERIAL.match(text_of(cell)) for column, cell in own):
+            found.bare += 1
         else:
             found.kept.append(row)
             found.sections.append(sections.path)
@@ -86,6 +100,15 @@ def sorted_rows(sheet: Sheet, header: Header) -> Rows:
     _unused_section_is_a_note(found, sections)
     found.warnings += [*totals.compared(found.kept), *sections.compared(found.sections)]
     return found
+
+
+def _titles_above_are_sections(found: Rows, sections: _Sections, sheet: Sheet, row: int) -> None:
+    """A line alone above a header that comes again was no record: it is the title of the part that follows."""
+    if found.kept and found.kept[-1] == row - 1 and sum(cell is not None for cell in sheet.cells[row - 1]) == 1:
+        title = next(text_of(cell) for cell in sheet.cells[row - 1] if cell is not None)
+        for gathered in (found.kept, found.sections, found.breaks):
+            gathered.pop()
+        sections.enter("plain", title, None, at=len(found.kept))
 
 
 def _said(row: int, text: str) -> str:

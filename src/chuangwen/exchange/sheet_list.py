@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from chuangwen.domain.values import LIST_MARK, Scalar
@@ -15,6 +15,7 @@ from chuangwen.exchange.list_rows import Rows, sorted_rows
 from chuangwen.exchange.sheet_extras import Place
 from chuangwen.exchange.sheet_pictures import take_pictures
 from chuangwen.exchange.sheets import Book, Sheet, at
+from chuangwen.exchange.side_by_side import halves, stacked
 from chuangwen.text import _
 
 _MOST_NAMED = 12  # rows named in one sentence
@@ -29,16 +30,18 @@ class SheetList:
     merged: frozenset[str]
 
 
-def read_sheet(book: Book, sheet: Sheet, header: Header) -> SheetList:
-    """The records of a sheet. Rows are numbered as Excel shows them."""
+def read_sheet(book: Book, sheet: Sheet, header: Header, words: Set[str]) -> SheetList:
+    """The records of a sheet. Rows are numbered as Excel shows them. `words`: folded headers, which tell where another list begins."""
     pictures, warnings = take_pictures(book, sheet)
     if header.top < 0:
         warnings.append(_("没有认出表头，各列按位置称为“列1、列2……”。"))
-    rows = sorted_rows(sheet, header)
+    rows = sorted_rows(sheet, header, words)
     if rows.dropped:
         warnings.append(_("没有当作数据的行：{rows}。").format(rows=LIST_MARK.join(rows.dropped)))
     if rows.repeated:
         warnings.append(_("每页重复的标题和表头（{count} 行）已略过。").format(count=rows.repeated))
+    if rows.bare:
+        warnings.append(_("只有序号的空行（{count} 行）已略过。").format(count=rows.bare))
     warnings += rows.warnings
     warnings += _hidden(sheet, header)
     if book.ragged:
@@ -52,7 +55,10 @@ def read_sheet(book: Book, sheet: Sheet, header: Header) -> SheetList:
         meta["date1904"] = "1"
     incoming = Incoming("", tuple(columns), numbers, repaired=tuple(repaired), warnings=(*warnings, *said), pictures=placed, meta=meta)
     merged = frozenset(header.titles[left] for top, left, bottom, _right in sheet.merges if bottom > max(top, header.bottom) and left < len(header.titles))
-    return SheetList(incoming, rows.breaks, merged)
+    breaks = rows.breaks
+    if blocks := halves(header):
+        incoming, breaks = stacked(incoming, blocks, breaks)
+    return SheetList(incoming, breaks, merged)
 
 
 def _columns(sheet: Sheet, header: Header, kept: Sequence[int], pictures: Mapping[Place, tuple[Picture, ...]]) -> list[Column]:

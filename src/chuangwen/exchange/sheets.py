@@ -32,6 +32,7 @@ ENDINGS = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv", ".tsv", ".txt", ".do
 SHOWN = ("xlsx", "xls", "ods", "csv", "docx")
 _MOST_CELLS = 8_000_000  # 40 bytes each while they are read
 _LARGEST = 150 << 20  # bytes of a text or an old workbook
+_INVISIBLE = " \t\r\n\x0b\x0c\u00a0\u2002\u2003\u3000\u200b\u200e\u200f\ufeff"
 _TEXTS = (".csv", ".tsv", ".txt")
 _WORKBOOK = "xl/workbook.xml"
 
@@ -93,10 +94,10 @@ def read_book(path: Path, encoding: str = "auto") -> Book:
         raise FileProblem(_("{file} 是空文件。").format(file=path.name), hint=_("请核对后重新导出。"))
     if raw.startswith(biff.OLE):
         return _compound(raw, path)
-    ending = path.suffix.lower()
-    if ending in (".xlsx", ".xlsm", ".ods", ".docx"):
+    book = _marked_up(raw, path, encoding)
+    if book is None and path.suffix.lower() in (".xlsx", ".xlsm", ".ods", ".docx"):
         raise damaged(path)
-    return _marked_up(raw, path, encoding) or _text_table(raw, path, encoding)
+    return book or _text_table(raw, path, encoding)
 
 
 def _archive(path: Path) -> Book:
@@ -125,6 +126,8 @@ def _xlsx(package: Package, path: Path) -> Book:
 
 
 def _ods(package: Package, path: Path) -> Book:
+    if b"encryption-data" in package.read("META-INF/manifest.xml"):
+        raise locked(path)
     extras = open_sheets(package.read("content.xml"))
     for one in extras:
         _check_extent(one.extent, path)
@@ -317,7 +320,7 @@ def _cell(value: object) -> Scalar:
 
 def _text(value: str) -> str | None:
     """A cell's text. The apostrophe that our export, or Excel, puts before what looks like a formula is no part of it."""
-    text = value.strip()
+    text = value.strip(_INVISIBLE)
     return (text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text) or None
 
 

@@ -11,7 +11,7 @@ from chuangwen.domain.values import LIST_MARK, Scalar
 from chuangwen.errors import DataProblem
 from chuangwen.exchange.doubts import Answer, Answers, Doubt, Unanswered, settled
 from chuangwen.exchange.filling import filled_down, without_dittos
-from chuangwen.exchange.grouping_words import headers_for, is_spare, is_summary, name_parts_of_one_list
+from chuangwen.exchange.grouping_words import headers_for, is_spare, is_summary, name_parts_of_one_list, without_serial
 from chuangwen.exchange.headers import LOOK, Header, find_header, header_at, possible_headers
 from chuangwen.exchange.incoming import SHEET, Column, Incoming, Picture, Repaired, SheetRow
 from chuangwen.exchange.sheet_list import SheetList, read_sheet
@@ -55,7 +55,7 @@ def read_workbook(
         raise _no_header(book, named, path)
     taken, doubts, warnings = _choice(book, found, answers, named)
     doubts += _header_doubt(taken, answers)
-    read = _joined([(one.sheet, read_sheet(book, one.sheet, one.header)) for one in taken])
+    read = _joined([(one.sheet, read_sheet(book, one.sheet, one.header, words)) for one in taken])
     incoming = replace(
         read.incoming,
         source=path.name,
@@ -191,7 +191,7 @@ def _joined(lists: Sequence[tuple[Sheet, SheetList]]) -> SheetList:
         warnings += [_("工作表“{sheet}”：{warning}").format(sheet=sheet.name, warning=warning) for warning in one.incoming.warnings]
         meta = {**one.incoming.meta, **meta}
     made = [replace(column, values=values[key]) for key, column in columns.items()]
-    made.append(Column(_("（工作表）"), list(names), headers_for(names), SHEET))
+    made.append(Column(_("（工作表）"), [without_serial(name) for name in names], headers_for(names), SHEET))
     incoming = Incoming(
         "",
         tuple(made),
