@@ -29,6 +29,7 @@ WORDS_OF_FILES = {
     "exchange/matching.py": "column titles that tell the datum or the field",
     "exchange/reference.py": "column titles that tell a name or a code",
     "exchange/shapes.py": "what GEOS says of a broken shape, in Chinese",
+    "exchange/shift_check.py": "what files say of a shift that was taken back",
     "exchange/workbook_out.py": "the name of a typeface",
     "exchange/workbooks.py": "rows of a list that are no records: 合计, 填表人, 一、…",
     "settings.py": "the office's name until it is set",
