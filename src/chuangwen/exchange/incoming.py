@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from chuangwen.exchange.findings import Finding
+
 SECTION = "section"
 """The kind of a column that was made from the section rows of a list (一、主次干道)."""
 
@@ -74,7 +76,8 @@ class Incoming:
     shapely geometries in the file's CRS, 2D, or None for a list. `declared_crs` is the raw text that the file says about its CRS ('' for nothing).
     `parts` (n, or empty) number the pieces of a source row that was split, from 1; 0 for a whole one. `pictures`: position → its pictures.
     `candidates` are the encodings that were weighed, best first. `rejected`: rows of the source that could not be read at all, and why. `sheets` (n, or empty):
-    the sheet of each row where several were read together. `meta`: what stands above the header (填报单位, 填报时间).
+    the sheet of each row where several were read together. `meta`: what stands above the header (填报单位, 填报时间). `findings`: what had to be made of
+    the shapes before they could be areas; they have no geometry yet.
     """
 
     source: str
@@ -94,6 +97,7 @@ class Incoming:
     rejected: tuple[tuple[int, str], ...] = ()
     sheets: Sequence[str] = ()
     meta: Mapping[str, str] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)
