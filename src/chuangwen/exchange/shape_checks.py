@@ -30,13 +30,16 @@ _SPIKE_SINE, _SPIKE_M = 0.02, 2.0
 _APART_TIMES, _APART_M = 3.0, 500.0
 
 
-def check_shapes(geometry: NDArray[np.object_], rows: Sequence[int], layer: Layer) -> list[Finding]:
-    """What is odd about shapes (n,) in the project's CRS, before anything is repaired. Overlays are taken as they are drawn."""
-    if layer.geometry == "point" or layer.kind == "reference" or not len(geometry):
+def check_nodes(geometry: NDArray[np.object_], rows: Sequence[int], layer: Layer) -> list[Finding]:
+    """Repeated nodes and spikes of shapes (n,) in the project's CRS, valid or not. Overlays are taken as they are drawn."""
+    return _nodes(geometry, rows) if layer.geometry != "point" and layer.kind != "reference" else []
+
+
+def check_sizes(geometry: NDArray[np.object_], rows: Sequence[int], layer: Layer) -> list[Finding]:
+    """Valid shapes whose size, width or spread cannot be meant, and lines that come twice (areas: see `zone_check`). Overlays are taken as they are drawn."""
+    if layer.geometry == "point" or layer.kind == "reference":
         return []
-    found = _nodes(geometry, rows)
-    if layer.geometry == "polygon":
-        found += _sizes(geometry, rows, compared=layer.kind == "subject")
+    found = _sizes(geometry, rows, compared=layer.kind == "subject") if layer.geometry == "polygon" else []
     if layer.kind == "subject":
         found += _apart(geometry, rows)
         found += _same_lines(geometry, rows) if layer.geometry == "line" else []
@@ -51,6 +54,7 @@ def check_direction(geometry: NDArray[np.object_], rows: Sequence[int], file: st
     if not _against(geometry[single[:: max(1, len(single) // _SAMPLE)]]).any():  # a program draws all its rings the same way round
         return []
     against = single[_against(geometry[single])]
+    against = against[shapely.is_valid(geometry[against])]
     title = _("{count} 个面的边界线是逆时针画的（shapefile 规定顺时针）：位置和面积不受影响，没有改动").format(count=len(against))
     return [Finding(RING, title, tuple(rows[at] for at in against.tolist()))]
 
@@ -141,7 +145,7 @@ def _sizes(geometry: NDArray[np.object_], rows: Sequence[int], *, compared: bool
             huge = area > _HUGE_TIMES * middle
     found = []
     for at in np.flatnonzero(tiny).tolist():
-        title = _("第 {row} 行的面积只有 {area:.4f} 平方米").format(row=rows[at], area=area[at])
+        title = _("第 {row} 行的面积只有 {area:.2g} 平方米").format(row=rows[at], area=area[at])
         found.append(Finding(TINY, title, (rows[at],), area=float(area[at]), geometry=geometry[at]))
     for at in np.flatnonzero(thin).tolist():
         title = _("第 {row} 行是细条：平均只有 {wide:.2f} 米宽").format(row=rows[at], wide=thick[at])

@@ -14,7 +14,7 @@ from chuangwen.errors import DataProblem
 from chuangwen.exchange.doubts import Answer, Answers, Doubt, settled
 from chuangwen.exchange.findings import BOWTIE, DUPLICATE_NODES, EMPTY, OUTSIDE, RING, Finding
 from chuangwen.exchange.incoming import Repaired
-from chuangwen.exchange.shape_checks import check_direction, check_shapes, without_repeats
+from chuangwen.exchange.shape_checks import check_direction, check_nodes, check_sizes, without_repeats
 from chuangwen.exchange.source_crs import SourceCrs
 from chuangwen.text import _
 
@@ -84,9 +84,10 @@ def fitted(
     if source.epsg != target or source.reading is not None or not source.code.startswith("EPSG"):
         _move(found, rows, source, target)
     if layer.geometry != "point":
-        found.findings += check_shapes(found.geometry, rows, layer)
+        found.findings += check_nodes(found.geometry, rows, layer)
         _mend(found, rows, layer, answers or {})
         _thin_out(found, rows)
+        found.findings += check_sizes(found.geometry, rows, layer)
     return found
 
 

@@ -23,6 +23,7 @@ _NODE_M = 0.01
 sound borders (a third of the nodes and 24 m² of a border with nodes every quarter of a metre)."""
 _WORTH_SAYING_M2 = 0.01
 _LOST = 0.5
+_ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,10 @@ def clean(zones: Zones, findings: Sequence[Finding], limits: Limits | None = Non
     geometry[ours] = _coverage(geometry[ours], limits)
     if (there & held).any():
         geometry[ours] = _beside(geometry[ours], zones.geometry[there & held])
-    if strips := _strips(geometry, zones, findings, limits):
+    for _round in range(_ROUNDS):
+        strips = _strips(geometry, zones, findings, limits)
+        if not strips:
+            break
         geometry[ours] = _coverage(_with_strips(geometry[ours], strips), limits)
     for at in ours[~np.isin(shapely.get_type_id(geometry[ours]), (3, 6)) | shapely.is_empty(geometry[ours])].tolist():
         geometry[at] = zones.geometry[at]
@@ -68,10 +72,12 @@ def clean(zones: Zones, findings: Sequence[Finding], limits: Limits | None = Non
 
 
 def _around(shapes: Shapes, faults: Sequence[shapely.Geometry]) -> NDArray[np.int_]:
-    """Positions of the areas at a fault and of their neighbours, whose common borders must stay common."""
+    """Positions of the areas at a fault, of those whose borders miss each other by less than counts as one, and of the neighbours of both: common borders
+    must stay common."""
     tree = shapely.STRtree(shapes)
-    at_fault = np.unique(tree.query(np.array(faults, dtype=object), predicate="dwithin", distance=_NODE_M)[1])
-    return np.unique(np.concatenate([at_fault, tree.query(shapes[at_fault], predicate="dwithin", distance=_NODE_M)[1]]))
+    missing = np.flatnonzero(~shapely.is_empty(shapely.coverage_invalid_edges(shapes)))
+    at_fault = np.union1d(missing, tree.query(np.array(faults, dtype=object), predicate="dwithin", distance=_NODE_M)[1])
+    return np.union1d(at_fault, tree.query(shapes[at_fault], predicate="dwithin", distance=_NODE_M)[1])
 
 
 def _strips(geometry: Shapes, zones: Zones, findings: Sequence[Finding], limits: Limits) -> list[shapely.Geometry]:
