@@ -154,7 +154,7 @@ def test_a_jittered_grid_becomes_a_coverage(seed: int, jitter: float) -> None:
 
     if done is not None:
         assert shapely.coverage_is_valid(after)
-        assert not [one for one in check(Zones(after, before.codes, before.rows)) if one.kind in ("gap", "overlap") and one.area > 0.1]
+        assert not [one for one in check(Zones(after, before.codes, before.rows)) if one.kind in ("gap", "overlap")]
     assert not shapely.is_empty(after).any()
     assert (np.abs(shapely.area(after) - shapely.area(before.geometry)) < 8 * SIDE * (jitter + 0.01)).all()
     assert shapely.union_all(after).area == pytest.approx(shapely.union_all(before.geometry).area, abs=16 * SIDE * (jitter + 0.01))

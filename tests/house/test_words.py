@@ -23,6 +23,7 @@ WORDS_OF_FILES = {
     "exchange/cells.py": "dates, lengths and counts as cells have them",
     "exchange/coordinates.py": "degrees, minutes and compass words as cells have them",
     "exchange/vector_out.py": "the name of a file",
+    "exchange/dissolve.py": "column titles that name a larger zone or count something",
     "exchange/incoming.py": "the name of a column without a title",
     "exchange/matching.py": "column titles that tell the datum or the field",
     "exchange/reference.py": "column titles that tell a name or a code",

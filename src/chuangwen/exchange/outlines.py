@@ -191,7 +191,8 @@ def _with_faces(incoming: Incoming, faces: Sequence[_Face], repaired: Sequence[R
     columns = []
     for column, whole in zip(taken.columns, incoming.columns, strict=True):
         values = [_value(whole.values, (*face.sources,), inside.get(number, ())) for number, face in enumerate(faces)]
-        columns.append(replace(column, values=[*values, *column.values[len(faces) :]]))
+        names = (*column.words, _("名称")) if column.title == _("文字") and incoming.column(_("名称")) is None else column.names  # a text in a drawing
+        columns.append(replace(column, values=[*values, *column.values[len(faces) :]], names=names))
     everything = np.empty(len(taken), dtype=object)
     everything[:] = [*shapes.tolist(), *geometry[rest].tolist()]
     rows = tuple(dict.fromkeys(incoming.rows[face.owner] for face in faces))
