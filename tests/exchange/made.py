@@ -15,6 +15,7 @@ from openpyxl import Workbook
 
 from chuangwen.domain.feature import Features
 from chuangwen.domain.layer import Layers
+from chuangwen.store.base import SourceRows
 from tests.build import SHARED, layers
 
 CORPUS = SHARED / "corpus" / "derived_cn"
@@ -31,6 +32,24 @@ def shapefile(path: Path, columns: dict[str, Sequence[str]], shapes: Sequence[An
     values = [np.array(list(column), dtype=object) for column in columns.values()]
     pyogrio.raw.write(path, geometry, values, np.array(list(columns), dtype=object), geometry_type=kind, crs=crs, driver="ESRI Shapefile", encoding=encoding)
     path.with_suffix(".cpg").unlink()
+    return path
+
+
+def layer_file(path: Path, driver: str, shapes: Sequence[Any] = SQUARES, layer: str | None = None, names: Sequence[str] = (), **options: str) -> Path:
+    """One layer of `shapes` named 1号, 2号 … in any format of GDAL's; added to the file where `layer` is given and the file is there."""
+    geometry = np.array([None if one is None else shapely.to_wkb(one) for one in shapes], dtype=object)
+    values = [np.array(list(names) or [f"{number}号" for number in range(1, len(shapes) + 1)], dtype=object)]
+    kind = next((one.geom_type for one in shapes if one is not None), "Unknown")
+    named = {"layer": layer, "append": False} if layer else {}
+    more = {"layer_options": options} if options else {}
+    pyogrio.raw.write(path, geometry, values, np.array(["名称"], dtype=object), geometry_type=kind, crs="EPSG:4548", driver=driver, **named, **more)
+    return path
+
+
+def gpkg(path: Path, layers: dict[str, Sequence[Any]]) -> Path:
+    """A GeoPackage with these layers."""
+    for name, shapes in layers.items():
+        layer_file(path, "GPKG", shapes, name)
     return path
 
 
@@ -62,13 +81,20 @@ def table(path: Path, rows: Sequence[Sequence[str]], encoding: str = "utf-8", de
 class View:
     """A project in memory, as `importing.plan` and `placing.propose` see one."""
 
-    def __init__(self, epsg: int = 4548, **features: Features) -> None:
+    def __init__(self, epsg: int = 4548, last: SourceRows | None = None, **features: Features) -> None:
         self.layers: Layers = layers()
         self.epsg = epsg
         self._features = features
+        self._last = last
 
     def features(self, layer: str) -> Features:
         return self._features[layer] if layer in self._features else Features(self.layers[layer], [], {})
+
+    def former(self, layer: str, list_key: str) -> SourceRows | None:
+        return self._last if self._last is not None and self._last.layer == layer else None
+
+    def said_before(self, layer: str) -> SourceRows:
+        return self.former(layer, "") or SourceRows(layer)
 
 
 def features(layer: str, *rows: dict[str, Any]) -> Features:

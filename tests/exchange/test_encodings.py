@@ -48,7 +48,8 @@ def test_every_spelling_of_936_is_understood(spelling: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "codec"), [("UTF-8", "utf-8"), ("65001", "utf-8"), ("ISO 88591", "latin-1"), ("windows-1252", "cp1252"), ("简体中文", None), ("", None)]
+    ("word", "codec"),
+    [("UTF-8", "utf-8"), ("65001", "utf-8"), ("ISO 88591", "latin-1"), ("windows-1252", "cp1252"), ("简体中文", "gb18030"), ("网格", None), ("", None)],
 )
 def test_other_declarations(word: str, codec: str | None) -> None:
     """Known ones are known, nonsense is nothing."""

@@ -90,13 +90,14 @@ def test_lines_in_degrees_close_within_a_metre_too() -> None:
 
 def test_all_zones_in_one_shape_are_taken_apart_on_consent() -> None:
     whole = shapely.multipolygons([box(200 * n, 0, 200 * n + 100, 100) for n in range(4)])
-    columns = {"网格编号": ["A"], "街道": ["文昌街道"]}
+    columns = {"网格编号": ["A"], "网格名称": ["创建网格"], "街道": ["文昌街道"]}
     asked = taken([whole], columns=columns)
     made = taken([whole], columns=columns, answers={"explode": "yes"})
 
     (doubt,) = (one for one in asked.report.doubts if one.key == "explode")
     assert (1, True, "no") == (asked.report.added, doubt.asks, doubt.chosen)
-    assert {f"A-{n:02d}": 10_000.0 for n in range(1, 5)} == areas(made)
+    assert {f"A-{n}": 10_000.0 for n in range(1, 5)} == areas(made)
+    assert [f"创建网格-{n}" for n in range(1, 5)] == [change.after["name"] for change in made.edit.changes]
     assert {"文昌街道"} == {change.after["street"] for change in made.edit.changes}
     assert [(1, "拆成了 4 块，编号和名称后加了序号")] == [(one.row, one.what) for one in made.report.repaired]
     assert ["merged"] == [one.kind for one in made.report.findings if one.kind == "merged"]

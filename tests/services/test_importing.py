@@ -102,7 +102,7 @@ def test_a_reference_layer_is_made_and_found_again(project: Project, tmp_path: P
 
 
 def test_units_first_then_issues_are_checked_against_them(project: Project, tmp_path: Path) -> None:
-    """A workbook with title rows and a two-row header; the unknown unit and the unknown status are listed, the others go in."""
+    """A workbook with title rows and a two-row header; the unknown status is listed, the row of the unknown unit goes in without it."""
     run_import(project, workbook(tmp_path / "单位.xlsx", [["单位名称", "简称"], ["示范区城市管理局", "城管局"]]), "unit")
     rows = [
         ["示范区实地考察点位问题明细表"],
@@ -116,8 +116,9 @@ def test_units_first_then_issues_are_checked_against_them(project: Project, tmp_
 
     report = run_import(project, path, "issue")
 
-    assert (3, 1, [5, 6]) == (report.read, report.added, [one.row for one in report.rejected])
-    assert ["示范区城市管理局"] == project.features("issue").column("responsible_unit")
+    assert (3, 2, [6]) == (report.read, report.added, [one.row for one in report.rejected])
+    assert ["unit:城馆局"] == [one.key for one in report.doubts if one.key.startswith("unit")]
+    assert ["示范区城市管理局", None] == project.features("issue").column("responsible_unit")
 
 
 def test_a_project_is_not_imported_into_itself(project: Project) -> None:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from chuangwen.domain.geo import GEOGRAPHIC
 from chuangwen.domain.layer import folded
 from chuangwen.errors import DataProblem, FileProblem
-from chuangwen.exchange.control_points import Fit, fit
+from chuangwen.exchange import crs
+from chuangwen.exchange.control_points import LIMIT_M, Fit, fit
 from chuangwen.exchange.coordinates import number
+from chuangwen.exchange.doubts import Unanswered
 from chuangwen.exchange.grid import Sheet
 from chuangwen.exchange.sheets import read_book
-from chuangwen.exchange.source_crs import project_crs
+from chuangwen.exchange.source_crs import Home
 from chuangwen.text import _
+
+if TYPE_CHECKING:
+    from chuangwen.exchange.coordinate_ranges import Points
 
 _WORDS = {
     "name": ("点名", "点号", "名称", "name"),
@@ -27,7 +33,7 @@ _WORDS = {
 }
 
 
-def fit_from_file(path: Path, epsg: int) -> Fit:
+def fit_from_file(path: Path, epsg: int, limit: float = LIMIT_M) -> Fit:
     """The fit to EPSG `epsg` from a csv or xlsx: 点名 (may be missing), 原X, 原Y, and 目标经度, 目标纬度 or 目标X, 目标Y in metres of the project.
 
     Raises `FileProblem`, `DataProblem` with what is missing, or what `fit` says of the points.
@@ -53,8 +59,18 @@ def fit_from_file(path: Path, epsg: int) -> Fit:
         names.append(str(name) if name is not None else _("第 {row} 行").format(row=line))
         rows.append(values)
     table = np.array(rows, dtype=np.float64).reshape(-1, 4)
-    there = project_crs(GEOGRAPHIC).to(table[:, 2:], epsg) if degrees else table[:, 2:]
-    return fit(names, table[:, :2], there, epsg)
+    return fit(names, table[:, :2], _targets(table[:, 2:], epsg, path, degrees=degrees), epsg, limit=limit)
+
+
+def _targets(points: Points, epsg: int, path: Path, *, degrees: bool) -> Points:
+    """In EPSG `epsg`, whichever axis stands first (surveyors call north X), with or without a zone prefix."""
+    try:
+        found = crs.find(f"EPSG:{GEOGRAPHIC if degrees else epsg}", points, Home(epsg))
+    except Unanswered as error:
+        raise DataProblem(
+            _("控制点文件 {file} 的目标坐标不像项目坐标（EPSG:{epsg}），也不像经纬度。").format(file=path.name, epsg=epsg), hint=_("请核对目标坐标。")
+        ) from error
+    return found.to(points, epsg)
 
 
 def _columns(sheet: Sheet) -> dict[str, int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -38,6 +37,16 @@ class Reading:
         with np.errstate(over="ignore"):  # damaged files hold numbers like 1e308
             return turned * self.factor if self.factor != 1.0 else turned
 
+    def raw(self, points: Points) -> Points:
+        """The inverse of `straight`: as the file has them."""
+        turned = points / self.factor if self.factor != 1.0 else points
+        return turned[:, ::-1] if self.swap else turned
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the numbers are taken as they stand."""
+        return not self.swap and self.factor == 1.0
+
     def fits(self, points: Points) -> Mask:
         """Which points can be read this way, (n,)."""
         straight = self.straight(points)
@@ -52,24 +61,34 @@ def _northing(y: NDArray[np.float64]) -> Mask:
 
 def _zoned(x: NDArray[np.float64], first: int, last: int) -> Mask:
     inside = x % 1e6
-    return np.asarray((x // 1e6 >= first) & (x // 1e6 <= last) & (inside >= 2e5) & (inside <= 8e5))
+    return np.asarray((x // 1e6 >= first) & (x // 1e6 <= last) & _easting(inside))
+
+
+def _easting(x: NDArray[np.float64]) -> Mask:
+    """500 km and half a zone: of six degrees, in the south of the country, that is 319 km."""
+    return np.asarray((x >= 1.7e5) & (x <= 8.3e5))
 
 
 _TESTS: dict[str, Callable[[NDArray[np.float64], NDArray[np.float64]], Mask]] = {
     DEGREES: lambda x, y: np.asarray((x >= 73) & (x <= 136) & (y >= 3) & (y <= 54)),
-    CM: lambda x, y: np.asarray((x >= 2e5) & (x <= 8e5)) & _northing(y),
+    CM: lambda x, y: _easting(x) & _northing(y),
     ZONE3: lambda x, y: _zoned(x, 25, 45) & _northing(y),
     ZONE6: lambda x, y: _zoned(x, 13, 23) & _northing(y),
     MERCATOR: lambda x, y: np.asarray((x >= 8.1e6) & (x <= 15.03e6) & (y >= 2.0e6) & (y <= 7.2e6)),
     WORLD: lambda x, y: np.asarray((np.abs(x) <= 180) & (np.abs(y) <= 90)),
 }
-_WAYS = (
+WAYS = (
     [(kind, False, 1.0) for kind in (DEGREES, CM, ZONE3, MERCATOR, ZONE6)]
-    + [(kind, True, 1.0) for kind in (DEGREES, CM, ZONE3, ZONE6)]
-    + [(kind, swap, factor) for factor in (1e3, 1e-3) for swap in (False, True) for kind in (CM, ZONE3)]
+    + [(kind, True, 1.0) for kind in (DEGREES, CM, ZONE3, MERCATOR, ZONE6)]
+    + [(kind, swap, factor) for factor in (1e3, 1e-3) for swap in (False, True) for kind in (CM, ZONE3, ZONE6)]
     + [(WORLD, False, 1.0)]
 )
-"""In the order of preference: Mercator before a 6-degree prefix, for their overlap (zones 13–15) is Xinjiang as one and the populous east as the other."""
+"""(kind, swap, factor) in the order of preference: Mercator before a 6-degree prefix, for their overlap (zones 13–15) is Xinjiang as one and the populous
+east as the other."""
+
+
+_SOME, _NEARLY_ALL = 0.25, 0.95
+"""How many points must fit a way. Small numbers of a local drawing fit the whole world's degrees by chance: there nearly all must."""
 
 
 def usable(points: Points) -> Mask:
@@ -83,15 +102,14 @@ def readings(points: Points) -> list[Reading]:
     if not len(points):
         return []
     found = []
-    for kind, swap, factor in _WAYS:
+    for kind, swap, factor in WAYS:
         way = Reading(kind, swap, factor)
         fits = way.fits(points)
         share = float(fits.mean())
-        if share >= 0.25:
+        if share >= (_NEARLY_ALL if kind == WORLD else _SOME):
             zone = 0
             if kind in (ZONE3, ZONE6):
-                zones = Counter((way.straight(points)[fits][:, 0] // 1e6).astype(int).tolist())
-                zone, count = zones.most_common(1)[0]
-                share = count / len(points)
+                zones, counts = np.unique((way.straight(points)[fits][:, 0] // 1e6).astype(int), return_counts=True)
+                zone, share = int(zones[counts.argmax()]), float(counts.max() / len(points))
             found.append(Reading(kind, swap, factor, zone, share))
     return sorted(found, key=lambda reading: -round(reading.share, 2))

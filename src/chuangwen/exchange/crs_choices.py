@@ -10,8 +10,8 @@ import numpy as np
 from pyproj import CRS
 
 from chuangwen.domain.geo import GEOGRAPHIC, central_meridian
-from chuangwen.exchange.coordinate_ranges import CM, DEGREES, MERCATOR, WORLD, ZONE3, ZONE6, Reading, readings, usable
-from chuangwen.exchange.crs_names import BEIJING54, XIAN80, old_twin, title_of
+from chuangwen.exchange.coordinate_ranges import CM, DEGREES, WORLD, Reading, readings, usable
+from chuangwen.exchange.crs_names import BEIJING54, CGCS2000, XIAN80, epsg_for, old_twin, title_of
 from chuangwen.exchange.doubts import Answer, Doubt
 from chuangwen.exchange.source_crs import BD09, GCJ02, LOCAL, Home, Placement, SourceCrs, centre
 from chuangwen.text import _
@@ -21,26 +21,37 @@ if TYPE_CHECKING:
 
 KEY = "crs"
 """The doubt about the CRS; its answers are words that `--crs` takes."""
-_MERIDIANS = (117, 114, 120, 111, 108, 123, 105, 126, 102, 129, 99, 96, 93, 90, 87, 84, 81, 78, 75, 132, 135)
+MERIDIANS = (117, 114, 120, 111, 108, 123, 105, 126, 102, 129, 99, 96, 93, 90, 87, 84, 81, 78, 75, 132, 135)
 """By how many people live there: the order in which meridians are offered where nothing else tells."""
-_MOST = 6
 _SHOWN = 400  # points of a placement
+_COUNTRY = {  # degrees of latitude from → longitudes between which the country lies, outlying seas left out
+    3: (108.0, 119.0), 16: (108.0, 112.0), 20: (99.0, 118.0), 22: (97.5, 122.5), 26: (85.0, 122.5), 28: (80.0, 123.0), 30: (78.0, 123.0), 34: (73.5, 123.0),
+    38: (73.0, 126.0), 40: (73.0, 131.5), 42: (79.0, 135.5), 46: (82.0, 135.5), 50: (115.0, 128.5), 54: (0.0, 0.0),
+}  # fmt: skip
 
 
-def alternatives(points: Points, home: Home) -> list[SourceCrs]:
-    """The CRSs that the numbers allow, the likeliest first: those nearest to what the project holds, CGCS2000 before the old systems."""
+def alternatives(points: Points, home: Home, family: str = CGCS2000) -> list[SourceCrs]:
+    """The CRSs that the numbers allow and that lie in the country, the likeliest first: those nearest to what the project holds, then where most people live.
+
+    The old systems follow as twins of the likeliest one. `family`: the datum, where that much is known.
+    """
     points = points[usable(points)]
     ways = readings(points)
-    found = [one for way in ways[:2] for one in _of_way(way, home)]
+    found = [one for way in ways[:3] for one in _of_way(way, home, family)]
     inside = []
     for one in found:
         lon, lat = centre(one, points)
-        if 73 <= lon <= 136 and 3 <= lat <= 54:
+        if in_country(lon, lat):
             inside.append((home.distance_km(lon, lat), one))
     inside.sort(key=lambda pair: round(pair[0]))
-    best = [one for _distance, one in inside[:_MOST]]
-    old = [twin for one in best[:1] for twin in _old_twins(one)]
-    return [*best, *old]
+    best = [one for _distance, one in inside]
+    return [*best, *(twin for one in best[:1] for twin in old_twins(one))]
+
+
+def in_country(lon: float, lat: float) -> bool:
+    """Whether a place may lie in China: by its outline in bands of latitude, generously."""
+    west, east = _COUNTRY[max((band for band in _COUNTRY if band <= lat), default=54)]
+    return west <= lon <= east
 
 
 def placements(chosen: SourceCrs | None, others: Sequence[SourceCrs], points: Points, home: Home) -> tuple[Placement, ...]:
@@ -76,7 +87,8 @@ def shifts(found: SourceCrs) -> list[SourceCrs]:
 
 def value_of(one: SourceCrs) -> str:
     """What `--crs` takes for it."""
-    return {GCJ02: "gcj02", BD09: "bd09"}.get(one.code, one.code)
+    value = {GCJ02: "gcj02", BD09: "bd09"}.get(one.code, one.code)
+    return value if value in ("gcj02", "bd09", LOCAL) or value.startswith("EPSG:") else "auto"  # of the file's own making: as it declares
 
 
 def title(one: SourceCrs) -> str:
@@ -85,27 +97,22 @@ def title(one: SourceCrs) -> str:
     return words.get(one.code) or title_of(one.epsg or 0, one.crs.name)
 
 
-def _of_way(way: Reading, home: Home) -> list[SourceCrs]:
+def old_twins(one: SourceCrs) -> list[SourceCrs]:
+    """The same zone of Xian 80 and Beijing 54; none of what is no CGCS2000 zone."""
+    twins = [old_twin(one.epsg or 0, family) for family in (XIAN80, BEIJING54)]
+    return [replace(one, code=f"EPSG:{twin}", crs=CRS.from_epsg(twin), evidence="", doubts=()) for twin in twins if twin]
+
+
+def _of_way(way: Reading, home: Home, family: str) -> list[SourceCrs]:
     if way.kind in (DEGREES, WORLD):
-        found = [_made(GEOGRAPHIC, way)]
-        return [*found, *shifts(found[0])] if way.kind == DEGREES else found
-    if way.kind == MERCATOR:
-        return [_made(3857, way)]
-    if way.kind == ZONE3:
-        return [_made(4488 + way.zone, way)]
-    if way.kind == ZONE6:
-        return [_made(4478 + way.zone, way)]
-    meridians = list(_MERIDIANS)
-    if home.epsg:
-        own = central_meridian(home.epsg)
-        meridians.sort(key=lambda one: abs(one - own))
-    return [_made(4509 + meridian // 3, way) for meridian in meridians] if way.kind == CM else []
+        found = [_made(epsg_for(family, DEGREES), way)]
+        return [*found, *shifts(found[0])] if way.kind == DEGREES and family == CGCS2000 else found
+    if way.kind != CM:
+        return [_made(epsg_for(family, way.kind, way.zone), way)]
+    own = central_meridian(home.epsg) if home.epsg else 0
+    meridians = sorted(MERIDIANS, key=lambda one: abs(one - own)) if own else MERIDIANS
+    return [_made(epsg_for(family, CM, meridian), way) for meridian in meridians]
 
 
 def _made(epsg: int, way: Reading) -> SourceCrs:
     return SourceCrs(f"EPSG:{epsg}", CRS.from_epsg(epsg), "", reading=way)
-
-
-def _old_twins(one: SourceCrs) -> list[SourceCrs]:
-    twins = [old_twin(one.epsg or 0, family) for family in (XIAN80, BEIJING54)]
-    return [replace(one, code=f"EPSG:{twin}", crs=CRS.from_epsg(twin)) for twin in twins if twin]

@@ -6,6 +6,7 @@ A drawing knows no areas: closed lines become areas where a layer of areas is fi
 from __future__ import annotations
 
 import re
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,10 +37,16 @@ _END = b"\r\n  0\r\nENDSEC\r\n  0\r\nEOF\r\n"
 _UTF8_SINCE = 1021  # AutoCAD 2007
 _ICONV = {"gb18030": "GB18030", "utf-8": "UTF-8", "big5hkscs": "BIG5-HKSCS", "cp1252": "CP1252", "latin-1": "ISO-8859-1"}
 _CHARSET = re.compile(rb"charset\s+\"?([\w.-]+)\"?", re.IGNORECASE)
-_CHARSETS = {"windowssimpchinese": "936", "windowstradchinese": "950", "utf-8": "utf-8", "windowslatin1": "1252", "windowscyrillic": "1251"}
+_CHARSETS = {"windowssimpchinese": "936", "windowstradchinese": "950", "utf-8": "utf-8"}
+_BELIEVED = {"windowscyrillic": "cp1251"}
+_COMPANIONS = (".dat", ".map", ".id", ".ind", ".mid", ".dbf")
 _TITLES = {"Layer": _("图层"), "Text": _("文字"), "Linetype": _("线型"), "EntityHandle": _("句柄")}
 _DROPPED = ("PaperSpace", "SubClasses", "ExtendedEntity")
+_ESCAPE = re.compile(r"\\U\+([0-9A-Fa-f]{4})|\\M\+5([0-9A-Fa-f]{4})")  # a character of Unicode; two bytes of code page 936
+_KINDS = {"point": (0, 4), "line": (1, 2, 5), "polygon": (1, 2, 3, 5, 6)}
+_LEFT = {"point": _("线和面"), "line": _("点、文字和面"), "polygon": _("点和文字")}
 _HEAD = 65_536
+_COLLECTION = 7
 
 
 def read_dxf(path: Path, wanted: str, kind: str) -> Incoming:
@@ -61,10 +68,33 @@ def read_dxf(path: Path, wanted: str, kind: str) -> Incoming:
         warnings.append(_("图纸单位是{unit}。").format(unit=_UNIT_WORDS[int(unit[1])]))
     kept = [at for at, name in enumerate(raw.names) if name not in _DROPPED]
     titles = [_TITLES.get(raw.names[at], raw.names[at]) for at in kept]
-    columns = [plain_column(raw.columns[at]) for at in kept]
+    columns = [_unescaped(plain_column(raw.columns[at])) for at in kept]
     evidence = found.evidence + (_("示例：{samples}").format(samples=" / ".join(found.samples)) if found.samples else "")
     incoming = incoming_of(raw, path.name, found.name, evidence, titles, columns, warnings=warnings)
-    return _areas(incoming) if kind == "polygon" else incoming
+    return _of_kind(_areas(incoming) if kind == "polygon" else incoming, kind)
+
+
+def _unescaped(values: list[Scalar]) -> list[Scalar]:
+    """Characters that AutoCAD writes as \\U+7F51 where its code page has none."""
+    return [_ESCAPE.sub(_character, value) if isinstance(value, str) and "\\" in value else value for value in values]
+
+
+def _character(found: re.Match[str]) -> str:
+    return chr(int(found[1], 16)) if found[1] else bytes.fromhex(found[2]).decode("gb18030", "replace")
+
+
+def _of_kind(incoming: Incoming, kind: str) -> Incoming:
+    """A drawing holds everything: a layer takes what is of its kind, and says what it left. Open lines stay with the areas, for the check of shapes."""
+    import shapely
+
+    if kind not in _KINDS or incoming.geometry is None:
+        return incoming
+    types = shapely.get_type_id(incoming.geometry)
+    kept = np.isin(types, _KINDS[kind]) | (types == _COLLECTION)
+    if kept.all() or not kept.any():
+        return incoming
+    note = _("图纸中的{what}没有读取（{count} 个）。").format(what=_LEFT[kind], count=int((~kept).sum()))
+    return incoming.take(np.flatnonzero(kept).tolist(), note)
 
 
 @contextmanager
@@ -85,18 +115,28 @@ def _whole(path: Path, content: bytes, warnings: list[str]) -> Iterator[Path]:
 
 
 def read_mapinfo(path: Path, wanted: str) -> Incoming:
-    """A TAB or MIF with its companions; decoded by its charset, or by evidence where it names none."""
-    head = path.read_bytes()[:_HEAD]
-    charset = _CHARSET.search(head)
+    """A TAB or MIF with its companions; decoded by evidence, with its charset as a hint that may lie. Of other scripts the charset is believed."""
+    content = path.read_bytes()[:_HEAD]
+    charset = _CHARSET.search(content)
     word = charset[1].decode("latin-1").lower() if charset else ""
-    codec = encodings.codec_of(_CHARSETS.get(word, "")) if word in _CHARSETS else None
-    if codec is not None and wanted.strip().lower() in ("", "auto"):
-        raw = read_layer(path, path)
-        texts = [value for column in raw.columns if is_text(column) for value in column.tolist() if value]
-        if not any("\ufffd" in text for text in texts):
-            name = charset[1].decode("latin-1") if charset else ""
-            return incoming_of(raw, path.name, encodings.title_of(codec), _("文件声明字符集 {name}。").format(name=name))
-    return _decoded(read_layer(path, path, encoding="ISO-8859-1"), path, wanted, _CHARSETS.get(word, ""))
+    if word in _BELIEVED and wanted.strip().lower() in ("", "auto"):
+        name = charset[1].decode("latin-1") if charset else ""
+        return incoming_of(read_layer(path, path), path.name, encodings.title_of(_BELIEVED[word]), _("文件声明字符集 {name}。").format(name=name))
+    with tempfile.TemporaryDirectory(prefix="chuangwen-") as folder:
+        raw = read_layer(_neutral(path, Path(folder)), path, encoding="ISO-8859-1")
+    return _decoded(raw, path, wanted, _CHARSETS.get(word, ""))
+
+
+def _neutral(path: Path, folder: Path) -> Path:
+    """A copy of the set that names no charset, so that GDAL hands over the bytes as they are; and that reaches no file beside its own."""
+    copied = folder / f"x{path.suffix.lower()}"
+    for other in path.parent.iterdir():
+        if other.stem.lower() == path.stem.lower() and other.suffix.lower() in _COMPANIONS:
+            shutil.copyfile(other, copied.with_suffix(other.suffix.lower()))
+    head = path.read_bytes()
+    end = len(head) if path.suffix.lower() == ".tab" else min(len(head), _HEAD)
+    copied.write_bytes(_CHARSET.sub(lambda one: one[0].replace(one[1], b"Neutral"), head[:end]) + head[end:])
+    return copied
 
 
 def _decoded(raw: Raw, path: Path, wanted: str, declared: str) -> Incoming:
@@ -122,7 +162,7 @@ def _areas(incoming: Incoming) -> Incoming:
     lines = np.flatnonzero((types == 1) & shapely.is_closed(geometry) & (shapely.get_num_points(geometry) > 3))
     if not len(lines):
         return incoming
-    geometry[lines] = shapely.polygons(shapely.linearrings([shapely.get_coordinates(one) for one in geometry[lines]]))
+    geometry[lines] = [shapely.Polygon(shapely.get_coordinates(one)) for one in geometry[lines]]
     areas = np.flatnonzero(np.isin(shapely.get_type_id(geometry), (3, 6)))
     words = incoming.column(_("文字"))
     names: dict[int, str] = {}

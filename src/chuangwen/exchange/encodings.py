@@ -1,251 +1,279 @@
-"""Which character encoding a file is in, by evidence: what the bytes allow, then what the file says about itself (domain.md 7.6).
+"""Which character encoding a file is in, by evidence: what the bytes allow, how the text then reads, and what the file says about itself (domain.md 7.6).
 
-A declaration is a hint that may lie: bytes that only one encoding explains win over it. Text values come from GDAL read as ISO-8859-1, which keeps every
-byte, and are decoded here a whole column at a time (facts.md 10).
+A declaration is a hint that may lie: bytes that another encoding explains better win over it. How well a text reads is a likelihood (`character_model`), so
+that encodings of two and three bytes a character, and a single word and a whole file, are measured alike. Text values come from GDAL read as ISO-8859-1, which
+keeps every byte (facts.md 10); other readers hand in the bytes as they stand.
 """
 
 from __future__ import annotations
 
 import codecs
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cache
+import math
+from collections.abc import Collection, Iterable, Sequence, Set
+from dataclasses import dataclass, replace
 
+from chuangwen.domain.layer import folded
 from chuangwen.errors import UserError
+from chuangwen.exchange import character_model
+from chuangwen.exchange.decoding import decode_column, decode_piece, decode_value, decode_values, is_cut, join_values, pieces_of
+from chuangwen.exchange.doubts import Answer, Doubt
+from chuangwen.exchange.encoding_names import BIG5, GB, SYSTEM_LDID, UTF8, WESTERN, codec_of, codec_title, ldid_codec
+from chuangwen.exchange.incoming import Candidate, Repaired
 from chuangwen.text import _
 
-_SEPARATOR = "\x00"  # no encoding here has it inside a character
+__all__ = ["DOUBT", "Encoding", "codec_of", "decode_column", "decode_piece", "decode_text", "decode_value", "decode_values", "detect", "forced"]
+__all__ += ["join_values", "pieces_of", "title_of"]
+
+DOUBT = "encoding"
+"""The key of the question which encoding it is; its answers are the names of the candidates."""
+
 _MOST_PIECES = 5_000
-_SPELLINGS = {
-    "oem": "gb18030",
-    "ansi": "gb18030",
-    "936": "gb18030",
-    "gb": "gb18030",
-    "gb2312": "gb18030",
-    "gb231280": "gb18030",
-    "eucchs": "gb18030",
-    "euccn": "gb18030",
-    "gbk": "gb18030",
-    "ms936": "gb18030",
-    "54936": "gb18030",
-    "gb18030": "gb18030",
-    "65001": "utf-8",
-    "utf8": "utf-8",
-    "unicode": "utf-8",
-    "950": "big5hkscs",
-    "big5": "big5hkscs",
-    "88591": "latin-1",
-    "1252": "cp1252",
-}
-_LDID = {0x4D: "gb18030", 0x4F: "big5hkscs", 0x03: "cp1252", 0x57: "latin-1", 0x58: "cp1252", 0x59: "cp1252", 0x01: "cp437", 0x02: "cp850", 0xC9: "cp1251"}
-_TITLES = {"utf-8": "UTF-8", "gb18030": "GB18030", "big5hkscs": "Big5", "latin-1": "ISO-8859-1", "cp1252": "Windows-1252"}
+_NAMES = 256  # the first pieces are the names of the fields: all of them are looked at
+_FOREIGN = ("euc_jp", "cp932", "cp949", "cp1251")
+_PRIOR = {UTF8: 0.0, GB: 0.0, BIG5: -1.0, WESTERN: -2.0}
+_PRIOR_FOREIGN = -6.0
+_LOW = -3.0  # UTF-8 without one Chinese character, where the same bytes are Chinese in GBK
+_SAID = 4.0  # what a declaration is worth, as a logarithm of odds
+_SAID_BY_SYSTEM = 1.5
+_SAID_FOREIGN = 11.0  # nobody says EUC-KR by chance
+_NO_KANA = _NO_HANGUL = 0.15  # of what is beyond ASCII: less is no Japanese, no Korean
+_UNLIKE = -10.0  # Japanese in GBK or Big5; a Japanese or Korean encoding, though declared, without the signs of it
+_CUT = -11.0  # a last character that is lost: two bytes that no character explains
+_KNOWN_NAME = 3.0  # what a field name that the layer knows is worth
+_NEAR = 3.0  # odds of twenty to one: nearer ones are for the user to tell apart
+_POSSIBLE = 12.0
+_UNREADABLE = 0.2  # share of pieces that an encoding cannot read before it is out
 
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """A conclusion: `name` for people, `codec` for Python, `evidence` a sentence, `samples` up to three decoded values."""
+    """A conclusion: `name` for people, `codec` for Python, `evidence` a sentence, `samples` up to three decoded values.
+
+    `candidates` are all that were weighed, best first; `doubts` asks where two are near. `repaired` lists lines of a text table, as its user counts rows.
+    """
 
     name: str
     codec: str
     evidence: str
     samples: tuple[str, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    repaired: tuple[Repaired, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Trial:
-    """How a codec does on the pieces. `common`: share of the non-ASCII characters that everyday Chinese text has."""
+    """How a codec does on the pieces. `common`: share of everyday characters beyond ASCII; `named`: how many pieces are words of the layer.
+
+    `unlike`: this is not how that encoding is used.
+    """
 
     codec: str
+    text: str
     bad: int
     cut: int
     common: float
-    low: bool  # only two-byte UTF-8 characters
-
-    def score(self, pieces: int) -> float:
-        return self.common - 3 * self.bad / max(pieces, 1)
-
-
-def codec_of(declared: str) -> str | None:
-    """The Python codec that a .cpg, an option or a code page number means; None where nobody can tell."""
-    word = declared.strip().strip("\ufeff").lower()
-    key = "".join(sign for sign in word if sign.isalnum())
-    for prefix in ("ansi", "oem", "windows", "cp", "ms", "iso", "ldid"):
-        if key.startswith(prefix) and key != prefix and key not in _SPELLINGS:
-            key = key.removeprefix(prefix)
-    if key in _SPELLINGS:
-        return _SPELLINGS[key]
-    for spelling in (word, f"cp{key}"):
-        try:
-            if key:
-                return codecs.lookup(spelling).name
-        except (LookupError, ValueError):  # ValueError: a NUL in the name
-            continue
-    return None
+    named: int
+    weight: float
+    unlike: bool
 
 
 def forced(name: str, pieces: Iterable[bytes]) -> Encoding:
     """The encoding that the user demands. Raises `UserError` for a name nobody knows."""
-    codec = codec_of(name)
-    if codec is None:
-        raise UserError(_("不认识编码“{name}”。").format(name=name), hint=_("请用 auto、GBK、GB18030、UTF-8 或 Big5。"))
-    return Encoding(_title(codec, []), codec, _("由用户指定为 {name}。").format(name=name), _samples(_distinct(pieces), codec))
+    return detect(pieces, wanted=name)
 
 
-def detect(pieces: Iterable[bytes], cpg: str = "", ldid: int = 0) -> Encoding:
-    """The encoding of byte strings (names and values of one file), with the evidence.
+def detect(pieces: Iterable[bytes], cpg: str = "", ldid: int = 0, words: Set[str] = frozenset(), wanted: str = "auto") -> Encoding:
+    """The encoding of byte strings (first the names, then the values of one file), with the evidence.
 
-    `cpg` is the content of the .cpg ('' for none), `ldid` byte 29 of the DBF. A last character that was cut by the field's width is tolerated.
+    `cpg` is the content of the .cpg, or what else the file says of itself ('' for nothing); `ldid` byte 29 of the DBF; `words` the folded headers that the
+    target layer knows. `wanted` is what the user demands. Raises `UserError` where nobody knows that name.
     """
-    known = _distinct(pieces)
+    demanded = _demanded(wanted)
+    pieces = list(pieces)
     says, declared = _declaration(cpg, ldid)
+    if "hz" in (demanded, declared) and any(b"~{" in piece for piece in pieces):
+        return Encoding("HZ", "hz", _("{says}。").format(says=says))
+    known = _distinct(pieces)
     if not known:
-        name = _title(declared, []) if declared else "ASCII"
-        return Encoding(name, declared or "ascii", _("名称和取值都是英文字母与数字，编码不影响内容。"))
-    tried = {codec: _trial(known, codec) for codec in dict.fromkeys(["utf-8", "gb18030", *([declared] if declared else []), "big5hkscs"])}
-    codec = _chosen(tried, declared, len(known))
-    trial = tried.get(codec) or _trial(known, codec)
-    name = _title(codec, known)
-    return Encoding(name, codec, _sentence(name, codec, declared, says, trial, len(known)), _samples(known, codec))
+        codec = demanded or declared
+        return Encoding(codec_title(codec) if codec else "ASCII", codec or "ascii", _("名称和取值都是英文字母与数字，编码不影响内容。"))
+    trials = _tried(known, declared, demanded, words, ldid if not cpg.strip() else 0)
+    best = next((one for one in trials if one.codec == demanded), trials[0])
+    rival = next((one for one in trials if one is not best), None)
+    margin = best.weight - rival.weight if rival else math.inf
+    name = _title(best.codec, known)
+    evidence = _("由用户指定为 {name}。").format(name=wanted) if demanded else _sentence(name, best, declared, says, len(known))
+    near = margin < _NEAR and not demanded
+    if near and rival:
+        evidence += _("按 {rival} 也读得通，请核对示例。").format(rival=_title(rival.codec, known))
+    candidates = _candidates(trials, best, declared, known)
+    return Encoding(name, best.codec, evidence, _samples(known, best.codec), candidates, _doubts(candidates, trials, margin, near=near))
 
 
-def decode_column(values: Sequence[str | None], codec: str) -> tuple[list[str | None], list[int]]:
-    """Decode values that were read as ISO-8859-1; a cut last character is dropped. Also the positions where bytes had to be replaced by �."""
-    joined = _SEPARATOR.join([value or "" for value in values]).encode("latin-1", "replace")
-    if not joined:
-        return list(values), []
-    try:
-        texts: list[str] = joined.decode("ascii" if joined.isascii() else codec).split(_SEPARATOR)
-    except UnicodeDecodeError:
-        texts = []
-    if len(texts) == len(values):
-        return [None if raw is None else text for raw, text in zip(values, texts, strict=True)], []
-    seen: dict[str, tuple[str, bool]] = {}
-    found: list[str | None] = []
-    damaged = []
-    for position, raw in enumerate(values):
-        if raw is None:
-            found.append(None)
-            continue
-        if raw not in seen:
-            seen[raw] = decode_piece(raw.encode("latin-1", "replace"), codec)
-        text, bad = seen[raw]
+def decode_text(raw: bytes, wanted: str = "auto", words: Set[str] = frozenset()) -> tuple[str, Encoding, int]:
+    """A whole text file (CSV): its text, the encoding, and how many places had to be replaced by �.
+
+    Lines in another encoding than the rest are read in their own; those, and damaged ones, stand in `Encoding.repaired` by row.
+    """
+    says = ""
+    for mark, codec in ((codecs.BOM_UTF8, UTF8), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+        if raw.startswith(mark):
+            raw, says = raw.removeprefix(mark), codec
+    if _demanded(wanted) is None and (wide := says if says.startswith("utf-16") else _utf16(raw)):
+        text = raw.decode(wide, "replace")
+        note = _("文件开头有 {name} 标记（BOM）。") if says else _("每个字符占两个字节，是 {name}。")
+        return text, Encoding("UTF-16", wide, note.format(name="UTF-16")), text.count("\ufffd")
+    end = b"\n" if b"\n" in raw else b"\r"
+    lines = raw.split(end)
+    encoding = detect(lines, says, words=words, wanted=wanted)
+    if says and encoding.codec == UTF8 and _demanded(wanted) is None:
+        encoding = replace(encoding, evidence=_("文件开头有 {name} 标记（BOM）。").format(name="UTF-8"))
+    spares = (UTF8, GB, BIG5) if _demanded(wanted) is None else ()
+    found: list[str] = []
+    repaired = []
+    row, inside = 1, False
+    for line in lines:
+        text, what = decode_value(line, encoding.codec, spares)
+        if what and "\ufffd" in text:
+            text, what = _by_cells(line, encoding.codec, spares)
         found.append(text)
-        if bad:
-            damaged.append(position)
-    return found, damaged
+        if what:
+            repaired.append(Repaired(row, what))
+        inside ^= line.count(b'"') % 2 == 1
+        row += not inside
+    text = end.decode().join(found)
+    return text, replace(encoding, repaired=tuple(repaired)), text.count("\ufffd")
 
 
-def decode_piece(piece: bytes, codec: str) -> tuple[str, bool]:
-    """One byte string as text, its cut last character dropped; and whether other bytes had to be replaced."""
-    try:
-        return piece.decode(codec), False
-    except UnicodeDecodeError as error:
-        if _is_cut(piece, error):
-            return piece[: error.start].decode(codec, "replace"), False
-        return piece.decode(codec, "replace"), True
+def _by_cells(line: bytes, codec: str, spares: Sequence[str]) -> tuple[str, str]:
+    """A line that is damaged as a whole, cell by cell. A comma, tab or semicolon is never half a character."""
+    mark = max((b",", b"\t", b";"), key=line.count)
+    cells = [decode_value(cell, codec, spares) for cell in line.split(mark)]
+    return mark.decode().join(text for text, _what in cells), "；".join(dict.fromkeys(what for _text, what in cells if what))
 
 
-def decode_text(raw: bytes, wanted: str = "auto") -> tuple[str, Encoding, int]:
-    """A whole text file (CSV): its text, the encoding, and how many bytes had to be replaced."""
-    for mark, codec, name in ((codecs.BOM_UTF8, "utf-8-sig", "UTF-8"), (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"), (codecs.BOM_UTF16_BE, "utf-16", "UTF-16")):
-        if raw.startswith(mark) and wanted == "auto":
-            text = raw.decode(codec, "replace")
-            return text, Encoding(name, codec, _("文件开头有 {name} 标记（BOM）。").format(name=name), ()), text.count("\ufffd")
-    pieces = [line for line in raw.replace(b"\r", b"\n").split(b"\n") if not line.isascii()]
-    encoding = detect(pieces) if wanted == "auto" else forced(wanted, pieces)
-    text = raw.decode(encoding.codec, "replace")
-    return text, encoding, text.count("\ufffd")
+def _utf16(raw: bytes) -> str:
+    """UTF-16 without a mark: blanks, digits and line ends have a zero byte, always on the same side."""
+    start = raw[:4_000]
+    odd, even = start[1::2].count(0), start[::2].count(0)
+    return "" if odd + even < max(1, len(start) // 40) or min(odd, even) * 10 > max(odd, even) or len(raw) % 2 else ("utf-16-le" if odd > even else "utf-16-be")
+
+
+def _demanded(wanted: str) -> str | None:
+    if wanted.strip().lower() in ("", "auto"):
+        return None
+    codec = codec_of(wanted)
+    if codec is None:
+        raise UserError(_("不认识编码“{name}”。").format(name=wanted), hint=_("请用 auto、GBK、GB18030、UTF-8 或 Big5。"))
+    return codec
 
 
 def title_of(codec: str) -> str:
     """What people call a codec."""
-    return "GBK" if codec == "gb18030" else _TITLES.get(codec, codec.upper())
+    return "GBK" if codec == GB else codec_title(codec)
 
 
 def _declaration(cpg: str, ldid: int) -> tuple[str, str | None]:
     """What the file says of itself: where it says so, and the codec."""
     if cpg.strip():
-        return _(".cpg 声明 {name}").format(name=cpg.strip()[:20]), codec_of(cpg)
-    if ldid in _LDID:
-        return _("DBF 语言标志为 0x{ldid:02X}").format(ldid=ldid), _LDID[ldid]
+        codec = codec_of(cpg)
+        return _(".cpg 声明 {name}").format(name=cpg.strip()[:20]), None if codec and codec.startswith("utf-16") else codec
+    if codec := ldid_codec(ldid):
+        return _("DBF 语言标志为 0x{ldid:02X}").format(ldid=ldid), codec
     return _("文件没有声明编码"), None
 
 
-def _chosen(tried: dict[str, _Trial], declared: str | None, pieces: int) -> str:
-    utf8, gb = tried["utf-8"], tried["gb18030"]
-    if utf8.bad == 0:
-        doubtful = utf8.low and declared != "utf-8" and gb.bad == 0 and gb.common > 0.9 > utf8.common
-        return "gb18030" if doubtful else "utf-8"
-    best = max(tried.values(), key=lambda trial: trial.score(pieces) + (0.02 if trial.codec == declared else 0))
-    if best.common >= 0.4 and best.score(pieces) > 0:
-        return best.codec
-    if declared and tried[declared].bad == 0:
-        return declared
-    if best.score(pieces) > 0:
-        return best.codec
-    return "cp1252"  # bytes that no Chinese encoding explains
+def _tried(pieces: Sequence[bytes], declared: str | None, demanded: str | None, words: Collection[str], ldid: int) -> list[_Trial]:
+    """All codecs that are worth a look, best first; one that gives the same text as a better one is left out."""
+    worth = _SAID_BY_SYSTEM if ldid == SYSTEM_LDID else _SAID
+
+    def tried(codec: str) -> _Trial:
+        prior = _PRIOR.get(codec, _PRIOR_FOREIGN)
+        if codec == declared:
+            prior = max(prior, 0.0) + worth if codec in _PRIOR or ldid == SYSTEM_LDID else _SAID_FOREIGN
+        return _trial(pieces, codec, prior, words)
+
+    named = [codec for codec in (declared, demanded) if codec]
+    trials = [tried(codec) for codec in dict.fromkeys([UTF8, GB, *named, BIG5, WESTERN])]
+    if max(trials, key=lambda one: one.weight).common < 0.9:
+        trials += [one for codec in _FOREIGN if codec not in named and not (one := tried(codec)).unlike]
+    if trials[1].bad == 0 and trials[0].text and max(trials[0].text) < "\u0800":
+        trials[0] = replace(trials[0], weight=trials[0].weight + _LOW)
+    trials.sort(key=lambda one: (one.weight, one.codec == declared), reverse=True)
+    return [one for place, one in enumerate(trials) if one.codec == demanded or all(one.text != better.text for better in trials[:place])]
 
 
-def _sentence(name: str, codec: str, declared: str | None, says: str, trial: _Trial, pieces: int) -> str:
+def _trial(pieces: Sequence[bytes], codec: str, prior: float, words: Collection[str]) -> _Trial:
+    bad = cut = 0
+    texts = []
+    for piece in pieces:
+        try:
+            texts.append(piece.decode(codec))
+        except UnicodeDecodeError as error:
+            if is_cut(error):
+                cut += 1
+                texts.append(piece[: error.start].decode(codec, "replace"))
+            else:
+                bad += 1
+                texts.append(piece.decode(codec, "replace"))
+    joined = "\n".join(texts)
+    reading = character_model.read(joined, traditional=codec in (UTF8, BIG5))
+    named = sum(folded(text) in words for text in texts[:_NAMES]) if words else 0
+    unlike = _is_unlike(codec, reading)
+    weight = reading.fit + prior + _KNOWN_NAME * named + _CUT * cut + (_UNLIKE if unlike else 0.0)
+    return _Trial(codec, joined, bad, cut, reading.common, named, weight, unlike)
+
+
+def _is_unlike(codec: str, reading: character_model.Reading) -> bool:
+    if codec in (GB, BIG5):
+        return reading.kana > _NO_KANA
+    return (codec in ("euc_jp", "cp932") and reading.kana < _NO_KANA) or (codec == "cp949" and reading.hangul < _NO_HANGUL)
+
+
+def _sentence(name: str, trial: _Trial, declared: str | None, says: str, pieces: int) -> str:
     share = round(trial.common * 100)
     fits = _("{count} 个带汉字的文本能按 {name} 解读，其中常用字占 {share}%").format(count=pieces - trial.bad, name=name, share=share)
+    if trial.named:
+        fits += _("，{count} 个是本图层的字段名").format(count=trial.named)
     if trial.bad:
-        fits += _("（{count} 个含有损坏的字节）").format(count=trial.bad)
+        fits += _("（{count} 个不合这种编码，逐个处理）").format(count=trial.bad)
     if trial.cut:
         fits += _("（{count} 个被字段宽度截断，已去掉残缺的末字）").format(count=trial.cut)
     if declared is None:
         return _("{says}；{fits}。").format(says=says, fits=fits)
-    if declared == codec:
+    if declared == trial.codec:
         return _("{says}，与内容相符：{fits}。").format(says=says, fits=fits)
     return _("{says}，但与内容不符，以内容为准：{fits}。").format(says=says, fits=fits)
 
 
-def _trial(pieces: Sequence[bytes], codec: str) -> _Trial:
-    bad = cut = 0
-    parts = []
-    for piece in pieces:
-        try:
-            parts.append(piece.decode(codec))
-        except UnicodeDecodeError as error:
-            if _is_cut(piece, error):
-                cut += 1
-                parts.append(piece[: error.start].decode(codec, "ignore"))
-            else:
-                bad += 1
-    signs = {sign: count for sign, count in Counter("".join(parts)).items() if sign > "\x7f"}
-    everyday = _everyday(codec)
-    common = sum(count for sign, count in signs.items() if sign in everyday or _is_sign(sign)) / sum(signs.values()) if signs else 0.0
-    return _Trial(codec, bad, cut, common, low=bool(signs) and max(signs) < "\u0800")
+def _candidates(trials: Sequence[_Trial], best: _Trial, declared: str | None, pieces: Sequence[bytes]) -> tuple[Candidate, ...]:
+    """What the dialog shows side by side: every candidate reads the same three pieces. Foreign ones that nobody named are left out."""
+    top = trials[0].weight
+    total = sum(math.exp(max(one.weight - top, -700.0)) for one in trials)
+    found = []
+    for one in trials:
+        if one.codec in _FOREIGN and one is not best and one.codec != declared and one.weight < top - _POSSIBLE:
+            continue
+        readable = one.bad <= _UNREADABLE * len(pieces)
+        score = round(math.exp(max(one.weight - top, -700.0)) / total, 4) if readable else 0.0
+        found.append(Candidate(_title(one.codec, pieces), score, _samples(pieces, one.codec), one.codec == declared, one is best))
+    return tuple(found)
 
 
-def _is_cut(piece: bytes, error: UnicodeDecodeError) -> bool:
-    """Whether only the last character is incomplete, cut by the width of the field. Two bytes before the end a stray sign may follow (\\xe4 of facts 10)."""
-    return error.start > 0 and len(piece) - error.start <= 3 and len(piece) >= 4
-
-
-def _is_sign(sign: str) -> bool:
-    return "\u3000" <= sign <= "\u303f" or "\uff01" <= sign <= "\uff5e" or sign in "“”‘’—…·№①②③④⑤⑥⑦⑧⑨⑩×÷°℃㎡"
-
-
-@cache
-def _everyday(codec: str) -> frozenset[str]:
-    """The common characters: level one of GB 2312, for Big5 its own first level, for Unicode both."""
-    simplified = "".join(bytes((lead, trail)).decode("gb2312", "ignore") for lead in range(0xB0, 0xD8) for trail in range(0xA1, 0xFF))
-    trails = [*range(0x40, 0x7F), *range(0xA1, 0xFF)]
-    traditional = "".join(bytes((lead, trail)).decode("big5", "ignore") for lead in range(0xA4, 0xC7) for trail in trails)
-    if codec == "gb18030":
-        return frozenset(simplified)
-    return frozenset(traditional) if codec.startswith("big5") else frozenset(simplified + traditional)
+def _doubts(candidates: Sequence[Candidate], trials: Sequence[_Trial], margin: float, *, near: bool) -> tuple[Doubt, ...]:
+    """The question, where more than one encoding is possible."""
+    if margin > _POSSIBLE:
+        return ()
+    possible = {one.codec for one in trials if one.weight > trials[0].weight - _POSSIBLE}
+    answers = tuple(Answer(one.name, one.name, " / ".join(one.samples)) for one in candidates if one.chosen or codec_of(one.name) in possible)
+    chosen = next(one.name for one in candidates if one.chosen)
+    return (Doubt(DOUBT, _("文件里的文字用哪一种编码读得通？"), answers, chosen, asks=near),)
 
 
 def _distinct(pieces: Iterable[bytes]) -> list[bytes]:
-    known: dict[bytes, None] = {}
-    for piece in pieces:
-        if not piece.isascii():
-            known[piece] = None
-    found = list(known)
-    return found[:: max(1, -(-len(found) // _MOST_PIECES))]
+    found = list(dict.fromkeys(piece for piece in pieces if not piece.isascii()))
+    return [*found[:_NAMES], *found[_NAMES :: max(1, -(-len(found) // _MOST_PIECES))]]
 
 
 def _samples(pieces: Sequence[bytes], codec: str) -> tuple[str, ...]:
@@ -254,11 +282,11 @@ def _samples(pieces: Sequence[bytes], codec: str) -> tuple[str, ...]:
 
 
 def _title(codec: str, pieces: Sequence[bytes]) -> str:
-    if codec == "gb18030":
-        try:
-            for piece in pieces:
-                decode_piece(piece, "gb18030")[0].encode("gbk")
-        except UnicodeEncodeError:
-            return "GB18030"
-        return "GBK"
-    return _TITLES.get(codec, codec.upper())
+    if codec != GB:
+        return codec_title(codec)
+    try:
+        for piece in pieces:
+            decode_piece(piece, GB)[0].replace("\ufffd", "").encode("gbk")
+    except UnicodeEncodeError:
+        return codec_title(GB)
+    return "GBK"

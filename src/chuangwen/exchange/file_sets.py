@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import shutil
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from chuangwen.errors import FileProblem
+from chuangwen.exchange.signatures import check_content
 from chuangwen.text import _
 
 _PARTS = ("shp", "shx", "dbf", "prj", "cpg")
+_POINTS = (1, 11, 21)
+_LEAST_RECORD = 12  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +56,10 @@ class ShapefileSet:
 
     @property
     def shapes(self) -> int | None:
-        """How many shapes the .shx lists; None without one."""
-        shx = self.parts.get("shx")
-        return (shx.stat().st_size - 100) // 8 if shx and shx.stat().st_size > 100 else (0 if shx and shx.stat().st_size == 100 else None)
+        """How many shapes the .shx lists; None without one, and where it lists more than the .shp has room for."""
+        size = self.parts["shx"].stat().st_size if "shx" in self.parts else 0
+        count = (size - 100) // 8
+        return count if size >= 100 and count <= self.parts["shp"].stat().st_size // _LEAST_RECORD else None
 
     def copied(self, folder: Path, *parts: str) -> Path:
         """Copy `parts` into `folder` as one set named x; the .shp of it."""
@@ -64,13 +69,41 @@ class ShapefileSet:
         return folder / "x.shp"
 
 
-def shapefile_set(path: Path) -> ShapefileSet:
-    """The set that `path` (any part of it) belongs to. Raises `FileProblem` where the .shp is missing or is no shapefile."""
+def damaged_shapes(shp: Path, shx: Path, rows: Sequence[int]) -> list[int]:
+    """Which of the records `rows` (from 1) have a shape that GDAL could not read: of these it says as little as of those without one (type 0, or no points)."""
+    offsets = shx.read_bytes()[100:]
+    size = shp.stat().st_size
+    found = []
+    with shp.open("rb") as file:
+        for row in rows:
+            entry = offsets[8 * (row - 1) : 8 * row]
+            start = 2 * int.from_bytes(entry[:4], "big", signed=True)
+            if len(entry) == 8 and not 100 <= start <= size - 12:
+                found.append(row)
+                continue
+            file.seek(max(start, 0) + 8)
+            head = file.read(40)
+            kind = int.from_bytes(head[:4], "little")
+            if kind and (kind in _POINTS or len(head) < 40 or int.from_bytes(head[36:40], "little")):
+                found.append(row)
+    return found
+
+
+def shapefile_set(path: Path, *, lone: bool = False) -> ShapefileSet:
+    """The set that `path` (any part of it) belongs to. `lone`: a .dbf without its .shp will do, as a table.
+
+    Raises `FileProblem` where the .shp is missing or is no shapefile, or a part is not what its name says.
+    """
     parts: dict[str, Path] = {}
     for other in path.parent.iterdir():
         ending = other.suffix.lower().lstrip(".")
         if other.stem == path.stem and ending in _PARTS:
             parts[ending] = other if other.suffix.islower() or ending not in parts else parts[ending]
+    for part in ("shp", "dbf"):  # a .shx that is no index is made anew
+        if part in parts:
+            check_content(parts[part])
+    if "shp" not in parts and lone and "dbf" in parts:
+        return ShapefileSet(parts["dbf"].name, parts)
     if "shp" not in parts:
         hint = _("请把同名的 .shp、.shx、.dbf 一起复制过来。")
         raise FileProblem(_("{file} 只是 shapefile 的一部分，旁边没有同名的 .shp 文件。").format(file=path.name), hint=hint)

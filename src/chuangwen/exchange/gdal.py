@@ -1,19 +1,31 @@
-"""GDAL's two doors, opened in one place: pyogrio for whole layers, fiona for single records. Without the drivers that would leave the file or the machine."""
+"""GDAL's two doors, opened in one place: pyogrio for whole layers, fiona for single records. Only the drivers named here, and no way to the network.
+
+GDAL chooses a driver by content: a .geojson may hold a VRT or a pipeline (GDALG) that opens other files, a list of features, a link to a server.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_LEAVING = ("OGR_VRT", "WFS", "OAPIF", "CSW", "PLSCENES", "Carto", "AmigoCloud", "Elasticsearch", "NGW", "GPSBabel", "SQLite", "MVT", "PMTiles")
-"""Drivers that follow links to other files, servers or programs. GDAL chooses a driver by content: a .geojson that holds a VRT would be one."""
-_LATER = ("GDALG", "HTTP", "OGCAPI", "EEDA", "ADBC", "PDF", "MBTiles")
-"""The same, of pyogrio's GDAL only: fiona's older one complains of names that it does not know."""
+READ = ("ESRI Shapefile", "GeoJSON", "GeoJSONSeq", "ESRIJSON", "TopoJSON", "GPKG", "OpenFileGDB", "DXF", "MapInfo File", "FlatGeobuf")
+"""The drivers that may open what somebody sends. KML is read by our own hand (`kml.py`), and only written by GDAL."""
+WRITTEN = (*READ, "KML", "LIBKML")
+_OTHERS = (
+    *("ADBC", "AIVector", "AVCBin", "AVCE00", "AmigoCloud", "CSV", "CSW", "Carto", "DGN", "EDIGEO", "EEDA", "Elasticsearch", "GDALG", "GML", "GPSBabel"),
+    *("GPX", "GTFS", "GeoRSS", "HTTP", "Idrisi", "JML", "JSONFG", "LVBAG", "MBTiles", "MEM", "MVT", "MapML", "MiraMonVector", "NGW", "OAPIF", "ODS"),
+    *("OGCAPI", "OGR_GMT", "OGR_PDS", "OGR_VRT", "OSM", "PCIDSK", "PDF", "PDS4", "PGDUMP", "PLSCENES", "PMTiles", "S57", "SQLite", "SXF", "Selafin"),
+    *("VDV", "VFK", "VICAR", "WAsP", "WFS", "XLSX"),
+)
+"""All that pyogrio's GDAL brings besides; `test_hostile_files` says when a new release brings more."""
+_NOWHERE = {"GDAL_HTTP_PROXY": "127.0.0.1:9", "GDAL_HTTPS_PROXY": "127.0.0.1:9", "GDAL_HTTP_TIMEOUT": "1", "GDAL_HTTP_MAX_RETRY": "0"}
+"""A GeoJSON may name its CRS by a link, which GDAL follows: to a port where nobody listens."""
 
 
 def pyogrio() -> Any:
@@ -22,19 +34,26 @@ def pyogrio() -> Any:
         absent = [name for name in ("geopandas", "pandas", "pyarrow") if name not in sys.modules]
         for name in absent:
             sys.modules[name] = None  # type: ignore[assignment]
+        os.environ["OGR_SKIP"] = ",".join(_OTHERS)  # read when the package registers its drivers
         try:
-            with _closed_doors((*_LEAVING, *_LATER)):
-                import pyogrio  # noqa: F401 - for sys.modules
+            import pyogrio  # noqa: F401 - for sys.modules
         finally:
+            del os.environ["OGR_SKIP"]  # programs that we start shall not see it
             for name in absent:
                 del sys.modules[name]
-    return sys.modules["pyogrio"]
+    return _at_home()
+
+
+@cache
+def _at_home() -> Any:
+    package = sys.modules["pyogrio"]
+    package.set_gdal_config_options(_NOWHERE)
+    return package
 
 
 def fiona() -> Any:
-    """The package."""
-    with _closed_doors(_LEAVING):
-        import fiona
+    """The package. `fiona.open` is always given the driver: it tries no other."""
+    import fiona
 
     return fiona
 
@@ -48,13 +67,3 @@ def configured(**options: str) -> Iterator[None]:
         yield
     finally:
         package.set_gdal_config_options(dict.fromkeys(options))
-
-
-@contextmanager
-def _closed_doors(drivers: tuple[str, ...]) -> Iterator[None]:
-    """GDAL reads the variable when a package registers its drivers; other programs that we start shall not see it."""
-    os.environ["OGR_SKIP"] = ",".join(drivers)
-    try:
-        yield
-    finally:
-        del os.environ["OGR_SKIP"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chuangwen.domain.values import Scalar
@@ -20,6 +21,9 @@ SECTION = "section"
 
 SHEET = "sheet"
 """The kind of a column that was made from the names of the sheets that were read together (one for a unit, one for a day)."""
+
+SENDER = "填报单位"
+"""The key in `Incoming.meta` of who sends a list."""
 
 MADE = "made"
 """The kind of a column that the file does not have: a copy under another name. Reports leave it out."""
@@ -61,11 +65,15 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture that stands in or over a cell, as the file holds it. `column` is the title of the column it stands in: it tells 整改前 from 整改后."""
+    """A picture that stands in or over a cell, as the file holds it. `column` is the title of the column it stands in: it tells 整改前 from 整改后.
+
+    `file`: where the content lies, for a photo that is a file of its own; `content` is empty then.
+    """
 
     name: str
     content: bytes
     column: str = ""
+    file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

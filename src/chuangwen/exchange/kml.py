@@ -5,6 +5,7 @@ Nothing that the file links to is fetched; entities are refused before they expa
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from collections.abc import Iterator, Sequence
@@ -31,6 +32,7 @@ _DECLARED = re.compile(rb"^\s*<\?xml[^>]*encoding\s*=\s*[\"']([\w.:-]+)[\"'][^>]
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _PREFIX = re.compile(r"(</?)[A-Za-z][\w.-]*:|\s(?:xsi|gx|atom|xal):[\w.-]+\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _TUPLE = re.compile(r"(-?[\d.]+(?:[eE][+-]?\d+)?)\s*,\s*(-?[\d.]+(?:[eE][+-]?\d+)?)")
+_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9A-Fa-f]+);)(\w+;)?")
 _OPENING = ("Document", "Folder", "Placemark", "NetworkLink", "GroundOverlay")
 _KEPT = ("name", "description", "address", "phoneNumber", "snippet", "Snippet")
 
@@ -46,6 +48,13 @@ def read_kml(path: Path, content: bytes, wanted: str = "auto") -> Incoming:
     except _Unbound:
         reader = _Reader(path)
         reader.read(_PREFIX.sub(lambda one: one[1] or "", text))
+    if reader.broken and (escaped := _escaped(text)) != text:
+        reader = _Reader(path)
+        reader.read(escaped)
+    if reader.broken and not reader.rows:
+        raise FileProblem(
+            _("{file} 无法读取：文件已损坏（第 {line} 行）。").format(file=path.name, line=reader.broken), hint=_("请向提供者重新索取，或重新复制一遍。")
+        )
     if not reader.seen:
         raise FileProblem(_("{file} 不是 KML，或里面什么都没有。").format(file=path.name), hint=_("请向提供者重新索取文件。"))
     return reader.incoming(found)
@@ -66,6 +75,7 @@ class _Reader:
         self.shapes: list[BaseGeometry | None] = []
         self.repaired: list[Repaired] = []
         self.warnings: list[str] = []
+        self.broken = 0  # the line
 
     def read(self, text: str) -> None:
         """Collect the Placemarks."""
@@ -93,14 +103,8 @@ class _Reader:
         except ParseError as error:
             if "unbound prefix" in str(error):
                 raise _Unbound from error
-            self._broken(error.position[0])
-
-    def _broken(self, line: int) -> None:
-        if not self.rows:
-            raise FileProblem(
-                _("{file} 无法读取：文件已损坏（第 {line} 行）。").format(file=self.path.name, line=line), hint=_("请向提供者重新索取，或重新复制一遍。")
-            )
-        self.warnings.append(_("文件从第 {line} 行起已损坏，只读到前 {count} 个。").format(line=line, count=len(self.rows)))
+            self.broken = error.position[0]
+            self.warnings.append(_("文件从第 {line} 行起已损坏，只读到前 {count} 个。").format(line=self.broken, count=len(self.rows)))
 
     def _ended(self, tag: str, element: Element, stack: Sequence[str]) -> None:
         if tag == "name" and stack and stack[-1] in ("Folder", "Document") and self.folders:
@@ -183,6 +187,11 @@ def _decoded(content: bytes, wanted: str) -> tuple[str, encodings.Encoding]:
     return _DECLARATION.sub("", text), found
 
 
+def _escaped(text: str) -> str:
+    """HTML's own entities (&nbsp;) as their characters, and a bare & as one: many a program forgets to escape them."""
+    return _ENTITY.sub(lambda one: html.unescape(one[0]) if one[1] and html.unescape(one[0]) != one[0] else "&amp;" + one[0][1:], text)
+
+
 def _bare(tag: Any) -> str:
     return str(tag).rpartition("}")[2].rpartition(":")[2]
 
@@ -233,10 +242,10 @@ class _Cells(HTMLParser):
             self._cell.append(data)
 
 
-def _pairs(html: str) -> dict[str, Scalar]:
+def _pairs(table: str) -> dict[str, Scalar]:
     """The attributes that ArcGIS writes as an HTML table of two columns."""
     cells = _Cells()
-    cells.feed(html)
+    cells.feed(table)
     pairs = [row for row in cells.rows if len(row) == 2 and row[0]]
     return {name: value or None for name, value in pairs} if len(pairs) >= 2 else {}
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _LISTS = "List"
+_COUNTED = (".fgb", ".gpkg")  # formats whose header says how many records follow
+_LEAST_RECORD = 8  # bytes
 
 
 @dataclass
@@ -36,6 +38,15 @@ class Raw:
     lost: dict[int, str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
+    def lose(self, positions: Sequence[int], why: str) -> None:
+        """Take out the records at `positions`: they are named as lost."""
+        if len(positions):
+            self.lost |= {self.rows[at]: why for at in positions}
+            kept = np.setdiff1d(np.arange(len(self.rows)), positions)
+            self.rows = [self.rows[at] for at in kept.tolist()]
+            self.wkb = self.wkb[kept] if self.wkb is not None else None
+            self.columns = [column[kept] for column in self.columns]
+
 
 def layers_of(path: Path, named: Path) -> list[tuple[str, bool]]:
     """The layers of a file, and whether each has shapes."""
@@ -48,8 +59,7 @@ def read_layer(path: Path, named: Path, restore: bool = False, layer: str | None
     settings = {"SHAPE_RESTORE_SHX": "YES"} if restore else {}
     with configured(**settings):
         try:
-            with Refusing(named):
-                return _whole(path, layer, options)
+            return read_whole(path, named, layer, **options)
         except FileProblem as problem:
             records = read_records(path, layer, encoding=options.get("encoding"))
             if records is None:
@@ -57,9 +67,17 @@ def read_layer(path: Path, named: Path, restore: bool = False, layer: str | None
             return _of_records(records)
 
 
+def read_whole(path: Path, named: Path, layer: str | None = None, **options: Any) -> Raw:
+    """As `read_layer`, or not at all."""
+    with Refusing(named):
+        return _whole(path, layer, options)
+
+
 def _whole(path: Path, layer: str | None, options: dict[str, Any]) -> Raw:
     package = pyogrio()
     chosen = {"layer": layer} if layer is not None else {}
+    if path.suffix.lower() in _COUNTED and package.read_info(path, **chosen)["features"] > path.stat().st_size // _LEAST_RECORD:
+        raise package.errors.DataSourceError(str(path))  # a header that lies: room would be made for all that it claims
     try:
         meta, fids, wkb, columns = package.raw.read(path, force_2d=True, return_fids=True, **chosen, **options)
     except ValueError:  # a JSON list whose items differ in kind: pyogrio cannot hold it, so such columns are left out

@@ -15,13 +15,17 @@ from chuangwen.domain.geo import GEOGRAPHIC, Extent
 from chuangwen.domain.layer import Layer, Layers
 from chuangwen.errors import DataProblem
 from chuangwen.exchange import crs
-from chuangwen.exchange.coordinate_ranges import CM, WORLD, ZONE3, Reading, readings, usable
-from chuangwen.exchange.coordinates import points_of
+from chuangwen.exchange.control_points import LIMIT_M
+from chuangwen.exchange.coordinate_ranges import usable
+from chuangwen.exchange.coordinates import number, points_of
+from chuangwen.exchange.crs_by_numbers import as_drawn
 from chuangwen.exchange.crs_choices import KEY, alternatives, placements
 from chuangwen.exchange.doubts import Answer, Answers, Doubt, Unanswered
 from chuangwen.exchange.incoming import Incoming, Repaired
 from chuangwen.exchange.matching import Matches
+from chuangwen.exchange.odd_rows import odd_rows
 from chuangwen.exchange.shapes import Shapes, fitted, sample_points
+from chuangwen.exchange.shift_check import check_shift
 from chuangwen.exchange.source_crs import BD09, FITTED, GCJ02, LOCAL, NO_CRS, Home, Placement, SourceCrs, project_crs
 from chuangwen.text import _
 
@@ -31,11 +35,12 @@ if TYPE_CHECKING:
     Points = NDArray[np.float64]
 
 POINTS = "points:"
+LIMIT = "points_limit"
+"""The answer that says how many metres a control point may be off."""
 _PLACES = ("district", "zone", "section", "site", "building_outline", "road", "issue")
 _INSIDE = 0.95  # of the shapes must lie in the district (domain.md 7.3)
+_FAR_OUT = 3.0
 _EDGE_M = 300.0  # and this far around it still counts: districts are drawn roughly
-_SAME_PLACE_M, _SHIFTED_M = 60.0, 150.0
-_ENOUGH = 3
 
 
 class Places(Protocol):
@@ -105,16 +110,18 @@ def locate(incoming: Incoming, layer: Layer, matches: Matches, view: Places, hom
         declared, geometry = (f"EPSG:{GEOGRAPHIC}" if matches.degrees else ""), None
     else:
         return nowhere
-    word = wanted.strip()
+    word, is_answer = wanted.strip(), False
     if word.lower() in ("", "auto"):
+        is_answer = answers.get(KEY, "auto") not in ("", "auto")
         word = answers.get(KEY, "") or (matches.shifted if geometry is None else "") or "auto"
-    source, asked = _source(declared, points, home, word, layer)
+    source, asked = _source(declared, points, home, word, layer, answers, is_answer=is_answer)
     if word == "auto" and geometry is None and matches.degrees:
         source = replace(source, evidence=_("表头写明坐标来源。") + source.evidence)
     if geometry is None and matches.shifted and word == matches.shifted:
         source = replace(source, evidence=_("表头写明坐标来源。") + source.evidence.replace(_("由用户指定为"), _("按")))
-    _check_answers(source, answers, matches)
-    _check_twice(source, points, incoming, layer, matches, view, answers)
+    _check_answers(source, answers)
+    if source.code in (GCJ02, BD09) or source.crs.is_geographic:
+        source = check_shift(source, incoming, points, matches, view.features(layer.id), home.epsg, answers)
     epsg = home.epsg or (0 if source.code == LOCAL else crs.home_epsg(source, points))
     if geometry is None:
         shapes = _of_points(points, incoming, layer, source, epsg, notes)
@@ -125,14 +132,26 @@ def locate(incoming: Incoming, layer: Layer, matches: Matches, view: Places, hom
     found = Located(source, epsg, shapes, doubts=[*source.doubts, *asked, *shapes.doubts])
     others = alternatives(points, home) if found.doubts or len(points) < 1 else []
     found.placements = placements(source, others, points, home)
+    if source.fit is not None:
+        found.placements = tuple(replace(one, value=word) if one.chosen else one for one in found.placements)
     _check_district(found, layer, view, home, answers)
     return found
 
 
-def _source(declared: str, points: Points, home: Home, word: str, layer: Layer) -> tuple[SourceCrs, list[Doubt]]:
-    """The CRS, and the questions that a reference layer leaves open."""
+def _source(declared: str, points: Points, home: Home, word: str, layer: Layer, answers: Answers, *, is_answer: bool) -> tuple[SourceCrs, list[Doubt]]:
+    """The CRS, and the questions that it leaves open (a reference layer), or that `word` has answered: they can be answered anew."""
+    if not is_answer:
+        return _found(declared, points, home, word, layer, answers)
+    try:
+        doubts: Sequence[Doubt] = crs.find(declared, points, home).doubts
+    except Unanswered as error:
+        doubts = error.doubts
+    return _found(declared, points, home, word, layer, answers)[0], [replace(one, chosen=word) for one in doubts if one.key == KEY]
+
+
+def _found(declared: str, points: Points, home: Home, word: str, layer: Layer, answers: Answers) -> tuple[SourceCrs, list[Doubt]]:
     if word.lower().startswith(POINTS):
-        return _fitted_source(word[len(POINTS) :], home), []
+        return _fitted_source(word[len(POINTS) :], points, home, answers), []
     try:
         return crs.find(declared, points, home, word), []
     except Unanswered as error:
@@ -140,51 +159,36 @@ def _source(declared: str, points: Points, home: Home, word: str, layer: Layer) 
             error.placements = placements(None, alternatives(points, home), points, home)
             raise
         doubts = [replace(one, chosen=LOCAL) for one in error.doubts]
-        return crs.as_drawn(points, error.message), doubts
+        return as_drawn(points, error.message), doubts
 
 
-def _fitted_source(file: str, home: Home) -> SourceCrs:
+def _fitted_source(file: str, points: Points, home: Home, answers: Answers) -> SourceCrs:
     from chuangwen.exchange.control_table import fit_from_file
 
     if not home.epsg:
         raise DataProblem(_("项目还没有坐标系，不能按控制点放置。"), hint=_("请先导入区界或网格，再导入这份图。"))
-    found = fit_from_file(Path(file), home.epsg)
-    return SourceCrs(FITTED, NO_CRS, found.sentence(), (_("按控制点放置：{fit}").format(fit=found.sentence()),), fit=found)
+    found = fit_from_file(Path(file), home.epsg, number(answers.get(LIMIT)) or LIMIT_M)
+    warnings = [_("按控制点放置：{fit}").format(fit=found.sentence())]
+    reach = found.reach(points[usable(points)])
+    if reach > _FAR_OUT:
+        warnings.append(_("有图形远在控制点之外（到控制点中心的距离是控制点的 {times:.0f} 倍），那里的误差会放大，请在那边补控制点。").format(times=reach))
+    return SourceCrs(FITTED, NO_CRS, found.sentence(), tuple(warnings), fit=found)
 
 
-def _check_answers(source: SourceCrs, answers: Answers, matches: Matches) -> None:
-    if crs.is_old(source) and answers.get("old_datum") == "stop":
-        raise DataProblem(_("按您的选择，没有导入西安80/北京54 坐标的文件。"), hint=_("请索取国家2000坐标的数据，或给出控制点（--crs points:文件）。"))
-    if source.code in (GCJ02, BD09) and matches.degrees:
-        raise DataProblem(
-            _("表头写明是 CGCS2000/WGS 84，不再按 {code} 纠偏：纠偏两次位置就错了。").format(code=source.code), hint=_("请用 --crs auto，或先核对表头。")
+def _check_answers(source: SourceCrs, answers: Answers) -> None:
+    asked = next((one for one in source.doubts if one.key == crs.OLD_DATUM), None)
+    if asked is not None and answers.get(crs.OLD_DATUM) == crs.BY_POINTS:
+        raise Unanswered(
+            _("西安80/北京54 坐标要用控制点校正，还没有给出控制点。"), _("请用 --crs points:文件 给出控制点（点名、原X、原Y、目标经度、目标纬度）。"), [asked]
         )
 
 
-def _check_twice(source: SourceCrs, points: Points, incoming: Incoming, layer: Layer, matches: Matches, view: Places, answers: Answers) -> None:
-    """Coordinates that already lie where the project has the same features are not shifted again without a word."""
-    column = next((one for one in incoming.columns if matches.fields.get(one.title) == "code"), None)
-    if source.code not in (GCJ02, BD09) or column is None or len(points) != len(incoming) or answers.get("shift_twice") == "shift":
-        return
-    existing = view.features(layer.id)
-    pairs = [(at, existing.by_code[str(code)]) for at, code in enumerate(column.values) if code is not None and str(code) in existing.by_code]
-    pairs = [(at, there) for at, there in pairs if existing.geometry[there] is not None and np.isfinite(points[at]).all()]
-    if len(pairs) < _ENOUGH:
-        return
-    mine = points[[at for at, _there in pairs]]
-    theirs = shapely.get_coordinates(shapely.centroid(existing.geometry[[there for _at, there in pairs]]))
-    plain = replace(source, code=f"EPSG:{GEOGRAPHIC}")
-    unshifted, shifted = (float(np.median(np.hypot(*(one.to(mine, view.epsg) - theirs).T))) for one in (plain, source))
-    if unshifted < _SAME_PLACE_M and shifted > _SHIFTED_M:
-        words = _("这些坐标不纠偏就和项目里的同一批对得上（差 {near:.0f} 米），纠偏后反而差 {far:.0f} 米：可能已经纠偏过。怎么办？")
-        answers_ = (Answer("keep", _("不再纠偏")), Answer("shift", _("仍然纠偏")))
-        doubt = Doubt("shift_twice", words.format(near=unshifted, far=shifted), answers_, "keep", asks=True)
-        raise Unanswered(doubt.question, _("请去掉 --crs {code}，或回答 shift。").format(code=source.code), [doubt])
-
-
 def _of_points(points: Points, incoming: Incoming, layer: Layer, source: SourceCrs, epsg: int, notes: list[Repaired]) -> Shapes:
-    points, _odd, swapped = _each(points, source)
-    notes += [Repaired(incoming.rows[at], _("坐标的两个轴与别的行相反，已对调")) for at in swapped]
+    turns, _lost = odd_rows(points, source)
+    points = points.copy()
+    for turn in turns:
+        points[turn.positions] = turn.apply(points[turn.positions])
+        notes += [Repaired(incoming.rows[at], turn.what) for at in turn.positions.tolist()]
     fits = source.fits(points)
     given = np.isfinite(points).all(axis=1)
     for position in np.flatnonzero(given & ~fits).tolist():
@@ -198,48 +202,27 @@ def _of_points(points: Points, incoming: Incoming, layer: Layer, source: SourceC
 
 
 def _straightened(geometry: NDArray[np.object_], rows: Sequence[int], source: SourceCrs) -> tuple[NDArray[np.object_], list[Repaired]]:
-    """Shapes whose axes are exchanged, or that lack the prefix which all others have, put right; listed."""
-    there = np.flatnonzero(shapely.get_type_id(geometry) >= 0)
-    full = np.full((len(geometry), 2), np.nan)
+    """Shapes that are written otherwise than the others put right or left without a place; listed."""
+    points = np.full((len(geometry), 2), np.nan)
     coordinates, owner = shapely.get_coordinates(geometry, return_index=True)
     first = np.flatnonzero(np.diff(owner, prepend=-1))
-    full[owner[first]] = coordinates[first]
-    _points, odd, swapped = _each(full, source)
-    if not len(odd) and not len(swapped):
+    points[owner[first]] = coordinates[first]
+    turns, lost = odd_rows(points, source)
+    if not turns and not len(lost):
         return geometry, []
-    found = geometry.copy()
-    notes = []
-    for position in swapped:
-        found[position] = shapely.transform(geometry[position], lambda points: points[:, ::-1])
-        notes.append(Repaired(rows[position], _("坐标的两个轴与别的行相反，已对调")))
-    for position in odd:
-        if position in there:
-            found[position] = None
-            notes.append(Repaired(rows[position], _("坐标与其他图形不是一类（{x:g}, {y:g}），按未定位处理").format(x=full[position, 0], y=full[position, 1])))
+    found, notes = geometry.copy(), []
+    for turn in turns:
+        found[turn.positions] = shapely.transform(geometry[turn.positions], turn.apply)
+        notes += [Repaired(rows[at], turn.what) for at in turn.positions.tolist()]
+    for at in lost.tolist():
+        found[at] = None
+        notes.append(Repaired(rows[at], _("坐标与其他图形不是一类（{x:g}, {y:g}），按未定位处理").format(x=points[at, 0], y=points[at, 1])))
     return found, notes
-
-
-def _each(points: Points, source: SourceCrs) -> tuple[Points, list[int], list[int]]:
-    """`points` (n, 2) with those straightened whose axes are exchanged; positions of those that are of no kind with the others; and of the straightened."""
-    way = source.reading or next(iter(readings(points)), None)
-    if way is None or (way.kind in (WORLD, CM) and source.code == LOCAL) or way.share < 0.5 or (way.share == 1.0 and source.reading is None):
-        return points, [], []
-    fits, good = way.fits(points), usable(points)
-    if way.kind == WORLD or bool((fits | ~good).all()):
-        return points, [], []
-    other = Reading(way.kind, not way.swap, way.factor, way.zone)
-    turned = good & ~fits & other.fits(points)
-    found = points.copy()
-    found[turned] = points[turned][:, ::-1]
-    odd = good & ~fits & ~turned
-    if way.kind == ZONE3:
-        odd &= ~Reading(CM, way.swap, way.factor).fits(points)
-    return found, np.flatnonzero(odd).tolist(), np.flatnonzero(turned).tolist()
 
 
 def _check_district(found: Located, layer: Layer, view: Places, home: Home, answers: Answers) -> None:
     """At least 95 % of what a subject layer takes must lie in the district, where that is known (domain.md 7.3)."""
-    if layer.kind != "subject" or not home.epsg or "district" not in view.layers or answers.get("outside") == "keep":
+    if layer.kind != "subject" or not home.epsg or "district" not in view.layers:
         return
     district = view.features("district")
     there = found.shapes.geometry[shapely.get_type_id(found.shapes.geometry) >= 0]
@@ -259,6 +242,9 @@ def _check_district(found: Located, layer: Layer, view: Places, home: Home, answ
         "stop",
         asks=True,
     )
+    if answers.get(doubt.key) == "keep":
+        found.doubts.append(replace(doubt, chosen="keep"))
+        return
     hint = _("请核对坐标系（--crs），或回答 keep。")
     error = Unanswered(doubt.question, hint, [doubt, *[one for one in found.doubts if one.key == KEY]])
     error.placements = found.placements

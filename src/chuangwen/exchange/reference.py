@@ -32,7 +32,7 @@ def reference_layer(incoming: Incoming, name: str, layers: Layers) -> tuple[Laye
         title, number = f"{name} {number}", number + 1
     taken = [int(layer.id.removeprefix("reference_")) for layer in layers.values() if layer.id.startswith("reference_")]
     fields = [Field("code", "text", _("编号")), Field("name", "text", _("名称"))]
-    fields += [Field(f"f{position + 1}", _type(column.values), column.title) for position, column in enumerate(incoming.columns)]
+    fields += [Field(f"f{position + 1}", _type(column.values), _shown(column)) for position, column in enumerate(incoming.columns)]
     made = Layer(
         id=f"reference_{max(taken, default=0) + 1}",
         title=title,
@@ -53,6 +53,11 @@ def _kind(incoming: Incoming) -> str:
         kind = kind_of(incoming.geometry)
         return "any" if kind == "none" else kind
     return "point" if coordinate_columns(incoming.columns) else "none"
+
+
+def _shown(column: Column) -> str:
+    """The column's title, or what a shortened one stands for (`field_repair`)."""
+    return column.words[0] if column.title in column.words[1:] else column.title
 
 
 def _copied(incoming: Incoming, words: Sequence[str]) -> list[Scalar]:

@@ -12,10 +12,10 @@ from chuangwen.domain.layer import Layer
 from chuangwen.domain.values import Scalar, plain
 from chuangwen.exchange.dissolve import dissolved
 from chuangwen.exchange.doubts import Answer, Answers, Doubt, settled
+from chuangwen.exchange.drawn_lines import areas_of_lines
 from chuangwen.exchange.findings import MERGED, Finding
 from chuangwen.exchange.incoming import Column, Incoming, Repaired
 from chuangwen.exchange.matching import match
-from chuangwen.exchange.outlines import areas_of_lines
 from chuangwen.text import _
 
 EXPLODE = "explode"
@@ -51,7 +51,7 @@ def _exploded(incoming: Incoming, layer: Layer, columns: Mapping[str, str], answ
     words = _("文件只有 {records} 条记录，却有 {parts} 块互不相连的面，可能是所有{layer}合成了一个。要拆成一块一条吗？")
     possible = (
         Answer("no", _("不拆，整个作一个")),
-        Answer("yes", _("拆成 {parts} 个").format(parts=total), _("编号后加 -01、-02……，名称和其他属性照抄，请随后核对")),
+        Answer("yes", _("拆成 {parts} 个").format(parts=total), _("编号和名称后加 -1、-2……，其他属性照抄，请随后核对")),
     )
     answer = settled(EXPLODE, answers, possible, "no")
     doubt = Doubt(EXPLODE, words.format(records=len(there), parts=total, layer=layer.title), possible, answer, rows, asks=True)
@@ -64,12 +64,12 @@ def _exploded(incoming: Incoming, layer: Layer, columns: Mapping[str, str], answ
     taken = incoming.take(owners)
     pieces = np.empty(len(owners), dtype=object)
     pieces[:] = [part for at in range(len(incoming)) for part in (shapely.get_parts(geometry[at]).tolist() if at in merged else [geometry[at]])]
-    codes = {title for title, name in match(incoming.columns, layer, columns).fields.items() if name in ("code", "name")}
-    numbered = tuple(replace(one, values=_numbered(one, numbers)) if one.title in codes else one for one in taken.columns)
+    names = match(incoming.columns, layer, columns).column_of.get("name", "")
+    numbered = tuple(replace(one, values=_numbered(one, numbers)) if one.title == names else one for one in taken.columns)  # codes get theirs when compared
     notes = [Repaired(row, _("拆成了 {parts} 块，编号和名称后加了序号").format(parts=int(counts[at]))) for row, at in zip(rows, merged, strict=True)]
     return replace(taken, geometry=pieces, columns=numbered, parts=numbers, repaired=(*taken.repaired, *notes))
 
 
 def _numbered(column: Column, numbers: list[int]) -> list[Scalar]:
-    """创建网格 → 创建网格-01, 创建网格-02."""
-    return [f"{plain(value)}-{number:02d}" if number and value is not None else value for value, number in zip(column.values, numbers, strict=True)]
+    """创建网格 → 创建网格-1, 创建网格-2."""
+    return [f"{plain(value)}-{number}" if number and value is not None else value for value, number in zip(column.values, numbers, strict=True)]

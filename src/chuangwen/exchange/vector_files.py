@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from chuangwen.domain.values import LIST_MARK, Scalar
-from chuangwen.errors import DataProblem, FileProblem
+from chuangwen.errors import DataProblem, FileProblem, UserError
+from chuangwen.exchange import geojson, photos_in
 from chuangwen.exchange.archives import unpacked
 from chuangwen.exchange.doubts import Answer, Doubt, Unanswered
 from chuangwen.exchange.drawings import read_dxf, read_mapinfo
@@ -22,6 +23,8 @@ from chuangwen.exchange.kml import read_kml
 from chuangwen.exchange.layer_reading import incoming_of, layers_of, read_layer
 from chuangwen.exchange.shapefiles import read_shapefile
 from chuangwen.exchange.shapes import kind_of
+from chuangwen.exchange.signatures import check_content
+from chuangwen.store.foreign import plain_tables
 from chuangwen.text import _
 
 if TYPE_CHECKING:
@@ -46,10 +49,14 @@ REMEDIES: Mapping[str, str] = {
     ".mxd": _("地图文档里没有数据，请索取它指向的 shapefile。"),
     ".qgz": _("地图工程里没有数据，请索取它指向的文件。"),
 }
-_INSIDE_ZIP = (".shp", ".geojson", ".json", ".geojsonl", ".topojson", ".gpkg", ".kml", ".dxf", ".tab", ".mif", ".fgb", ".gdb")
+_INSIDE = (".shp", *geojson.ENDINGS, ".gpkg", ".kml", ".dxf", ".tab", ".mif", ".fgb", ".gdb")
+_LISTS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".dbf", ".txt")
 KEY = "set"
 """The doubt about which of several sets or layers is meant."""
+ALL = "*"
+"""Its answer for an overlay that takes them together."""
 _MOST_SETS = 300
+_MOST_ENTRIES = 20_000
 _SQLITE = b"SQLite format 3\x00"
 _FGB = b"fgb"
 
@@ -57,7 +64,9 @@ _FGB = b"fgb"
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What the caller wants of a file. `kind`: the geometry of the layer to be filled (point, line, polygon, any, none). `together`: several sets are read
-    as one where they can be. `set_name`: the set or layer that the user named. `answers`: to the doubt `set`.
+    as one where they can be. `set_name`: the set or layer that the user named. `answers`: to the doubt `set`. `read_list` reads a workbook or text table (and
+    the sheet named) that lies in an archive or folder. `drafts`: photos become draft issues. `known`: the layer's words for its fields
+    (`field_repair.layer_words`), which help to tell the encoding and complete names that were cut.
     """
 
     encoding: str = "auto"
@@ -65,6 +74,14 @@ class Wish:
     together: bool = False
     set_name: str = ""
     answers: Answers | None = None
+    read_list: Callable[[Path, str], Incoming] | None = None
+    drafts: bool = False
+    known: Mapping[str, str] | None = None
+
+    @property
+    def named(self) -> str:
+        """The set that was chosen, '' for none."""
+        return self.set_name or (self.answers or {}).get(KEY, "")
 
 
 _Reader = Callable[[], Incoming]
@@ -75,71 +92,108 @@ def read_vector(path: Path, encoding: str = "auto", layer: str = "", *, lists: b
     where several sets could be meant."""
     wish = wish or Wish(encoding, "none" if lists else "any", set_name=layer)
     ending = path.suffix.lower()
+    if path.is_dir() and ending != ".gdb":
+        return _chosen(path.name, _sets_in(path, path, wish, held=False), wish)
     if ending in (".zip", ".kmz"):
         with unpacked(path) as folder:
-            return _chosen(path.name, _sets_in(folder, path, wish), wish)
+            try:
+                return _chosen(path.name, _sets_in(folder, path, wish, held=True), wish)
+            except FileProblem as problem:  # it names the member: the user knows the archive
+                if path.name in problem.message:
+                    raise
+                raise FileProblem(_("{file} 里的 {problem}").format(file=path.name, problem=problem.message), problem.hint) from problem
     return _chosen(path.name, _sets_of(path, path.name, wish), wish)
 
 
-def _sets_in(folder: Path, archive: Path, wish: Wish) -> dict[str, _Reader]:
-    """Everything in a folder that can be read, by name."""
-    files = [one for one in sorted(folder.rglob("*")) if one.suffix.lower() in _INSIDE_ZIP and (one.is_file() or one.suffix.lower() == ".gdb")]
-    files = [one for one in files if not any(parent.suffix.lower() == ".gdb" for parent in one.parents)]
-    mif = {one.with_suffix("") for one in files if one.suffix.lower() in (".shp", ".tab")}
-    files = [one for one in files if one.suffix.lower() != ".mif" or one.with_suffix("") not in mif]
-    if not files:
-        raise FileProblem(_("压缩包 {file} 里没有可以导入的数据。").format(file=archive.name), hint=_("请解压后看看里面是什么，再选择其中一份导入。"))
+def _sets_in(folder: Path, source: Path, wish: Wish, *, held: bool) -> dict[str, _Reader]:
+    """Everything in a folder that can be read, by name: what has shapes; where there is none, or a list is wanted, the lists; else the photos.
+
+    `held`: the folder will be gone when the import is written.
+    """
+    files = _files_of(folder, source)
+    shaped = _of(files, _INSIDE)
+    lists = _of(files, _LISTS) if wish.read_list else []
+    stems = {one.with_suffix("") for one in _of(files, (".shp",))}
+    lists = [one for one in lists if one.suffix.lower() != ".dbf" or one.with_suffix("") not in stems]
+    data = (lists or shaped) if wish.kind == "none" else (shaped or lists)
+    photos = _of(files, photos_in.ENDINGS)
+    if not data and photos:
+        return {source.name: lambda: photos_in.read_photos(source.name, photos, drafts=wish.drafts, held=held)}
+    if not data:
+        raise FileProblem(_("{file} 里没有可以导入的数据。").format(file=source.name), hint=_("请看看里面是什么，再选择其中一份导入。"))
     found: dict[str, _Reader] = {}
-    problems: list[FileProblem] = []
-    for one in files[:_MOST_SETS]:
+    problems: list[UserError] = []
+    for one in data[:_MOST_SETS]:
         try:
-            for name, reader in _sets_of(one, archive.name, wish).items():
-                key = name if name not in found else f"{one.parent.name}/{name}"
+            check_content(one) if one.is_file() else None
+            for name, reader in _sets_of(one, source.name, wish).items():
+                key = name if name not in found else f"{one.name if name != one.name else one.parent.name}/{name}"
                 found[key] = reader
-        except FileProblem as problem:  # one broken set does not cost the others
+        except (FileProblem, DataProblem) as problem:  # one broken set does not cost the others
             problems.append(problem)
     if not found:
         raise problems[0]
     return found
 
 
+def _files_of(folder: Path, source: Path) -> list[Path]:
+    """The files below a folder, a geodatabase as one; what looks like another's companion is left out."""
+    found: list[Path] = []
+    for at, one in enumerate(folder.rglob("*")):
+        if at > _MOST_ENTRIES:
+            raise FileProblem(_("文件夹 {file} 里的文件太多。").format(file=source.name), hint=_("请选择放数据的那一层文件夹，或直接选择文件。"))
+        if (one.is_file() or one.suffix.lower() == ".gdb") and not any(parent.suffix.lower() == ".gdb" for parent in one.parents):
+            found.append(one)
+    doubles = {one.with_suffix("") for one in _of(found, (".shp", ".tab"))}
+    return sorted(one for one in found if one.suffix.lower() != ".mif" or one.with_suffix("") not in doubles)
+
+
+def _of(files: Sequence[Path], endings: Sequence[str]) -> list[Path]:
+    return [one for one in files if one.suffix.lower() in endings]
+
+
 def _sets_of(path: Path, source: str, wish: Wish) -> dict[str, _Reader]:
     """The layers of one file, by name; a file of one layer has its own name."""
     ending = path.suffix.lower()
+    read_list = wish.read_list
+    if ending in photos_in.ENDINGS:
+        return {path.name: lambda: photos_in.read_photos(path.name, [path], drafts=wish.drafts, held=False)}
+    if ending in _LISTS and ending != ".dbf" and read_list is not None:
+        return {path.name: lambda: read_list(path, "")}
     if ending in (".shp", ".shx", ".dbf"):
-        files = shapefile_set(path)
-        return {files.name: lambda: read_shapefile(files, wish.encoding)}
+        files = shapefile_set(path, lone=ending == ".dbf" and wish.kind in ("none", "point"))
+        return {files.name: lambda: read_shapefile(files, wish.encoding, wish.known or {})}
     if ending == ".kml":
         return {path.name: lambda: read_kml(path, path.read_bytes(), wish.encoding)}
     if ending == ".dxf":
         return {path.name: lambda: read_dxf(path, wish.encoding, wish.kind)}
     if ending in (".tab", ".mif"):
-        return _mapinfo(path, wish)
+        return {path.name: lambda: _mapinfo(path, wish)}
     if ending == ".gpkg":
         _check_signature(path, _SQLITE, "GeoPackage")
     if ending == ".fgb":
         _check_signature(path, _FGB, "FlatGeobuf")
-    if ending in (".gpkg", ".gdb", ".topojson"):
-        return _layers(path, source, wish)
-    return {path.name: lambda: _plain(path, _("GeoJSON 规定为 UTF-8。") if ending != ".fgb" else _("FlatGeobuf 规定为 UTF-8。"))}
+        return {path.name: lambda: incoming_of(read_layer(path, path), path.name, "UTF-8", _("FlatGeobuf 规定为 UTF-8。"))}
+    if ending in geojson.ENDINGS and not geojson.is_foreign(path):
+        return {path.name: lambda: geojson.read_geojson(path, wish.encoding)}
+    return _layers(path, source, wish)
 
 
-def _plain(path: Path, note: str) -> Incoming:
-    return incoming_of(read_layer(path, path), path.name, "UTF-8", note)
-
-
-def _mapinfo(path: Path, wish: Wish) -> dict[str, _Reader]:
-    if not any(shaped for _name, shaped in layers_of(path, path)) and wish.kind != "none":
+def _mapinfo(path: Path, wish: Wish) -> Incoming:
+    incoming = read_mapinfo(path, wish.encoding)
+    if incoming.geometry is None and wish.kind != "none":
         raise FileProblem(_("{file} 里只有属性表，没有图形。").format(file=path.name), hint=_("请核对是否少了 .map 文件，或换一份带图形的数据。"))
-    return {path.name: lambda: read_mapinfo(path, wish.encoding)}
+    return incoming
 
 
 def _layers(path: Path, source: str, wish: Wish) -> dict[str, _Reader]:
     with _open_copy(path) as readable:
         found = layers_of(readable, path)
+        tables = plain_tables(readable) if path.suffix.lower() == ".gpkg" else None
+    found = [(name, shaped) for name, shaped in found if tables is None or name in tables]
     names = [name for name, shaped in found if shaped or wish.kind == "none"]
-    if wish.set_name and wish.set_name in [name for name, _shaped in found]:
-        names = [wish.set_name]
+    if wish.named in [name for name, _shaped in found]:
+        names = [wish.named]
     if not names:
         raise DataProblem(_("{file} 中没有带图形的图层。").format(file=source), hint=_("请核对文件，或换一份带边界的数据。"))
     return {name: (lambda name=name: _layer(path, name)) for name in names}  # type: ignore[misc]
@@ -183,31 +237,60 @@ def _check_signature(path: Path, start: bytes, title: str) -> None:
 
 def _chosen(source: str, sets: Mapping[str, _Reader], wish: Wish) -> Incoming:
     """The set that is meant: named, the only one, the only one that fits the layer; all together where that is wanted."""
-    name = wish.set_name or (wish.answers or {}).get(KEY, "")
-    if name:
-        if name not in sets:
-            raise DataProblem(_("{file} 中没有图层“{layer}”。").format(file=source, layer=name), hint=_("有：{names}").format(names=LIST_MARK.join(sets)))
-        return _named(sets[name](), source, name if len(sets) > 1 else "")
+    if wish.named and not (wish.together and wish.named == ALL):
+        name = wish.named if wish.named in sets else next((name for name in sets if PurePath(name).stem == wish.named), "")
+        if not name:
+            names = LIST_MARK.join(sets)
+            raise DataProblem(_("{file} 中没有图层“{layer}”。").format(file=source, layer=wish.named), hint=_("有：{names}").format(names=names))
+        one = _named(sets[name](), source, name if len(sets) > 1 else "")
+        return replace(one, doubts=(*one.doubts, _doubt(source, sets, name, together=wish.together))) if len(sets) > 1 else one
     if len(sets) == 1:
         return _named(next(iter(sets.values()))(), source)
-    read = {name: reader() for name, reader in sets.items()}
+    read, unread = _all(sets)
     filled = {name: one for name, one in read.items() if len(one)}
     fitting = {name: one for name, one in filled.items() if _fits(one, wish.kind)}
-    if len(fitting) == 1 and not wish.together:
+    if len(fitting) == 1 and (not wish.together or len(sets) == len(unread) + 1):
         name, one = next(iter(fitting.items()))
-        others = LIST_MARK.join(other for other in read if other != name)
-        note = _("{file} 里有 {count} 份数据，只有“{name}”适合，导入了它；其他：{others}。").format(file=source, count=len(read), name=name, others=others)
+        others = LIST_MARK.join(other for other in sets if other != name)
+        note = _("{file} 里有 {count} 份数据，只有“{name}”适合，导入了它；其他：{others}。").format(file=source, count=len(sets), name=name, others=others)
         return replace(_named(one, source, name), warnings=(*one.warnings, note))
     if wish.together and filled and len({one.declared_crs for one in filled.values() if one.declared_crs}) <= 1:
-        return _joined(source, filled)
-    choices = list(fitting or filled or read)
-    answers = [Answer(one, one, _("{count} 条").format(count=len(read[one]))) for one in choices]
+        joined = _joined(source, filled)
+        lost = (_("没有读出的：{names}。").format(names=LIST_MARK.join(unread)),) if unread else ()
+        return replace(joined, warnings=(*joined.warnings, *lost), doubts=(*joined.doubts, _doubt(source, filled, ALL, together=True)))
+    if filled and not fitting:
+        raise DataProblem(
+            _("{file} 里有 {count} 份数据，没有一份的图形适合这个图层：{names}。").format(file=source, count=len(filled), names=LIST_MARK.join(filled)),
+            hint=_("请核对文件，或导入到别的图层（--layer reference 可作参考图层显示）。"),
+        )
+    choices = list(fitting or read)
     shown = LIST_MARK.join(choices[:12]) + ("…" if len(choices) > 12 else "")
     raise Unanswered(
-        _("{file} 中有 {count} 个图层，请指定一个：{names}。").format(file=source, count=len(choices), names=shown),
-        _("用 --sheet 图层名 指定。"),
-        [Doubt(KEY, _("{file} 里有几份数据，导入哪一份？").format(file=source), tuple(answers), "", asks=True)],
+        _("{file} 中有 {count} 份数据，请指定一份：{names}。").format(file=source, count=len(choices), names=shown),
+        _("用 --sheet 名称 指定。"),
+        [_doubt(source, {name: read[name] for name in choices}, "", together=False)],
     )
+
+
+def _doubt(source: str, sets: Mapping[str, Incoming | _Reader], chosen: str, *, together: bool) -> Doubt:
+    """Which of several. Without a `chosen` one the import waits."""
+    answers = [Answer(ALL, _("全部一起"))] if together else []
+    answers += [Answer(name, name, _("{count} 条").format(count=len(one)) if isinstance(one, Incoming) else "") for name, one in sets.items()]
+    return Doubt(KEY, _("{file} 里有几份数据，导入哪一份？").format(file=source), tuple(answers), chosen, asks=not chosen)
+
+
+def _all(sets: Mapping[str, _Reader]) -> tuple[dict[str, Incoming], list[str]]:
+    """What each set holds, and the names of those that cannot be read. Raises the first problem where none can."""
+    read: dict[str, Incoming] = {}
+    problems: dict[str, UserError] = {}
+    for name, reader in sets.items():
+        try:
+            read[name] = reader()
+        except (FileProblem, DataProblem) as problem:
+            problems[name] = problem
+    if not read:
+        raise next(iter(problems.values()))
+    return read, list(problems)
 
 
 def _named(one: Incoming, source: str, name: str = "") -> Incoming:
@@ -216,9 +299,10 @@ def _named(one: Incoming, source: str, name: str = "") -> Incoming:
 
 
 def _fits(one: Incoming, kind: str) -> bool:
-    if kind == "none" or one.geometry is None:
-        return kind == "none" or kind == "any"
-    return kind == "any" or kind_of(one.geometry) in (kind, "any")
+    """Whether a layer of that kind can take it; a list may give points their places."""
+    if one.geometry is None:
+        return kind in ("none", "any", "point")
+    return kind == "any" or (kind != "none" and kind_of(one.geometry) in (kind, "any"))
 
 
 def _joined(source: str, sets: Mapping[str, Incoming]) -> Incoming:

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 from chuangwen.domain.values import Scalar
 from chuangwen.exchange.grid import Sheet
+from chuangwen.text import _
 
 _SPREADSHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _MOST_SPAN = 1000
@@ -60,7 +61,7 @@ def html_sheets(text: str) -> list[Sheet]:
     """The tables of a page as sheets, row- and column-spans as merges."""
     reader = _Tables()
     reader.feed(text)
-    return [_laid_out(f"表{number}", rows) for number, rows in enumerate(reader.tables, 1) if any(rows)]
+    return [_laid_out(_("表{number}").format(number=number), rows) for number, rows in enumerate(reader.tables, 1) if any(rows)]
 
 
 def spreadsheet_sheets(text: str) -> list[Sheet]:

@@ -57,7 +57,17 @@ def read_workbook(path: Path, words: Set[str], encoding: str = "auto", sheet: st
     if header.top < 0:
         warnings.append(_("没有找到表头，各列按列号命名。"))
     read = _columns(best, header, warnings)
-    return replace(read, source=path.name, encoding=book.encoding.name, encoding_evidence=book.encoding.evidence, sheet=best.name)
+    found_out = book.encoding
+    return replace(
+        read,
+        source=path.name,
+        encoding=found_out.name,
+        encoding_evidence=found_out.evidence,
+        sheet=best.name,
+        repaired=(*found_out.repaired, *read.repaired),
+        doubts=(*found_out.doubts, *read.doubts),
+        candidates=found_out.candidates,
+    )
 
 
 def find_header(sheet: Sheet, words: Set[str]) -> _Header | None:

@@ -6,24 +6,32 @@ import gc
 import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from chuangwen.domain.feature import Features
 from chuangwen.domain.layer import Layer, folded
 from chuangwen.domain.values import LIST_MARK
 from chuangwen.errors import FileProblem, UserError
-from chuangwen.exchange import sheets, vector_files
+from chuangwen.exchange import encodings, photos_in, sheets, vector_files
 from chuangwen.exchange.doubts import Answers
+from chuangwen.exchange.field_repair import layer_words
 from chuangwen.exchange.importing import ImportPlan, ImportReport, Options, plan
 from chuangwen.exchange.incoming import Incoming
 from chuangwen.exchange.matching import known_words
+from chuangwen.exchange.photos_in import is_photos
+from chuangwen.exchange.profiles import Profile
 from chuangwen.exchange.receipt import write_receipt
 from chuangwen.exchange.reference import reference_layer
+from chuangwen.exchange.signatures import check_content
 from chuangwen.exchange.vector_files import Wish
 from chuangwen.exchange.workbooks import read_workbook
+from chuangwen.exchange.written_shapes import shape_words, with_shapes
 from chuangwen.progress import Progress
+from chuangwen.services.pictures_in import Pending, attached, take_back, told_apart, write_files
+from chuangwen.services.profiles import keep, profile_to_keep, with_profile
 from chuangwen.services.project import Project
+from chuangwen.store.base import SourceRows
 from chuangwen.text import _
 
 REFERENCE = "reference"
@@ -52,10 +60,12 @@ class ImportOptions:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An import that is ready to be written, for a preview. `reference`: the layer that must be made first."""
+    """An import that is ready to be written, for a preview. `reference`: the layer that must be made first; `pictures`: files to be copied first."""
 
     plan: ImportPlan
     reference: Layer | None = None
+    pictures: tuple[Pending, ...] = ()
+    profile: Profile | None = None  # to be kept when this is written
 
 
 def run_import(project: Project, path: Path, layer_name: str, options: ImportOptions | None = None, progress: Progress | None = None) -> ImportReport:
@@ -74,9 +84,9 @@ def run_import(project: Project, path: Path, layer_name: str, options: ImportOpt
 
 
 def prepare(project: Project, path: Path, layer_name: str, options: ImportOptions, progress: Progress | None = None) -> Prepared:
-    """Read and plan; writes nothing."""
+    """Read and plan; writes nothing. `path`: a file, or a folder of them."""
     progress = progress or Progress()
-    if not path.is_file() and path.suffix.lower() != ".gdb":
+    if not path.exists():
         raise FileProblem(_("找不到文件 {path}。").format(path=path), hint=_("请核对文件名和文件夹。"))
     if path.resolve() == project.path.resolve():
         raise UserError(_("不能把项目文件导入它自己。"))
@@ -84,11 +94,16 @@ def prepare(project: Project, path: Path, layer_name: str, options: ImportOption
     progress.at(0, 0, _("读取 {file}").format(file=path.name))
     try:
         incoming = read_file(path, layer, options)
+        incoming, options, used = with_profile(project, path, layer.id if layer else "", incoming, options, lambda said: read_file(path, layer, said))
         digest = _sha256(path)
     except OSError as error:
         raise FileProblem(
             _("无法读取 {file}：{error}。").format(file=path.name, error=error.strerror or error), hint=_("请核对文件是否被别的程序占用。")
         ) from error
+    evidence = None
+    if layer is not None and layer.id == "issue" and is_photos(incoming):
+        evidence = told_apart(incoming, project.features("issue"), project.features("photo"), project.epsg, options.answers)
+        incoming = evidence.rest
     reference = None
     if layer is None:
         layer, incoming = reference_layer(incoming, options.name or path.stem, project.layers)
@@ -96,10 +111,21 @@ def prepare(project: Project, path: Path, layer_name: str, options: ImportOption
     campaign = project.campaign
     year = (campaign.arrival or campaign.today).year
     wanted = Options(
-        options.crs, dict(options.columns), campaign.today, year, project.store.epsg_is_open, digest, options.answers, options.snap_m, options.dissolve
+        options.crs,
+        dict(options.columns),
+        campaign.today,
+        year,
+        project.store.epsg_is_open,
+        digest,
+        options.answers,
+        campaign.arrival,
+        options.snap_m,
+        options.dissolve,
     )
     view = project if reference is None else _With(project, reference)
-    return Prepared(plan(incoming, layer, view, wanted, progress), reference)
+    found, pictures = attached(project, plan(incoming, layer, view, wanted, progress), layer, evidence)
+    found = replace(found, report=replace(found.report, profile=used))
+    return Prepared(found, reference, pictures, profile_to_keep(path, "" if reference else layer.id, incoming, options, used))
 
 
 def write(project: Project, prepared: Prepared, progress: Progress | None = None) -> None:
@@ -110,19 +136,37 @@ def write(project: Project, prepared: Prepared, progress: Progress | None = None
     if prepared.reference is not None:
         project.store.add_reference(prepared.reference)
     if found.edit:
-        project.apply(found.edit, imported=found.record, progress=progress)
+        files = write_files(prepared.pictures, project.files_folder)
+        try:
+            project.apply(found.edit, imported=found.record, progress=progress, sources=found.sources)
+        except BaseException:
+            take_back(files)
+            raise
+    elif found.record.sha256 not in {one.sha256 for one in project.store.imports() if one.list_key == found.record.list_key and not one.undone}:
+        project.store.note_import(found.record, found.sources)
+    if prepared.profile is not None:
+        keep(project, prepared.profile)
 
 
 def read_file(path: Path, layer: Layer | None, options: ImportOptions) -> Incoming:
     """The content of a file of any kind that can be imported. `layer` helps to find the header of a list."""
+    encoding = options.encoding if options.encoding.strip().lower() not in ("", "auto") else options.answers.get(encodings.DOUBT, "auto")
+
+    def read_list(one: Path, sheet: str) -> Incoming:
+        words = (known_words(layer) | shape_words(layer) if layer else frozenset()) | {folded(source) for source in options.columns}
+        return with_shapes(read_workbook(one, words, encoding, sheet))
+
     ending = path.suffix.lower()
-    if ending in vector_files.ENDINGS:
-        wish = Wish(options.encoding, layer.geometry if layer else "any", layer is None, options.sheet, options.answers)
-        return vector_files.read_vector(path, wish=wish)
+    if path.is_file():
+        check_content(path)
+    if path.is_dir() or ending in vector_files.ENDINGS or ending in photos_in.ENDINGS:
+        kind = layer.geometry if layer else "any"
+        drafts = layer is not None and layer.id == "issue"
+        known_by = layer_words(layer) if layer else {}
+        return vector_files.read_vector(path, wish=Wish(encoding, kind, layer is None, options.sheet, options.answers, read_list, drafts, known_by))
     if ending in sheets.ENDINGS:
-        words = (known_words(layer) if layer else frozenset()) | {folded(source) for source in options.columns}
-        return read_workbook(path, words, options.encoding, options.sheet)
-    known = LIST_MARK.join((*vector_files.SHOWN, *sheets.SHOWN))
+        return read_list(path, options.sheet)
+    known = LIST_MARK.join((*vector_files.SHOWN, *sheets.SHOWN, *photos_in.SHOWN))
     remedy = vector_files.REMEDIES.get(ending, "")
     raise FileProblem(
         _("不能导入 {file}：不认识“{ending}”格式。").format(file=path.name, ending=ending or path.name),
@@ -143,6 +187,10 @@ def _no_collection() -> Iterator[None]:
 
 
 def _sha256(path: Path) -> str:
+    """Of a file, or of all files in a folder with their names."""
+    if path.is_dir():
+        parts = (f"{one.relative_to(path).as_posix()} {_sha256(one)}\n" for one in sorted(path.rglob("*")) if one.is_file())
+        return hashlib.sha256("".join(parts).encode()).hexdigest()
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -159,3 +207,11 @@ class _With:
     def features(self, layer: str) -> Features:
         """All features of a layer; none yet in the new one."""
         return Features(self._reference, [], {}) if layer == self._reference.id else self._project.features(layer)
+
+    def former(self, layer: str, list_key: str) -> SourceRows | None:
+        """What the same list said; nothing of the new layer."""
+        return None if layer == self._reference.id else self._project.former(layer, list_key)
+
+    def said_before(self, layer: str) -> SourceRows:
+        """What imports said of each feature; nothing of the new layer."""
+        return SourceRows(layer) if layer == self._reference.id else self._project.said_before(layer)

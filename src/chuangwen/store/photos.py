@@ -32,31 +32,48 @@ def keep_photo(source: Path, folder: Path) -> Kept:
     try:
         about = source.stat()
         if about.st_size > LARGEST:
-            raise FileProblem(_("{file} 超过 50 MB，没有添加。").format(file=source.name), hint=_("请先压缩照片。"))
+            raise _too_large(source.name)
         content = source.read_bytes()
     except OSError as error:
         raise FileProblem(
             _("无法读取照片 {file}：{error}。").format(file=source.name, error=error.strerror), hint=_("请检查文件是否还在、U 盘是否还连着。")
         ) from error
+    kept = kept_as(source.name, content, dt.datetime.fromtimestamp(about.st_mtime))
+    write_kept(kept, content, folder)
+    return kept
+
+
+def kept_as(name: str, content: bytes, at: dt.datetime) -> Kept:
+    """Where a picture of this name and content, taken or written `at`, will lie. Raises `FileProblem` for what is no picture."""
+    if len(content) > LARGEST:
+        raise _too_large(name)
     if not _is_picture(content):
-        raise FileProblem(_("{file} 不是照片，没有添加。").format(file=source.name), hint=_("可以添加 jpg、png、bmp、gif、tif、webp、heic。"))
+        raise FileProblem(_("{file} 不是照片，没有添加。").format(file=name), hint=_("可以添加 jpg、png、bmp、gif、tif、webp、heic。"))
     digest = hashlib.sha256(content).hexdigest()
-    written = dt.datetime.fromtimestamp(about.st_mtime)
-    name = _UNSAFE.sub("_", source.name)[-80:].rstrip(" .")
-    path = Path("photos") / f"{written:%Y}" / f"{written:%m}" / f"{digest[:12]}_{name}"
-    target = folder / path
+    safe = _UNSAFE.sub("_", name)[-80:].rstrip(" .")
+    return Kept((Path("photos") / f"{at:%Y}" / f"{at:%m}" / f"{digest[:12]}_{safe}").as_posix(), name, digest)
+
+
+def write_kept(kept: Kept, content: bytes, folder: Path) -> bool:
+    """Write a picture to its place below `folder`; whether it was not there yet. Raises `FileProblem` where the disk will not."""
+    target = folder / kept.path
     part = target.with_name(target.name + ".part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        if not target.exists():
-            part.write_bytes(content)
-            part.replace(target)
+        if target.exists():
+            return False
+        part.write_bytes(content)
+        part.replace(target)
     except OSError as error:
         with suppress(OSError):  # what cannot be written may be impossible to tidy as well
             part.unlink(missing_ok=True)
         sentence = _("无法把照片复制到 {folder}：{error}。").format(folder=target.parent, error=error.strerror)
         raise FileProblem(sentence, hint=_("请检查磁盘空间和权限。")) from error
-    return Kept(path.as_posix(), source.name, digest)
+    return True
+
+
+def _too_large(name: str) -> FileProblem:
+    return FileProblem(_("{file} 超过 50 MB，没有添加。").format(file=name), hint=_("请先压缩照片。"))
 
 
 def _is_picture(content: bytes) -> bool:
