@@ -38,6 +38,7 @@ WORDS_OF_FILES = {
     "exchange/list_rows.py": "rows of a list that are no records: 合计, 填表人, 一、…",
     "exchange/telling.py": "numbers and directions in a description",
     "exchange/vector_out.py": "the name of a file",
+    "exchange/dissolve.py": "column titles that name a larger zone or count something",
     "exchange/matching.py": "column titles that tell the datum or the field",
     "exchange/office_dates.py": "dates and deadlines as cells have them",
     "exchange/people.py": "words around telephones, double surnames",

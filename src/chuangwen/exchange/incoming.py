@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from chuangwen.exchange.findings import Finding
+
 SECTION = "section"
 """The kind of a column that was made from the section rows of a list (一、主次干道)."""
 
@@ -106,7 +108,7 @@ class Incoming:
     `parts` (n, or empty) number the pieces of a source row that was split, from 1; 0 for a whole one. `pictures`: position → its pictures.
     `candidates` are the encodings that were weighed, best first. `rejected`: rows of the source that could not be read at all, and why. `meta`: what stands
     about the list rather than in it (标题, 填报单位, 填报时间). `sheets` (n, or empty) name the sheet of each row where several were read together; `rows`
-    of a workbook are `SheetRow` then.
+    of a workbook are `SheetRow` then. `findings`: what had to be made of the shapes before they could be areas; they have no geometry yet.
     """
 
     source: str
@@ -126,6 +128,7 @@ class Incoming:
     rejected: tuple[tuple[int, str], ...] = ()
     sheets: Sequence[str] = ()
     meta: Mapping[str, str] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)

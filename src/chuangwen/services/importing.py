@@ -45,7 +45,7 @@ class ImportOptions:
     """What the user may say about a file. `columns`: source column → field; `sheet`: a sheet of a workbook or a layer of a GeoPackage.
 
     `answers`: doubt's key → value. `profile`: '' finds the sender's profile by the headers, `none` uses none, any other word names one.
-    `receipt`: where to write the sender's rows with what became of each.
+    `receipt`: where to write the sender's rows with what became of each. `snap_m`, `dissolve`: as in `importing.Options`.
     """
 
     name: str = ""  # of a reference layer
@@ -57,6 +57,8 @@ class ImportOptions:
     answers: Answers = field(default_factory=dict)
     profile: str = ""
     receipt: Path | None = None
+    snap_m: float = 0.5
+    dissolve: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,18 @@ def prepare(project: Project, path: Path, layer_name: str, options: ImportOption
         reference = layer
     campaign = project.campaign
     year = (campaign.arrival or campaign.today).year
-    wanted = Options(options.crs, dict(options.columns), campaign.today, year, project.store.epsg_is_open, digest, options.answers, campaign.arrival)
+    wanted = Options(
+        options.crs,
+        dict(options.columns),
+        campaign.today,
+        year,
+        project.store.epsg_is_open,
+        digest,
+        options.answers,
+        campaign.arrival,
+        options.snap_m,
+        options.dissolve,
+    )
     view = project if reference is None else _With(project, reference)
     found, pictures = attached(project, plan(incoming, layer, view, wanted, progress), layer, evidence, progress)
     found = replace(found, report=replace(found.report, profile=used), record=replace(found.record, profile=used))
