@@ -36,7 +36,9 @@ WORDS_OF_FILES = {
     "exchange/shapes.py": "what GEOS says of a broken shape, in Chinese",
     "exchange/units.py": "roles, seals and joining words as cells have them",
     "exchange/workbook_out.py": "the name of a typeface",
+    "exchange/written_shapes.py": "titles of a column of shapes",
     "exchange/workbooks.py": "rows of a list that are no records: 合计, 填表人, 一、…",
+    "services/pictures_in.py": "column titles that tell after from before",
     "ui/import_pictures.py": "names and cells of files as offices send them, made for the pictures",
     "settings.py": "the office's name until it is set",
 }
