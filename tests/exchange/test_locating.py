@@ -277,5 +277,5 @@ def test_a_column_of_wkt(project: Project, tmp_path: Path) -> None:
     report = run_import(project, table(tmp_path / "库.csv", rows), "zone")
 
     assert ("EPSG:4548", 5) == (report.crs, report.added)
-    assert [(6, "图形文字读不懂，按未定位处理")] == [(one.row, one.what) for one in report.repaired]
+    assert [(6, "“WKT”中的图形读不懂，按未定位处理")] == [(one.row, one.what) for one in report.repaired]
     assert SQUARES[3].equals(project.features("zone").geometry[7])
