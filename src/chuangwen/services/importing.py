@@ -62,21 +62,33 @@ class Prepared:
     pictures: tuple[Pending, ...] = ()
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Python's collector walks the hundred thousand new rows again and again and finds nothing: a quarter of an import's time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def run_import(project: Project, path: Path, layer_name: str, options: ImportOptions | None = None, progress: Progress | None = None) -> ImportReport:
     """Take `path` into a layer, or into a new reference layer, as one edit. With `dry_run` nothing is written.
 
     Raises `UserError` (`FileProblem`, `DataProblem`) with cause and remedy where the file as a whole cannot be taken; then nothing is changed.
     """
     options = options or ImportOptions()
-    with _no_collection():
-        prepared = prepare(project, path, layer_name, options, progress)
-        if not options.dry_run:
-            write(project, prepared, progress)
-        if options.receipt is not None:
-            write_receipt(options.receipt, path, prepared.plan.report, prepared.plan.incoming)
+    prepared = prepare(project, path, layer_name, options, progress)
+    if not options.dry_run:
+        write(project, prepared, progress)
+    if options.receipt is not None:
+        write_receipt(options.receipt, path, prepared.plan.report, prepared.plan.incoming)
     return prepared.plan.report
 
 
+@_no_collection()
 def prepare(project: Project, path: Path, layer_name: str, options: ImportOptions, progress: Progress | None = None) -> Prepared:
     """Read and plan; writes nothing. `path`: a file, or a folder of them."""
     progress = progress or Progress()
@@ -109,6 +121,7 @@ def prepare(project: Project, path: Path, layer_name: str, options: ImportOption
     return Prepared(found, reference, pictures)
 
 
+@_no_collection()
 def write(project: Project, prepared: Prepared, progress: Progress | None = None) -> None:
     """Write a prepared import: the CRS where the project has none yet, the reference layer, then everything as one edit."""
     found = prepared.plan
@@ -149,18 +162,6 @@ def read_file(path: Path, layer: Layer | None, options: ImportOptions) -> Incomi
         _("不能导入 {file}：不认识“{ending}”格式。").format(file=path.name, ending=ending or path.name),
         hint=remedy or _("可以导入：{known}。").format(known=known),
     )
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Python's collector walks the hundred thousand new rows again and again and finds nothing: a quarter of an import's time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _sha256(path: Path) -> str:
