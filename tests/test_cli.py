@@ -135,18 +135,31 @@ def test_a_refusal_is_a_sentence_with_status_2_and_changes_nothing(
 
 
 def test_good_rows_go_in_and_bad_ones_are_listed_with_status_3(project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """An unknown unit and an unknown status: those two rows are named by their line, the third goes in; one undo takes it out."""
+    """An unknown status is named by its line; an unknown unit is asked about and costs no row; one undo takes all out."""
     rows = "问题编号,问题描述,责任单位,完成情况\nA1,路面破损,区城管局,未整改\nA2,路面破损,火星局,未整改\nA3,路面破损,区城管局,不知道\n"
     (tmp_path / "单.csv").write_text(rows, encoding="gbk")
 
     report = said(capsys, "import", project, tmp_path / "单.csv", "--layer", "issue", status=3)
 
-    assert report["added"] == 1
-    assert [one["row"] for one in report["rejected"]] == [3, 4]
-    assert "火星局" in report["rejected"][0]["reason"]
-    assert said(capsys, "show", project)["layers"]["issue"] == 1241
+    assert report["added"] == 2
+    assert [one["row"] for one in report["rejected"]] == [4]
+    assert [(one["key"], one["rows"], one["chosen"]) for one in report["doubts"]] == [("unit:火星局", [3], "keep")]
+    assert said(capsys, "show", project)["layers"]["issue"] == 1242
     said(capsys, "undo", project)
     assert said(capsys, "show", project)["layers"]["issue"] == 1240
+
+
+def test_an_answer_registers_a_unit_and_one_undo_takes_both_back(project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """--answer unit:火星局=new: the row and the unit are one step."""
+    (tmp_path / "单.csv").write_text("问题编号,问题描述,责任单位\nA2,路面破损,火星局\n", encoding="gbk")
+    units = said(capsys, "show", project)["layers"]["unit"]
+
+    said(capsys, "import", project, tmp_path / "单.csv", "--layer", "issue", "--answer", "unit:火星局=new")
+
+    assert said(capsys, "show", project)["layers"]["unit"] == units + 1
+    assert [one["responsible_unit"] for one in said(capsys, "show", project, "issue", "--where", "code=A2")["features"]] == ["火星局"]
+    said(capsys, "undo", project)
+    assert said(capsys, "show", project)["layers"]["unit"] == units
 
 
 def test_a_row_is_placed_by_its_words_or_by_coordinates(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -68,6 +68,8 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     take.add_argument("--answer", action="append", default=[], metavar="KEY=VALUE", help=_("对导入时提出的问题的回答，可多次给出"))
     take.add_argument("--receipt", type=Path, metavar="FILE.xlsx", help=_("把回执（来表各行加结果和原因）写到这个文件，可退回来源单位"))
     take.add_argument("--profile", default="", help=_("来源单位的导入方案；none：不用"))
+    take.add_argument("--dissolve", default="", metavar=_("列"), help=_("按这一列把面合并（社区网格合成创建网格）"))
+    take.add_argument("--snap", type=float, default=0.5, metavar="M", help=_("相邻网格的边界相距多少米以内算同一条；默认 0.5"))
     take.add_argument("--dry-run", action="store_true")
 
     show = command("show", _("显示项目或一个图层"))
@@ -80,11 +82,16 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     change.add_argument("code")
     change.add_argument("values", nargs="+", metavar="field=value")
 
-    command("undo", _("撤销上一步"))
+    undo = command("undo", _("撤销上一步，或一次导入"))
+    undo.add_argument("--import", dest="imported", default="", metavar="ID", help=_("撤销这一次导入"))
     command("redo", _("重做"))
     history = command("history", _("修改经过"))
     history.add_argument("layer", nargs="?")
     history.add_argument("code", nargs="?")
+
+    imports = command("imports", _("历次导入：从哪个文件来，带来什么"))
+    imports.add_argument("id", nargs="?", help=_("导入的编号，给出开头或末尾几位即可"))
+    imports.add_argument("--compare", nargs=2, metavar=("ID1", "ID2"), help=_("比较两次导入说的有什么不同"))
 
     paper = command("print", _("打印网格巡查图（PDF）"))
     paper.add_argument("product", choices=["zone"])
@@ -212,6 +219,8 @@ def _import(options: argparse.Namespace) -> int:
         answers=_pairs(options.answer),
         profile=options.profile,
         receipt=options.receipt,
+        snap_m=options.snap,
+        dissolve=options.dissolve,
     )
     report = run_import(project, options.file, options.layer, wanted)
     project.close()
@@ -219,10 +228,14 @@ def _import(options: argparse.Namespace) -> int:
         _print_json(report.as_json())
     else:
         print(report.sentence())
+        if report.profile:
+            print(_("按导入方案“{profile}”读取（--profile none：不用）").format(profile=report.profile))
         for warning in report.warnings:
             print(_("注意：{warning}").format(warning=warning))
         for row in report.repaired:
             print(_("第 {row} 行已修复：{what}").format(row=row.row, what=row.what))
+        for finding in report.findings:
+            print(_("图形：{what}").format(what=finding.title))
         for doubt in report.doubts:
             print(_("问题：{question} 已按“{chosen}”处理（--answer {key}=…）").format(question=doubt.question, chosen=doubt.chosen_title, key=doubt.key))
         for entry in report.rejected:
@@ -288,7 +301,12 @@ def _set(options: argparse.Namespace) -> int:
 
 def _undo(options: argparse.Namespace) -> int:
     project = _open(options)
-    step = project.undo() if options.command == "undo" else project.redo()
+    if options.command == "undo" and options.imported:
+        from chuangwen.services.provenance import find_import, undo_import
+
+        step = undo_import(project, find_import(project, options.imported))
+    else:
+        step = project.undo() if options.command == "undo" else project.redo()
     word = _("已撤销：{label}") if options.command == "undo" else _("已重做：{label}")
     _print_json({"label": step.label, "rows": step.rows}) if options.json else print(word.format(label=step.label))
     return DONE
@@ -302,21 +320,35 @@ def _history(options: argparse.Namespace) -> int:
     from chuangwen.services.editing import row_history
 
     project = _open(options)
+    sources: list[dict[str, Any]] = []
     if options.layer and options.code:
+        from chuangwen.services.provenance import source_sentence, sources_of
+
         layer = project.layers.named(options.layer)
-        entries = row_history(project, layer, project.feature(layer, options.code))
+        feature = project.feature(layer, options.code)
+        entries, sources = row_history(project, layer, feature), sources_of(project, layer, feature)
     else:
         entries = [
             {"number": step.number, "at": step.at, "by": step.by, "kind": step.kind, "label": step.label, "rows": step.rows}
             for step in reversed(project.store.steps())
         ]
     if options.json:
-        _print_json({"history": entries})
+        _print_json({"history": entries, "sources": sources})
     else:
         for entry in entries:
             print("  ".join(f"{plain(value)}" for value in entry.values() if not isinstance(value, dict)))
             for title, (old, new) in entry.get("changes", {}).items():
                 print(f"      {title}：{old or _('空')} → {new or _('空')}")
+        for source in sources:
+            print(_("来源：{source}").format(source=source_sentence(source)))
+    return DONE
+
+
+def _imports(options: argparse.Namespace) -> int:
+    from chuangwen.services.provenance import looked_up
+
+    found, lines = looked_up(_open(options), options.id or "", options.compare or ())
+    _print_json(found) if options.json else print("\n".join(lines))
     return DONE
 
 
@@ -390,6 +422,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "undo": _undo,
     "redo": _undo,
     "history": _history,
+    "imports": _imports,
     "print": _print,
     "export": _export,
     "render": _render,

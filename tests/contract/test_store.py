@@ -19,7 +19,7 @@ from chuangwen.domain.change import Change, Edit
 from chuangwen.domain.layer import Field, Layer, Symbol
 from chuangwen.errors import Cancelled, Conflict, DataProblem, UserError
 from chuangwen.progress import Progress
-from chuangwen.store.base import ImportRecord, Store
+from chuangwen.store.base import ImportRecord, SourceRows, Store
 from chuangwen.store.geopackage import GeoPackage
 from tests.store.build import EPSG, LAYERS, SITE, added, edit, project, spot, squares, updated
 
@@ -402,6 +402,78 @@ def test_an_import_is_recorded_with_its_edit(home: Home) -> None:
     assert [record] == store.imports()
     store.write(Edit("导入", (added("site", "B"),), "i2"), "王", imported=later)
     assert [later, record] == home().imports()
+
+
+def record(number: int, layer: str = "site", **more: object) -> ImportRecord:
+    """An import of a day in June."""
+    return ImportRecord(f"i{number}", layer, "点位表.xlsx", "ab" * 32, dt.datetime(2024, 6, number), **more)  # type: ignore[arg-type]
+
+
+def test_an_import_remembers_its_list_its_answers_and_its_profile(home: Home) -> None:
+    """And what was not said stays empty."""
+    full = record(1, sheet="六月", unchanged=7, profile="文昌街道", list_key="问题清单", answers={"gone": "note", "unit:城管": "城管局"})
+    home().write(Edit("导入", (added("site", "A"),), "i1"), "王", imported=full)
+    home().write(Edit("导入", (added("site", "B"),), "i2"), "王", imported=record(2))
+    assert [record(2), full] == home().imports()
+
+
+def test_a_feature_knows_the_rows_it_came_from(home: Home) -> None:
+    """File, sheet, row, part and number, newest first; what the rows said comes back as it was: dates, times, blanks, odd characters."""
+    said = {"name": ["甲\ud83d", None], "visits": [3, None], "checked_on": [dt.date(2024, 6, 3), None], "seen_at": [None, dt.datetime(2024, 6, 3, 8, 30)]}
+    rows = SourceRows("site", ["A", "B"], [4, 4], said, [1, 2], ["一", "二"], ["17", "17"])
+    plain = SourceRows("site", ["B"], range(9, 10))
+    store = home()
+    store.write(Edit("导入", (added("site", "A"), added("site", "B")), "i1"), "王", imported=record(1), sources=[rows])
+    store.note_import(record(2, sheet="六月"), [plain])
+    again = home()
+    assert rows == again.source_rows("i1")
+    assert (["B"], [9], {}) == (again.source_rows("i2").ids, list(again.source_rows("i2").rows), again.source_rows("i2").said)
+    newest, oldest = again.sources("site", "B")
+    assert ("i2", 9, "六月", 0, "") == (newest.record.id, *newest[1:])
+    assert ("i1", 4, "二", 2, "17") == (oldest.record.id, *oldest[1:])
+    assert [] == again.sources("zone", "B") == again.sources("site", "C")
+    assert 1 == len(again.steps())
+
+
+def test_sources_are_written_with_their_edit_or_not_at_all(home: Home) -> None:
+    """A refused edit leaves neither record nor rows."""
+    store = home()
+    with pytest.raises(Conflict):
+        store.write(Edit("导入", (updated("site", "A", name=(None, "甲")),), "i1"), "王", imported=record(1), sources=[SourceRows("site", ["A"], [4])])
+    assert ([], []) == (store.imports(), store.sources("site", "A"))
+
+
+def test_many_sources_come_back_in_order(home: Home) -> None:
+    """More than are kept together, with and without gaps between their rows."""
+    count = 12_000
+    ids = [f"Z{number:06}" for number in range(count)]
+    store = home()
+    for number, rows in enumerate((range(1, count + 1), [2 * one for one in range(count)]), start=1):
+        store.note_import(record(number, "zone"), [SourceRows("zone", ids, rows, {"people": list(range(count))}, numbers=list(map(str, range(count))))])
+        found = store.source_rows(f"i{number}")
+        assert (ids, list(rows), list(range(count))) == (found.ids, list(found.rows), found.said["people"])
+    assert [2 * 7_777, 7_778] == [one.row for one in store.sources("zone", "Z007777")]
+
+
+def test_an_undone_import_says_so(home: Home) -> None:
+    """Until it is done again."""
+    store = home()
+    step = store.write(Edit("导入", (added("site", "A"),), "i1"), "王", imported=record(1))
+    assert (step, {"site": {"A"}}, None) == (store.step_of("i1"), store.touched_by(step.number), store.step_of("i2"))
+    undone = store.write(store.edit_of(step.number).inverse(), "王", "undo", step.number)
+    assert ([True], None) == ([one.undone for one in store.imports()], store.step_of("i1"))
+    redone = store.write(store.edit_of(undone.number).inverse(), "王", "redo", undone.number)
+    assert ([False], redone) == ([one.undone for one in home().imports()], store.step_of("i1"))
+
+
+def test_profiles_are_kept_by_name(home: Home) -> None:
+    """The last used first; the same name again replaces."""
+    store = home()
+    assert [] == store.profiles()
+    store.keep_profile("文昌街道", '{"layer": "issue"}')
+    store.keep_profile("住建局", "{}")
+    store.keep_profile("文昌街道", '{"layer": "site"}')
+    assert [("文昌街道", '{"layer": "site"}'), ("住建局", "{}")] == home().profiles()
 
 
 def test_title_and_dates_are_kept(home: Home) -> None:

@@ -60,12 +60,13 @@ def test_a_filter_combines_values_text_and_place() -> None:
     assert 0 == Filter(text="井盖").mask(ISSUES).sum()
 
 
+def step(number: int, kind: str = "do", of: int | None = None, by: str = "甲") -> Step:
+    """A written edit."""
+    return Step(number, f"步骤{number}", dt.datetime(2024, 6, 3, 8, number), by, kind, of, 1)
+
+
 def test_undo_and_redo_follow_from_the_log_alone() -> None:
     """Also for one person's own steps when a colleague writes in between."""
-
-    def step(number: int, kind: str = "do", of: int | None = None, by: str = "甲") -> Step:
-        return Step(number, f"步骤{number}", dt.datetime(2024, 6, 3, 8, number), by, kind, of, 1)
-
     log = [step(1), step(2), step(3, by="乙"), step(4, "undo", 2)]
 
     assert ([1], [4]) == tuple([one.number for one in side] for side in stacks(log, "甲"))
@@ -92,3 +93,13 @@ def test_patched_features_change_add_and_remove_rows() -> None:
     assert ["2", "3", "4", "5", "6", "7"] == patched.column("code")
     assert "closed" == patched.column("status")[0]
     assert "in_progress" == ISSUES.column("status")[1]
+
+
+def test_an_import_further_down_is_taken_back_by_name() -> None:
+    """The step that was undone leaves the stack, not the last one; also where a colleague did it."""
+    log = [step(1), step(2), step(3)]
+
+    assert ([1, 3], [4]) == tuple([one.number for one in side] for side in stacks([*log, step(4, "undo", 2)]))
+    assert ([1, 3, 5], []) == tuple([one.number for one in side] for side in stacks([*log, step(4, "undo", 2), step(5, "redo", 4)]))
+    by_another = step(4, "undo", 2, by="乙")
+    assert ([1, 3], []) == tuple([one.number for one in side] for side in stacks([*log, by_another], "甲"))

@@ -15,6 +15,7 @@ from openpyxl import Workbook
 
 from chuangwen.domain.feature import Features
 from chuangwen.domain.layer import Layers
+from chuangwen.store.base import SourceRows
 from tests.build import SHARED, layers
 
 CORPUS = SHARED / "corpus" / "derived_cn"
@@ -80,13 +81,20 @@ def table(path: Path, rows: Sequence[Sequence[str]], encoding: str = "utf-8", de
 class View:
     """A project in memory, as `importing.plan` and `placing.propose` see one."""
 
-    def __init__(self, epsg: int = 4548, **features: Features) -> None:
+    def __init__(self, epsg: int = 4548, last: SourceRows | None = None, **features: Features) -> None:
         self.layers: Layers = layers()
         self.epsg = epsg
         self._features = features
+        self._last = last
 
     def features(self, layer: str) -> Features:
         return self._features[layer] if layer in self._features else Features(self.layers[layer], [], {})
+
+    def former(self, layer: str, list_key: str) -> SourceRows | None:
+        return self._last if self._last is not None and self._last.layer == layer else None
+
+    def said_before(self, layer: str) -> SourceRows:
+        return self.former(layer, "") or SourceRows(layer)
 
 
 def features(layer: str, *rows: dict[str, Any]) -> Features:

@@ -38,13 +38,13 @@ DAY = dt.date(2024, 6, 3)
 )
 def test_one_day_in_many_spellings(cell) -> None:
     """domain.md 5.8; the year of the campaign stands in."""
-    assert DAY == read_cell(DATE, cell, 2024)
+    assert DAY == read_cell(DATE, cell, 2024).value
 
 
 @pytest.mark.parametrize(("cell", "day"), [("6月底前", 30), ("6月上旬", 10), ("6月中旬", 20), ("6月下旬", 30), ("2月底", 29)])
 def test_parts_of_a_month(cell: str, day: int) -> None:
     """Last day, tenth, twentieth."""
-    found = read_cell(DATE, cell, 2024)
+    found = read_cell(DATE, cell, 2024).value
 
     assert isinstance(found, dt.date)
     assert day == found.day
@@ -72,7 +72,7 @@ def test_what_is_no_sure_date_is_refused(cell) -> None:
 )
 def test_numbers_with_units(cell: str, unit: str, number: float) -> None:
     """Converted to the field's unit."""
-    assert read_cell(Field("n", "real", "数", unit=unit), cell, 2024) == pytest.approx(number)
+    assert read_cell(Field("n", "real", "数", unit=unit), cell, 2024).value == pytest.approx(number)
 
 
 @pytest.mark.parametrize(("cell", "unit"), [("三百户", "户"), ("300亩", "户"), ("很多", "户")])

@@ -64,7 +64,7 @@ def test_rows_become_one_edit() -> None:
 
 
 def test_a_bad_word_rejects_its_row_and_the_others_go_in() -> None:
-    """Unknown status, unknown unit, missing description: listed with the row numbers of the file and the reason."""
+    """Unknown status, missing description: listed with the row numbers of the file and the reason. An unknown unit costs no row."""
     made = planned(
         listed(
             问题编号=["1", "2", "3", "4"],
@@ -76,10 +76,10 @@ def test_a_bad_word_rejects_its_row_and_the_others_go_in() -> None:
         View(unit=UNITS),
     )
 
-    assert [5, 6, 7] == [one.row for one in made.report.rejected]
-    assert ["责任单位“城馆局”不在单位名册中", "缺少问题描述", "状态“飞走了”不在可选项中"] == [one.reason.split("，")[0] for one in made.report.rejected]
-    assert ["rectified"] == taken(made).column("status")
-    assert ["示范区城市管理局"] == taken(made).column("responsible_unit")
+    assert [(6, "缺少问题描述"), (7, "状态“飞走了”不在可选项中")] == [(one.row, one.reason.split("，")[0]) for one in made.report.rejected]
+    assert ["rectified", "dispatched"] == taken(made).column("status")
+    assert ["示范区城市管理局", None] == taken(made).column("responsible_unit")
+    assert [None, "责任单位：城馆局"] == taken(made).column("remark")
     assert accounted(made)
 
 
@@ -106,7 +106,7 @@ def test_missing_codes_names_and_status_are_made() -> None:
 
     assert ["20240601-001", "20240603-001"] == taken(made).column("code")
     assert ["路灯损坏", "积水"] == taken(made).column("name")
-    assert ["registered", "closed"] == taken(made).column("status")
+    assert ["registered", "rectified"] == taken(made).column("status")
 
 
 def test_new_codes_go_on_in_the_pattern_of_the_layer() -> None:
@@ -163,11 +163,11 @@ def test_moved_shapes_are_changes() -> None:
 
 
 def test_an_unreadable_deadline_keeps_the_row_and_the_words() -> None:
-    """立行立改 is no date: left empty, said, kept in 备注."""
-    made = planned(listed(存在问题=["路灯损坏"], 整改时限=["立行立改"]), "issue")
+    """尽快 is no date: left empty, said, kept in 备注."""
+    made = planned(listed(存在问题=["路灯损坏"], 整改时限=["尽快"]), "issue")
 
     assert [None] == taken(made).column("due_at")
-    assert ["整改时限：立行立改"] == taken(made).column("remark")
+    assert ["整改时限：尽快"] == taken(made).column("remark")
     assert [4] == [one.row for one in made.report.repaired]
 
 
@@ -250,7 +250,7 @@ def test_the_report_is_the_object_of_the_design() -> None:
     made = planned(listed(点位编号=["001"], 点位名称=["甲"], 气温=["热"]), "site")
     design = {"layer", "read", "added", "changed", "unchanged", "rejected", "repaired", "encoding", "crs", "columns", "warnings"}
 
-    assert design | {"doubts", "review", "findings", "profile"} == set(made.report.as_json())
+    assert design | {"doubts", "review", "findings", "cleaning", "profile"} == set(made.report.as_json())
     assert {"点位编号": "code", "点位名称": "name", "气温": None} == made.report.as_json()["columns"]
     assert {"name", "evidence"} == set(made.report.as_json()["encoding"])
     assert {"code", "evidence"} == set(made.report.as_json()["crs"])

@@ -6,7 +6,8 @@ import pytest
 
 from chuangwen.errors import DataProblem, UserError
 from chuangwen.exchange.incoming import Column
-from chuangwen.exchange.matching import Register, match, resolve
+from chuangwen.exchange.matching import Matches, match
+from chuangwen.exchange.units import Register, resolve
 from tests.build import layers
 from tests.exchange.made import features
 
@@ -57,6 +58,70 @@ def test_a_wrong_override_is_refused_with_the_nearest_name() -> None:
     assert "点位名称" in caught.value.hint
     with pytest.raises(UserError, match="没有字段"):
         match(columns("点位名称"), layers()["site"], {"点位名称": "nam"})
+
+
+def asked(found: Matches) -> dict[str, tuple[list[str], str]]:
+    """Doubt → its answers and the chosen one."""
+    return {one.key: ([answer.value for answer in one.answers], one.chosen) for one in found.doubts}
+
+
+def test_a_column_that_is_not_wanted() -> None:
+    """--map 备注=: nobody's field, and no warning about it."""
+    found = match(columns("点位名称", "备注"), layers()["site"], {"备注": ""})
+
+    assert ({"点位名称": "name"}, ("备注",), ()) == (found.fields, found.ignored, found.unmatched)
+
+
+def test_a_second_column_that_fits_almost_as_well_is_asked_about() -> None:
+    """责任单位 and 整改单位: the better one is taken, the other may replace it."""
+    found = match(columns("整改单位", "责任单位", "气温"), layers()["issue"])
+
+    assert {"column:整改单位": (["responsible_unit", ""], "")} == asked(found)
+    assert "代替“责任单位”列" == found.doubts[0].answers[0].note
+    swapped = match(columns("整改单位", "责任单位"), layers()["issue"], answers={"column:整改单位": "responsible_unit"})
+    assert ({"整改单位": "responsible_unit"}, ("责任单位",)) == (swapped.fields, swapped.unmatched)
+
+
+def test_a_header_of_two_meanings_is_asked_about() -> None:
+    """单位名称 in a list of issues: the site, or who is responsible (domain.md 5.1); in a register of units it is the name."""
+    found = match(columns("存在问题", "单位名称"), layers()["issue"])
+
+    assert (["site_name", "responsible_unit", ""], "") == asked(found)["column:单位名称"]
+    assert {"单位名称": "name"} == match(columns("单位名称"), layers()["unit"]).fields
+    assert {} == asked(match(columns("单位名称"), layers()["unit"]))
+
+
+def test_the_import_should_wait_where_a_needed_name_hangs_on_it() -> None:
+    """A list of sites whose only name is 单位名称."""
+    (doubt,) = match(columns("单位名称", "详细地址"), layers()["site"]).doubts
+
+    assert (True, "column:单位名称") == (doubt.asks, doubt.key)
+
+
+@pytest.mark.parametrize(
+    ("title", "field"), [("责任单位名称", "responsible_unit"), ("存在的问题", "description"), ("联系电话号码", "phone"), ("整改时限要求", "due_at")]
+)
+def test_a_header_near_a_known_one_is_proposed_not_taken(title: str, field: str) -> None:
+    """rapidfuzz, 85 and above; the answer takes it."""
+    found = match(columns("点位名称", title), layers()["issue"])
+
+    assert (field, "") == (asked(found)[f"column:{title}"][0][0], asked(found)[f"column:{title}"][1])
+    assert title in found.unmatched
+    assert field == match(columns("点位名称", title), layers()["issue"], answers={f"column:{title}": field}).fields[title]
+
+
+def test_headers_that_resemble_nothing_and_blank_columns_are_not_asked_about() -> None:
+    """气温, OBJECTID; a column with no cell filled."""
+    found = match([*columns("气温", "OBJECTID", "序号"), Column("责任单位名称", [None], ("责任单位名称",))], layers()["issue"])
+
+    assert {} == asked(found)
+
+
+def test_the_user_s_map_goes_before_an_answer() -> None:
+    """--map and --answer for one column."""
+    found = match(columns("单位名称"), layers()["issue"], {"单位名称": "site_name"}, {"column:单位名称": "responsible_unit"})
+
+    assert {"单位名称": "site_name"} == found.fields
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ def test_a_reference_layer_is_made_and_found_again(project: Project, tmp_path: P
 
 
 def test_units_first_then_issues_are_checked_against_them(project: Project, tmp_path: Path) -> None:
-    """A workbook with title rows and a two-row header; the unknown unit and the unknown status are listed, the others go in."""
+    """A workbook with title rows and a two-row header; the unknown status is listed, the row of the unknown unit goes in without it."""
     run_import(project, workbook(tmp_path / "单位.xlsx", [["单位名称", "简称"], ["示范区城市管理局", "城管局"]]), "unit")
     rows = [
         ["示范区实地考察点位问题明细表"],
@@ -116,8 +116,9 @@ def test_units_first_then_issues_are_checked_against_them(project: Project, tmp_
 
     report = run_import(project, path, "issue")
 
-    assert (3, 1, [5, 6]) == (report.read, report.added, [one.row for one in report.rejected])
-    assert ["示范区城市管理局"] == project.features("issue").column("responsible_unit")
+    assert (3, 2, [6]) == (report.read, report.added, [one.row for one in report.rejected])
+    assert ["unit:城馆局"] == [one.key for one in report.doubts if one.key.startswith("unit")]
+    assert ["示范区城市管理局", None] == project.features("issue").column("responsible_unit")
 
 
 def test_a_project_is_not_imported_into_itself(project: Project) -> None:
@@ -163,3 +164,29 @@ def _degrees(shape):
 
     turn = Transformer.from_crs(4548, 4490, always_xy=True)
     return shapely.transform(shape, turn.transform, interleaved=False)
+
+
+def test_the_answer_to_the_encoding_decodes_anew(project: Project, tmp_path: Path) -> None:
+    """One word that is Chinese in GBK and in Big5: asked, and the answer is what goes in; --encoding still forces."""
+    path = shapefile(tmp_path / "网格.shp", {"NAME": ["譚夠", "1", "2", "3"]}, encoding="BIG5")
+    dry = ImportOptions(dry_run=True)
+
+    asked = run_import(project, path, "zone", dry)
+    answered = run_import(project, path, "zone", ImportOptions(dry_run=True, answers={"encoding": "Big5"}))
+    forced = run_import(project, path, "zone", ImportOptions(dry_run=True, encoding="GBK", answers={"encoding": "Big5"}))
+
+    (doubt,) = [one for one in asked.doubts if one.key == "encoding"]
+    assert ({"GBK", "Big5"}, True) == ({one.value for one in doubt.answers}, doubt.asks)
+    assert ("Big5", "GBK") == (answered.encoding, forced.encoding)
+    assert "譚夠" in answered.candidates[[one.name for one in answered.candidates].index("Big5")].samples
+
+
+def test_rows_of_another_encoding_stand_in_the_report(project: Project, tmp_path: Path) -> None:
+    """A text table that was appended to: the row of Excel, and what it was."""
+    path = tmp_path / "点位.csv"
+    path.write_bytes("编号,名称,点位类型\r\nA-01,文昌广场,广场\r\nA-02,人民路农贸市场,农贸市场\r\n".encode("gbk") + "A-03,石桥社区,社区\r\n".encode())
+
+    report = run_import(project, path, "site", ImportOptions(dry_run=True))
+
+    assert "GBK" == report.encoding
+    assert [4] == [one.row for one in report.repaired if "UTF-8" in one.what]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from chuangwen.domain.change import Change
 from chuangwen.domain.layer import Choice, Field, Layer, Layers
 from chuangwen.errors import Conflict, FileProblem
 from chuangwen.store import migrations
+from chuangwen.store.base import ImportRecord, SourceRows
 from chuangwen.store.geopackage import GeoPackage
 from tests.store.build import LAYERS, SITE, UNIT, ZONE, added, edit, project, spot, updated
 
@@ -101,6 +103,59 @@ def test_an_older_program_keeps_what_it_does_not_know(path: Path) -> None:
     assert ("次序",) in titles(path)
 
 
+def as_1_0(path: Path) -> None:
+    """Make of a project what version 1.0 would have made: no sources, no profiles, four columns fewer in the imports."""
+    with sqlite3.connect(path) as connection:
+        for table in ("cw_source", "cw_profile"):
+            connection.execute(f"DROP TABLE {table}")
+        for column in ("unchanged", "profile", "list_key", "answers"):
+            connection.execute(f"ALTER TABLE cw_import DROP COLUMN {column}")
+        connection.execute("UPDATE cw_meta SET value = '1.0' WHERE key = 'schema'")
+        connection.execute("INSERT INTO cw_import VALUES ('i0', 'site', '旧表.xlsx', 'ab', '2024-06-01T08:00:00', '', 'GBK', '', '', '', 3, 2, 1, 0)")
+    connection.close()
+
+
+def test_a_project_of_version_1_0_learns_where_features_come_from(path: Path) -> None:
+    """It opens without a changed byte, its imports are read, and the first write makes room for sources and profiles."""
+    as_1_0(path)
+    before = path.read_bytes()
+    old = ImportRecord("i0", "site", "旧表.xlsx", "ab", dt.datetime(2024, 6, 1, 8), encoding="GBK", read=3, added=2, changed=1)
+    store = GeoPackage.open(path, OLD)
+    assert ([old], [], [], SourceRows("site")) == (store.imports(), store.sources("site", "A"), store.profiles(), store.source_rows("i0"))
+    store.close()
+    assert before == path.read_bytes()
+
+    store, beside = GeoPackage.open(path, OLD), GeoPackage.open(path, OLD)
+    new = ImportRecord("i1", "site", "新表.xlsx", "cd", dt.datetime(2024, 6, 2), list_key="新表", answers={"gone": "keep"})
+    store.write(edit(updated("site", "A", name=("甲", "乙"))), "王", imported=new, sources=[SourceRows("site", ["A"], [4], {"name": ["乙"]})])
+    store.keep_profile("文昌街道", "{}")
+    store.close()
+    assert ("1.1", [new, old]) == (version(path), beside.imports())
+    assert [4] == [one.row for one in beside.sources("site", "A")]
+    assert [("文昌街道", "{}")] == beside.profiles()
+    beside.close()
+
+
+def test_a_new_project_is_what_an_old_one_becomes(path: Path, tmp_path: Path) -> None:
+    """The same tables with the same columns, whichever way they came."""
+    as_1_0(path)
+    store = GeoPackage.open(path, OLD)
+    store.write(edit(added("site", "N")), "王")
+    store.close()
+    fresh = tmp_path / "新.gpkg"
+    project(fresh, OLD).close()
+    assert own_columns(fresh) == own_columns(path)
+
+
+def own_columns(path: Path) -> dict[str, set[tuple[str, str, int, int]]]:
+    """Our tables: column, type, whether it must be filled, whether it is the key."""
+    connection = sqlite3.connect(path)
+    names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE name LIKE 'cw!_%' ESCAPE '!' AND type = 'table'")]
+    found = {name: {(column[1], column[2], column[3], column[5]) for column in connection.execute(f"PRAGMA table_info({name})")} for name in names}
+    connection.close()
+    return found
+
+
 def version(path: Path) -> str:
     """What the file says."""
     connection = sqlite3.connect(path)
@@ -141,7 +196,7 @@ def test_a_step_that_fails_leaves_the_old_project(path: Path, monkeypatch: pytes
     assert before == path.read_bytes()
 
 
-@pytest.mark.parametrize(("said", "opens"), [("1.0", True), ("1.9", True), ("2.0", False), ("10.0", False)])
+@pytest.mark.parametrize(("said", "opens"), [("1.1", True), ("1.9", True), ("2.0", False), ("10.0", False)])
 def test_a_newer_version_is_refused_only_where_it_must(path: Path, said: str, opens: bool) -> None:
     """A greater second number is read and written as it is; a greater first one says to upgrade."""
     with sqlite3.connect(path) as connection:

@@ -11,22 +11,24 @@ def stacks(steps: Iterable[Step], by: str | None = None) -> tuple[list[Step], li
     """The steps that can be undone and those that can be redone, the next one last.
 
     `steps` come in the order they were written. With `by` only that person's own steps count: nobody takes back a colleague's work by
-    accident. A step in the redo list is the *undo* entry, whose inverse does the work again.
+    accident; what a colleague took back of it by name (an import) is not offered again. A step in the redo list is the *undo* entry, whose inverse does the
+    work again.
     """
     undo: list[Step] = []
     redo: list[Step] = []
     for step in steps:
-        if by is not None and step.by != by:
-            continue
+        mine = by is None or step.by == by
         if step.kind == "do":
-            undo.append(step)
-            redo.clear()
-        elif step.kind == "undo":
-            if undo:
-                undo.pop()
-            redo.append(step)
-        else:
-            if redo:
-                redo.pop()
-            undo.append(step)
+            if mine:
+                undo.append(step)
+                redo.clear()
+            continue
+        source, target = (undo, redo) if step.kind == "undo" else (redo, undo)
+        at = next((at for at in reversed(range(len(source))) if source[at].number == step.of), None)
+        if at is not None:
+            del source[at]
+        elif mine and source:
+            source.pop()
+        if mine:
+            target.append(step)
     return undo, redo

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
 from chuangwen.errors import DataProblem
@@ -26,8 +27,8 @@ GEOMETRY = "geometry"
 LIST_MARK = "、"
 """Separates the names of a field of type `refs`."""
 
-_YES = {"1", "是", "有", "√", "✓", "y", "yes", "true", "t", "已"}
-_NO = {"0", "否", "无", "×", "✗", "n", "no", "false", "f", "未", "没有"}
+_YES = {"1", "是", "有", "√", "✓", "y", "yes", "true", "t", "已", "已设", "已签"}
+_NO = {"0", "否", "无", "×", "✗", "n", "no", "false", "f", "未", "没有", "未设", "未签"}
 _EMPTY = {"", "/", "—", "-", "--", "——", "无数据", "null", "none", "nan"}
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _DATE = re.compile(r"^(\d{4}|\d{2})[年./\-](\d{1,2})[月./\-](\d{1,2})日?(?:[ T]*(\d{1,2})[:时](\d{1,2})(?:分|:(\d{1,2})(?:\.\d+)?)?)?$")
@@ -55,7 +56,7 @@ def plain(value: Scalar, *, date_only: bool = False) -> str:
     if isinstance(value, dt.date):
         return f"{value:%Y-%m-%d}"
     if isinstance(value, float):
-        return f"{value:.10g}" if value != int(value) or abs(value) > 1e15 else str(int(value))
+        return str(int(value)) if value.is_integer() and abs(value) <= 1e15 else f"{value:.10g}"
     return str(value)
 
 
@@ -77,8 +78,8 @@ def parse(text: str | Scalar, kind: str) -> Scalar:
 
 
 def _text(value: str | Scalar) -> str | None:
-    if isinstance(value, float) and value == int(value) and abs(value) < 1e15:
-        return str(int(value))  # a telephone or code that a spreadsheet made a number
+    if isinstance(value, float) and value.is_integer():  # a telephone or code that a spreadsheet made a number
+        return str(int(value)) if abs(value) < 1e15 else f"{Decimal(repr(value)):f}".partition(".")[0]  # the digits it kept, then noughts
     text = value if isinstance(value, str) else plain(value)
     return text.replace("\r\n", "\n").replace("\r", "\n").strip() or None
 

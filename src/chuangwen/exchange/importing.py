@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
@@ -12,21 +10,28 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from chuangwen.domain.change import Edit
+from chuangwen.domain.edits import new_id
 from chuangwen.domain.feature import Features
 from chuangwen.domain.layer import Layer, Layers
 from chuangwen.domain.values import Scalar
 from chuangwen.exchange.comparing import LOOSE, Comparison
 from chuangwen.exchange.doubts import Answers, Doubt
-from chuangwen.exchange.findings import Cleaning, Finding
-from chuangwen.exchange.incoming import Candidate, Incoming, Repaired
+from chuangwen.exchange.findings import Cleaning, Finding, placed, shortened
+from chuangwen.exchange.incoming import SENDER, Candidate, Incoming, Repaired, sheet_of
+from chuangwen.exchange.list_names import list_key
 from chuangwen.exchange.locating import home_of, locate
-from chuangwen.exchange.matching import Register, match
+from chuangwen.exchange.matching import match
+from chuangwen.exchange.office_dates import When, listed_on
+from chuangwen.exchange.photos_in import is_photos
 from chuangwen.exchange.reading import read_columns
-from chuangwen.exchange.review import ReviewRow
+from chuangwen.exchange.reshaping import reshaped
+from chuangwen.exchange.review import ReviewRow, counts
 from chuangwen.exchange.shapes import of_kind
 from chuangwen.exchange.source_crs import Placement
+from chuangwen.exchange.zone_check import Limits
+from chuangwen.exchange.zone_import import check_zones
 from chuangwen.progress import Progress
-from chuangwen.store.base import ImportRecord
+from chuangwen.store.base import ImportRecord, SourceRows
 from chuangwen.text import _
 
 if TYPE_CHECKING:
@@ -47,12 +52,19 @@ class ProjectView(Protocol):
     def features(self, layer: str) -> Features:
         """All features of a layer."""
 
+    def former(self, layer: str, list_key: str) -> SourceRows | None:
+        """What the same list said of a layer's features when it was last imported; an import that was undone does not count."""
+
+    def said_before(self, layer: str) -> SourceRows:
+        """What the imports of a layer said last of each feature, whatever the list."""
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """What the user said. `crs`: auto, EPSG:N, gcj02, bd09. `columns`: source column → field. `today` dates new codes; `year` stands in dates without one.
 
-    `answers`: to the doubts of an earlier look at the same file.
+    `answers`: to the doubts of an earlier look at the same file. `snap_m`: borders of zones nearer than this many metres are meant to be one. `dissolve`: the
+    source column by which areas are joined ('' for none).
     """
 
     crs: str = "auto"
@@ -62,6 +74,9 @@ class Options:
     epsg_is_open: bool = False  # the project has no CRS yet: choose one
     sha256: str = ""
     answers: Answers = field(default_factory=dict)
+    arrival: dt.date | None = None  # 进驻日: what 迎检前 is counted from
+    snap_m: float = 0.5
+    dissolve: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +107,7 @@ class ImportReport:
     columns: Mapping[str, str | None] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
-    review: tuple[ReviewRow, ...] = ()
+    review: Sequence[ReviewRow] = ()
     findings: tuple[Finding, ...] = ()
     cleaning: Cleaning | None = None
     candidates: tuple[Candidate, ...] = ()
@@ -107,8 +122,8 @@ class ImportReport:
             "added": self.added,
             "changed": self.changed,
             "unchanged": self.unchanged,
-            "rejected": [{"row": one.row, "reason": one.reason} for one in self.rejected],
-            "repaired": [{"row": one.row, "what": one.what} for one in self.repaired],
+            "rejected": [{"row": one.row, "reason": one.reason, **_of_sheet(one.row)} for one in self.rejected],
+            "repaired": [{"row": one.row, "what": one.what, **_of_sheet(one.row)} for one in self.repaired],
             "encoding": {"name": self.encoding, "evidence": self.encoding_evidence},
             "crs": {"code": self.crs or None, "evidence": self.crs_evidence},
             "columns": dict(self.columns),
@@ -118,13 +133,14 @@ class ImportReport:
             "findings": [
                 {"kind": one.kind, "what": one.title, "rows": list(one.rows), "codes": list(one.codes), "area": round(one.area, 2)} for one in self.findings
             ],
+            "cleaning": self.cleaning.as_json() if self.cleaning else None,
             "profile": self.profile,
         }
 
     @property
     def review_counts(self) -> dict[str, int]:
         """Kind of review row → how many."""
-        return dict(Counter(one.kind for one in self.review))
+        return counts(self.review)
 
     def sentence(self) -> str:
         """One line for people."""
@@ -133,12 +149,17 @@ class ImportReport:
         )
 
 
+def _of_sheet(row: int) -> dict[str, str]:
+    """The sheet of a row, where several were read together."""
+    return {"sheet": name} if (name := sheet_of(row)) else {}
+
+
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
     """The edit to apply, its record, the report, and the CRS that the project is to have (its own, or the one chosen from this data).
 
     `incoming`, `geometry` (n, in EPSG `epsg`, None where there is no place) and `values` (field → n, as they will be stored) are what the preview shows.
-    `ids`: position of a row that is taken → id of the feature that it makes or meets.
+    `ids`: position of a row that is taken → id of the feature that it makes or meets. `sources`: what the rows said of the features that they became.
     """
 
     edit: Edit
@@ -148,40 +169,38 @@ class ImportPlan:
     incoming: Incoming
     geometry: NDArray[np.object_]
     ids: Mapping[int, str] = field(default_factory=dict)
+    sources: tuple[SourceRows, ...] = ()
     values: Mapping[str, Sequence[Scalar]] = field(default_factory=dict)
 
 
 def plan(incoming: Incoming, layer: Layer, view: ProjectView, options: Options, progress: Progress | None = None) -> ImportPlan:
     """What taking `incoming` into `layer` would change. Raises `DataProblem` where the file as a whole cannot be taken; bad rows are listed in the report."""
     progress = progress or Progress()
-    incoming = _of_kind(incoming, layer)
-    matches = match(incoming.columns, layer, options.columns)
+    incoming = _of_kind(reshaped(incoming, layer, options.columns, options.answers, options.dissolve), layer)
+    matches = match(incoming.columns, layer, options.columns, options.answers)
     progress.at(0, 4, _("判断坐标系"))
     located = locate(incoming, layer, matches, view, home_of(view, epsg_is_open=options.epsg_is_open), options.crs, options.answers)
     source, shapes, warnings = located.source, located.shapes, located.warnings
     progress.at(1, 4, _("读取属性"))
-    registers: dict[str, Register] = {}
-
-    def register_of(name: str) -> Register:
-        if name not in registers:
-            registers[name] = Register(view.features(name))
-        return registers[name]
-
-    read = read_columns(incoming, layer, matches, register_of, options.year or options.today.year)
+    when = When(options.year or options.today.year, options.today, options.arrival, listed_on(incoming.meta, options.year or options.today.year))
+    read = read_columns(incoming, layer, matches, view.features, when, options.answers)
     warnings += read.warnings
     if matches.unmatched and layer.kind not in LOOSE:
         warnings.append(_("没有对应字段、未导入的列：{titles}。").format(titles="、".join(matches.unmatched)))
     if not matches.fields and incoming.columns and layer.kind not in LOOSE:
         warnings.append(_("没有一列能对应到“{layer}”的字段，请用 --map 源列=字段 指明。").format(layer=layer.title))
     progress.at(2, 4, _("核对"))
-    rows = Comparison(incoming, layer, read, shapes, options.today)
-    rows.compare(view.features(layer.id))
+    checked = check_zones(incoming.rows, layer, read, shapes, view.features(layer.id), Limits(options.snap_m), options.answers)
+    shapes.geometry = checked.geometry
+    rows = Comparison(incoming, layer, read, shapes, options.today, options.answers)
+    key = list_key(incoming.source, incoming.sheet, incoming.meta.get(SENDER, ""))
+    rows.compare(view.features(layer.id), None if is_photos(incoming) else view.former(layer.id, key), lambda: view.said_before(layer.id))
     progress.at(3, 4, _("整理"))
     if unlocated := rows.unlocated():
         warnings.append(_("{count} 条没有位置，已列为未定位。").format(count=unlocated))
-    record_id = os.urandom(16).hex()
+    record_id = new_id()
     label = _("导入{title}：{file}").format(title=layer.title, file=incoming.source)
-    edit = Edit(label, tuple(rows.changes), record_id)
+    edit = Edit(label, (*read.changes, *rows.changes), record_id)
     report = ImportReport(
         layer=layer.id,
         title=layer.title,
@@ -191,18 +210,22 @@ def plan(incoming: Incoming, layer: Layer, view: ProjectView, options: Options, 
         changed=rows.changed,
         unchanged=rows.unchanged,
         rejected=tuple(sorted(_rejected(incoming, rows.rejected), key=lambda one: one.row)),
-        repaired=tuple(sorted([*incoming.repaired, *read.repaired, *shapes.repaired], key=lambda one: one.row)),
+        repaired=tuple(sorted([*incoming.repaired, *read.repaired, *shapes.repaired, *checked.repaired], key=lambda one: one.row)),
         encoding=incoming.encoding,
         encoding_evidence=incoming.encoding_evidence,
         crs=source.code if source else "",
         crs_evidence=source.evidence if source else _("没有坐标。"),
         columns=matches.as_json(incoming.columns),
         warnings=tuple(dict.fromkeys([*incoming.warnings, *(source.warnings if source else ()), *warnings])),
-        doubts=(*incoming.doubts, *located.doubts),
+        doubts=(*incoming.doubts, *located.doubts, *matches.doubts, *read.doubts, *checked.doubts, *rows.doubts),
+        review=rows.review,
+        findings=shortened([*placed(incoming.findings, incoming.rows, shapes.geometry), *shapes.findings, *checked.findings]),
+        cleaning=checked.cleaning,
         candidates=incoming.candidates,
         placements=located.placements,
     )
-    return ImportPlan(edit, _record(record_id, incoming, report, options), report, located.epsg, incoming, shapes.geometry, rows.ids, values=read.values)
+    record = _record(record_id, incoming, report, options, key)
+    return ImportPlan(edit, record, report, located.epsg, incoming, shapes.geometry, rows.ids, (rows.sources(),), read.values)
 
 
 def _rejected(incoming: Incoming, found: Mapping[int, list[str]]) -> list[Rejected]:
@@ -222,7 +245,7 @@ def _of_kind(incoming: Incoming, layer: Layer) -> Incoming:
     return incoming.take(np.flatnonzero(kept).tolist(), warning)
 
 
-def _record(record_id: str, incoming: Incoming, report: ImportReport, options: Options) -> ImportRecord:
+def _record(record_id: str, incoming: Incoming, report: ImportReport, options: Options, key: str) -> ImportRecord:
     return ImportRecord(
         id=record_id,
         layer=report.layer,
@@ -238,4 +261,8 @@ def _record(record_id: str, incoming: Incoming, report: ImportReport, options: O
         added=report.added,
         changed=report.changed,
         rejected=len(report.rejected),
+        unchanged=report.unchanged,
+        profile=report.profile,
+        list_key=key,
+        answers=options.answers,
     )

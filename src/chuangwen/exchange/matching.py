@@ -1,16 +1,16 @@
-"""Which column of a file goes into which field of a layer, and which unit a word in a cell means (domain.md 5.8)."""
+"""Which column of a file goes into which field of a layer (domain.md 5.1–5.5, 5.8)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from chuangwen.domain.feature import Features
 from chuangwen.domain.layer import Field, Layer, folded
-from chuangwen.domain.values import LIST_MARK, Scalar
+from chuangwen.domain.values import LIST_MARK
 from chuangwen.errors import DataProblem, UserError, nearest
+from chuangwen.exchange.doubts import Answer, Answers, Doubt
 from chuangwen.exchange.field_names import short_names
 from chuangwen.exchange.incoming import MADE, SECTION, Column
 from chuangwen.text import _
@@ -37,6 +37,24 @@ _TRUE = ("cgcs2000", "国家2000", "2000国家", "wgs84", "wgs-84", "wgs 84", "4
 _COLUMN_GEOMETRY = "geometry"
 
 _BY_NAME, _BY_TITLE, _BY_SYNONYM, _PER_WAY = 100, 90, 80, 30
+_NEAR = 15
+"""Scores that lie nearer than this do not decide between two columns for a field, or two fields for a column."""
+_ALIKE = 85  # of 100, by rapidfuzz: a header that is near a known one is proposed, never taken
+_SHORTEST = 2
+_EITHER = {
+    "单位名称": ("site_name", "responsible_unit", "name"),
+    "单位": ("responsible_unit", "unit", "site_name"),
+    "名称": ("name", "site_name"),
+    "类别": ("category", "kind", "class"),
+    "类型": ("category", "kind", "class"),
+    "时间": ("found_at", "due_at", "done_at"),
+    "日期": ("found_at", "due_at", "done_at"),
+    "编号": ("code", "site_code", "zone_code"),
+    "姓名": ("person", "contact", "name"),
+    "街道社区": ("street", "community"),
+}
+"""Folded headers that mean one thing here and another there: what each may be, asked about where no synonym decides (domain.md 5.1)."""
+_UNUSED = ""
 
 
 @dataclass(frozen=True)
@@ -49,6 +67,7 @@ class Matches:
     ignored: tuple[str, ...] = ()
     shifted: str = ""  # gcj02 or bd09, where a coordinate header says so
     degrees: bool = False  # a header of 经度 says CGCS2000 or WGS 84
+    doubts: tuple[Doubt, ...] = ()
 
     def as_json(self, columns: Sequence[Column]) -> dict[str, str | None]:
         """Column title → field, `geometry` for coordinates, None for what is not taken."""
@@ -69,13 +88,16 @@ def known_words(layer: Layer) -> frozenset[str]:
     return frozenset(words | SERIAL)
 
 
-def match(columns: Sequence[Column], layer: Layer, wanted: Mapping[str, str] | None = None) -> Matches:
+def match(columns: Sequence[Column], layer: Layer, wanted: Mapping[str, str] | None = None, answers: Answers | None = None) -> Matches:
     """The columns matched to fields: one field a column, one column a field, the best fit first; `wanted` (column → field, '' for none) overrides.
 
-    Raises `UserError` for a column or field in `wanted` that is not there.
+    What scores do not decide, or what only resembles a known header, is a doubt `column:<title>`; `answers` count as `wanted`. Raises `UserError` for a column
+    or field in `wanted` that is not there.
     """
-    fields = _demanded(columns, layer, wanted or {})
-    free = [column for column in columns if column.title not in fields]
+    answered = {column.title: answers[key] for column in columns if answers and (key := f"column:{column.title}") in answers}
+    demanded = _demanded(columns, layer, answered | dict(wanted or {}))
+    fields = {title: name for title, name in demanded.items() if name != _UNUSED}
+    free = [column for column in columns if column.title not in demanded]
     coordinates = coordinate_columns(free) if layer.geometry in ("point", "any") else {}
     said = "".join(column.title.lower() for column in free if column.title in coordinates.values())
     taken = set(fields.values()) - {""}
@@ -83,7 +105,7 @@ def match(columns: Sequence[Column], layer: Layer, wanted: Mapping[str, str] | N
     offers = []
     for position, column in enumerate(columns):
         placed = column.title in coordinates.values() and layer.kind != "reference"  # an overlay keeps every column as it came
-        if column.title in fields or placed or column.kind == SECTION:
+        if column.title in demanded or placed or (column.kind == SECTION and not column.names):
             continue
         offers += [(-score, position, one.name) for one in layer.fields if (score := _fit(column, one, short[one.name])) > 0 and _may_fill(column, one)]
     for _score, position, name in sorted(offers, key=lambda offer: offer[:2]):
@@ -92,20 +114,86 @@ def match(columns: Sequence[Column], layer: Layer, wanted: Mapping[str, str] | N
             fields[title] = name
             taken.add(name)
     for column in columns:
-        if column.kind == SECTION and (home := _section_field(column, layer, taken)):
+        if column.kind == SECTION and column.title not in demanded and (home := _section_field(column, layer, taken)):
             fields[column.title] = home
     shifted = next((code for sign, code in _SHIFTED.items() if sign in said), "")
     rest = [column.title for column in columns if column.title not in fields and column.title not in coordinates.values()]
-    unused = [title for title, name in fields.items() if not name]
-    ignored = (*unused, *(title for title in rest if folded(title) in _IGNORED))
+    ignored = tuple(title for title in rest if folded(title) in _IGNORED or demanded.get(title) == _UNUSED)
+    unmatched = tuple(title for title in rest if title not in ignored)
+    scores = {(position, name): -score for score, position, name in offers}
     return Matches(
         {title: name for title, name in fields.items() if name},
         coordinates,
-        tuple(title for title in rest if title not in ignored),
+        unmatched,
         ignored,
         shifted,
         LON in coordinates and any(sign in said for sign in _TRUE),
+        tuple(_doubts(columns, layer, fields, unmatched, scores, demanded)),
     )
+
+
+def _doubts(
+    columns: Sequence[Column],
+    layer: Layer,
+    fields: Mapping[str, str],
+    unmatched: Sequence[str],
+    scores: Mapping[tuple[int, str], int],
+    answered: Mapping[str, str],
+) -> Iterator[Doubt]:
+    """Columns whose field the scores do not decide: a second column that fits almost as well, a header of two meanings, one that only resembles a known word.
+
+    Layers that take whatever comes (base, reference) are not asked about.
+    """
+    if layer.kind in ("base", "reference"):
+        return
+    holder = {name: title for title, name in fields.items()}
+    place = {column.title: position for position, column in enumerate(columns)}
+    for position, column in enumerate(columns):
+        if not any(value is not None for value in column.values) or column.kind == SECTION:
+            continue
+        mine = {name: score for (at, name), score in scores.items() if at == position}
+        if column.title in unmatched:
+            rivals = [name for name, score in mine.items() if name in holder and scores.get((place[holder[name]], name), _BY_NAME) - score <= _NEAR]
+            either = [name for word in column.words for name in _EITHER.get(folded(word), ()) if _is_possible(name, layer)]
+            possible = list(dict.fromkeys([*rivals, *either, *([] if rivals or either else _alike(column, layer, set(holder)))]))
+            if possible:
+                lacks = [name for name in possible if layer.field(name).required and name not in holder and not layer.field(name).default_from]
+                yield _doubt(column, layer, possible, _UNUSED, holder, asks=bool(lacks) and folded(column.title) in _EITHER)
+        elif column.title in fields and column.title not in answered:
+            name = fields[column.title]
+            rivals = [other for other, score in mine.items() if other != name and other not in holder and mine.get(name, 0) - score <= _NEAR]
+            if rivals:
+                yield _doubt(column, layer, [name, *rivals], name, holder)
+
+
+def _is_possible(name: str, layer: Layer) -> bool:
+    """Whether a layer has the field; the name of an issue is its own, not that of its site."""
+    return layer.has(name) and not layer.field(name).readonly and not (name == "name" and layer.has("site_name"))
+
+
+def _doubt(column: Column, layer: Layer, possible: Sequence[str], chosen: str, holder: Mapping[str, str], *, asks: bool = False) -> Doubt:
+    answers = []
+    for name in possible:
+        other = holder.get(name, "")
+        note = _("代替“{other}”列").format(other=other) if other and other != column.title else ""
+        answers.append(Answer(name, layer.field(name).title, note))
+    question = _("“{column}”列对应哪个字段？").format(column=column.title)
+    return Doubt(f"column:{column.title}", question, (*answers, Answer(_UNUSED, _("不导入这一列"))), chosen, asks=asks)
+
+
+def _alike(column: Column, layer: Layer, taken: set[str]) -> list[str]:
+    """Free fields with a word that the header resembles, best first, at most three."""
+    from rapidfuzz import fuzz
+
+    found: dict[str, float] = {}
+    for word in filter(None, map(folded, column.words)):
+        for one in layer.fields:
+            if one.name in taken or one.readonly or len(word) < _SHORTEST or folded(column.title) in _IGNORED:
+                continue
+            score = max((fuzz.WRatio(word, known) for known in map(folded, (one.title, *one.synonyms)) if len(known) >= _SHORTEST), default=0.0)
+            if score >= _ALIKE:
+                found[one.name] = max(found.get(one.name, 0.0), score)
+    return sorted(found, key=lambda name: -found[name])[:3]
 
 
 def one_is_empty(column: Column, columns: Sequence[Column], name: str, offers: Sequence[tuple[int, int, str]]) -> bool:
@@ -126,7 +214,7 @@ def _demanded(columns: Sequence[Column], layer: Layer, wanted: Mapping[str, str]
                 _("文件中没有列“{source}”。").format(source=source),
                 hint=_("是不是“{close}”？").format(close=close) if close else _("有：{titles}").format(titles=LIST_MARK.join(titles)),
             )
-        fields[column.title] = layer.field(name).name if name else ""
+        fields[column.title] = layer.field(name).name if name.strip() else _UNUSED
     return fields
 
 
@@ -186,64 +274,3 @@ def coordinate_columns(columns: Sequence[Column]) -> dict[str, str]:
         if first in found and second in found:
             return {first: found[first], second: found[second]}
     return {BOTH: found[BOTH]} if BOTH in found else {}
-
-
-class Register:
-    """The names that a `ref` field may hold: full name, short name and aliases of the features of the referred layer."""
-
-    def __init__(self, features: Features) -> None:
-        self.title = features.layer.title
-        self._canonical: dict[str, str] = {}
-        names = [str(name) if name is not None else "" for name in features.column("name")]
-        for column in ("name", "short_name", "aliases"):
-            if not features.layer.has(column):
-                continue
-            for name, words in zip(names, features.column(column), strict=True):
-                for word in [str(words)] if column != "aliases" and words else _SEPARATORS.split(str(words or "")):
-                    if folded(word) and name:
-                        self._canonical.setdefault(folded(word), name)
-        self.names = [name for name in names if name]
-
-    def __bool__(self) -> bool:
-        return bool(self.names)
-
-    def find(self, word: str) -> str | None:
-        """The full name that `word` means, None for nobody's."""
-        return self._canonical.get(folded(word))
-
-    def one(self, text: str, title: str) -> str:
-        """The full name of a cell. Raises `DataProblem` with the nearest name."""
-        found = self.find(text)
-        if found is not None:
-            return found
-        close = nearest(text, self.names)
-        raise DataProblem(
-            _("{title}“{value}”不在{register}名册中").format(title=title, value=text, register=self.title),
-            hint=_("，是不是“{close}”？").format(close=close) if close else _("，请先在{register}名册中登记").format(register=self.title),
-        )
-
-    def several(self, text: str, title: str) -> str:
-        """The full names in a cell, joined by 、. Blanks separate only where every part is known: names may hold blanks themselves."""
-        parts = [part.strip() for part in _SEPARATORS.split(text) if part.strip()]
-        found: list[str] = []
-        for part in parts:
-            words = part.split()
-            pieces = words if len(words) > 1 and self.find(part) is None and all(self.find(word) for word in words) else [part]
-            found += [self.one(piece, title) for piece in pieces]
-        return LIST_MARK.join(dict.fromkeys(found))
-
-
-def resolved(one: Field, value: Scalar, features: Features) -> Scalar:
-    """The canonical name or names for a `ref` or `refs` value. An empty register takes the text as it is. Raises `DataProblem`."""
-    return resolve(one, value, Register(features))
-
-
-def resolve(one: Field, value: Scalar, register: Register) -> Scalar:
-    """As `resolved`, with the register made once for many rows."""
-    if value is None:
-        return None
-    text = str(value).strip()
-    bare = _ROLE.sub("", text).strip() or text
-    if not register:
-        return bare
-    return register.several(bare, one.title) if one.type == "refs" else register.one(bare, one.title)

@@ -87,7 +87,7 @@ def _position(geometry: BaseGeometry | None) -> str:
 
 
 def _read(project: Project, one: Field, text: str) -> Scalar:
-    from chuangwen.exchange.matching import resolved
+    from chuangwen.exchange.units import resolved
 
     return resolved(one, one.read(text), project.features(one.to)) if one.to else one.read(text)
 

@@ -6,7 +6,7 @@ import gc
 import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from chuangwen.domain.feature import Features
@@ -20,18 +20,24 @@ from chuangwen.exchange.importing import ImportPlan, ImportReport, Options, plan
 from chuangwen.exchange.incoming import Incoming
 from chuangwen.exchange.matching import known_words
 from chuangwen.exchange.photos_in import is_photos
+from chuangwen.exchange.profiles import Profile
 from chuangwen.exchange.receipt import write_receipt
 from chuangwen.exchange.reference import reference_layer
 from chuangwen.exchange.signatures import check_content
+from chuangwen.exchange.splitting import Splitting
 from chuangwen.exchange.vector_files import Wish
 from chuangwen.exchange.workbooks import read_workbook
 from chuangwen.exchange.written_shapes import shape_words, with_shapes
 from chuangwen.progress import Progress
 from chuangwen.services.pictures_in import Pending, attached, take_back, told_apart, write_files
+from chuangwen.services.profiles import keep, profile_to_keep, with_profile
 from chuangwen.services.project import Project
+from chuangwen.store.base import SourceRows
 from chuangwen.text import _
 
 REFERENCE = "reference"
+ENDINGS = tuple(one for one in (*vector_files.ENDINGS, *sheets.ENDINGS, *photos_in.ENDINGS) if one not in (".shx", ".gdb"))
+"""What a file that can be imported may be called: the file dialogs and `read_file` take it from the same readers. A folder can be imported as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,7 @@ class ImportOptions:
     """What the user may say about a file. `columns`: source column → field; `sheet`: a sheet of a workbook or a layer of a GeoPackage.
 
     `answers`: doubt's key → value. `profile`: '' finds the sender's profile by the headers, `none` uses none, any other word names one.
-    `receipt`: where to write the sender's rows with what became of each.
+    `receipt`: where to write the sender's rows with what became of each. `snap_m`, `dissolve`: as in `importing.Options`.
     """
 
     name: str = ""  # of a reference layer
@@ -51,6 +57,8 @@ class ImportOptions:
     answers: Answers = field(default_factory=dict)
     profile: str = ""
     receipt: Path | None = None
+    snap_m: float = 0.5
+    dissolve: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,7 @@ class Prepared:
     plan: ImportPlan
     reference: Layer | None = None
     pictures: tuple[Pending, ...] = ()
+    profile: Profile | None = None  # to be kept when this is written
 
 
 @contextmanager
@@ -100,6 +109,7 @@ def prepare(project: Project, path: Path, layer_name: str, options: ImportOption
     progress.at(0, 0, _("读取 {file}").format(file=path.name))
     try:
         incoming = read_file(path, layer, options)
+        incoming, options, used = with_profile(project, path, layer.id if layer else "", incoming, options, lambda said: read_file(path, layer, said))
         digest = _sha256(path)
     except OSError as error:
         raise FileProblem(
@@ -115,10 +125,22 @@ def prepare(project: Project, path: Path, layer_name: str, options: ImportOption
         reference = layer
     campaign = project.campaign
     year = (campaign.arrival or campaign.today).year
-    wanted = Options(options.crs, dict(options.columns), campaign.today, year, project.store.epsg_is_open, digest, options.answers)
+    wanted = Options(
+        options.crs,
+        dict(options.columns),
+        campaign.today,
+        year,
+        project.store.epsg_is_open,
+        digest,
+        options.answers,
+        campaign.arrival,
+        options.snap_m,
+        options.dissolve,
+    )
     view = project if reference is None else _With(project, reference)
-    found, pictures = attached(project, plan(incoming, layer, view, wanted, progress), layer, evidence)
-    return Prepared(found, reference, pictures)
+    found, pictures = attached(project, plan(incoming, layer, view, wanted, progress), layer, evidence, progress)
+    found = replace(found, report=replace(found.report, profile=used), record=replace(found.record, profile=used))
+    return Prepared(found, reference, pictures, profile_to_keep(path, "" if reference else layer.id, incoming, options, used))
 
 
 @_no_collection()
@@ -130,12 +152,16 @@ def write(project: Project, prepared: Prepared, progress: Progress | None = None
     if prepared.reference is not None:
         project.store.add_reference(prepared.reference)
     if found.edit:
-        files = write_files(prepared.pictures, project.files_folder)
+        files = write_files(prepared.pictures, project.files_folder, progress)
         try:
-            project.apply(found.edit, imported=found.record, progress=progress)
+            project.apply(found.edit, imported=found.record, progress=progress, sources=found.sources)
         except BaseException:
             take_back(files)
             raise
+    elif found.record.sha256 not in {one.sha256 for one in project.store.imports() if one.list_key == found.record.list_key and not one.undone}:
+        project.store.note_import(found.record, found.sources)
+    if prepared.profile is not None:
+        keep(project, prepared.profile)
 
 
 def read_file(path: Path, layer: Layer | None, options: ImportOptions) -> Incoming:
@@ -144,7 +170,7 @@ def read_file(path: Path, layer: Layer | None, options: ImportOptions) -> Incomi
 
     def read_list(one: Path, sheet: str) -> Incoming:
         words = (known_words(layer) | shape_words(layer) if layer else frozenset()) | {folded(source) for source in options.columns}
-        return with_shapes(read_workbook(one, words, encoding, sheet))
+        return with_shapes(read_workbook(one, words, encoding, sheet, answers=options.answers, splitting=_splitting(layer)))
 
     ending = path.suffix.lower()
     if path.is_file():
@@ -162,6 +188,14 @@ def read_file(path: Path, layer: Layer | None, options: ImportOptions) -> Incomi
         _("不能导入 {file}：不认识“{ending}”格式。").format(file=path.name, ending=ending or path.name),
         hint=remedy or _("可以导入：{known}。").format(known=known),
     )
+
+
+def _splitting(layer: Layer | None) -> Splitting | None:
+    """One cell of an issue list may hold several problems; no other layer's may."""
+    if layer is None or layer.id != "issue":
+        return None
+    texts, codes = layer.field("description"), layer.field("code")
+    return Splitting({folded(word) for word in (texts.title, *texts.synonyms)}, {folded(word) for word in (codes.title, *codes.synonyms)})
 
 
 def _sha256(path: Path) -> str:
@@ -185,3 +219,11 @@ class _With:
     def features(self, layer: str) -> Features:
         """All features of a layer; none yet in the new one."""
         return Features(self._reference, [], {}) if layer == self._reference.id else self._project.features(layer)
+
+    def former(self, layer: str, list_key: str) -> SourceRows | None:
+        """What the same list said; nothing of the new layer."""
+        return None if layer == self._reference.id else self._project.former(layer, list_key)
+
+    def said_before(self, layer: str) -> SourceRows:
+        """What imports said of each feature; nothing of the new layer."""
+        return SourceRows(layer) if layer == self._reference.id else self._project.said_before(layer)

@@ -5,7 +5,7 @@ The window writes on a worker and records on its own thread (`write` + `record`)
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from chuangwen.domain.campaign import Campaign
@@ -17,10 +17,13 @@ from chuangwen.domain.values import GEOMETRY, Values
 from chuangwen.errors import UserError
 from chuangwen.progress import Progress
 from chuangwen.settings import layers_folder
-from chuangwen.store.base import ImportRecord, Store
+from chuangwen.store.base import ImportRecord, SourceRows, Store, newest_of
 from chuangwen.store.geopackage import GeoPackage
 from chuangwen.store.layer_files import read_layers
 from chuangwen.text import _
+
+_LOOKED_BACK = 20
+"""How many imports are asked what they said of a feature that the list at hand did not have last time."""
 
 Listener = Callable[[dict[str, set[str]], object], None]
 """Hears `changed(touched, source)`: layer → ids, and who made the change (None: undo, a colleague, an import)."""
@@ -85,11 +88,28 @@ class Project:
             raise UserError(_("{layer}中没有编号 {code}。").format(layer=layer.title, code=code))
         return found
 
-    def apply(self, edit: Edit, source: object = None, imported: ImportRecord | None = None, progress: Progress | None = None) -> Step | None:
+    def former(self, layer: str, list_key: str) -> SourceRows | None:
+        """What the same list said of a layer's features when it was last imported; an import that was undone does not count."""
+        found = next((one.id for one in self.store.imports() if one.list_key == list_key and one.layer == layer and not one.undone), None)
+        return None if found is None else self.store.source_rows(found)
+
+    def said_before(self, layer: str) -> SourceRows:
+        """What the last imports of a layer said of each feature, the newest word of each; undone ones do not count."""
+        records = [one for one in self.store.imports() if one.layer == layer and not one.undone]
+        return newest_of(layer, [self.store.source_rows(one.id) for one in records[:_LOOKED_BACK]])
+
+    def apply(
+        self,
+        edit: Edit,
+        source: object = None,
+        imported: ImportRecord | None = None,
+        progress: Progress | None = None,
+        sources: Sequence[SourceRows] = (),
+    ) -> Step | None:
         """Write an edit and tell the listeners. An edit that changes nothing writes nothing and gives None."""
         if not edit and imported is None:
             return None
-        step = self.write(edit, imported=imported, progress=progress)
+        step = self.write(edit, imported=imported, progress=progress, sources=sources)
         if imported is not None:
             for layer in {change.layer for change in edit.changes}:
                 self.forget(layer)  # whoever looks next reads a hundred thousand rows faster than they are patched in, and most imports have nobody looking
@@ -104,9 +124,10 @@ class Project:
         imported: ImportRecord | None = None,
         progress: Progress | None = None,
         store: Store | None = None,
+        sources: Sequence[SourceRows] = (),
     ) -> Step:
         """Only write: one transaction, on disk when it returns. `store`: the caller's own connection, on a worker."""
-        return (store or self.store).write(edit, self.actor, kind, of, imported, progress)
+        return (store or self.store).write(edit, self.actor, kind, of, imported, progress, sources)
 
     def record(self, edit: Edit, step: Step, source: object = None) -> None:
         """Take a written edit into memory and tell the listeners."""
@@ -162,6 +183,13 @@ class Project:
         if step is None:
             raise UserError(_("没有可以重做的操作。"))
         return self._take_back(step, "redo")
+
+    def undo_import(self, import_id: str) -> Step:
+        """Take back one import, whatever was done after it elsewhere. Raises `UserError` where it changed nothing, `Conflict` where somebody built on it."""
+        step = self.store.step_of(import_id)
+        if step is None:
+            raise UserError(_("这次导入没有改动，或已经撤销。"))
+        return self._take_back(step, "undo")
 
     def _take_back(self, step: Step, kind: str) -> Step:
         edit = self.store.edit_of(step.number).inverse()

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
 
 from chuangwen.domain.campaign import Campaign
 from chuangwen.domain.change import Edit, RowStep, Step
 from chuangwen.domain.feature import Features
 from chuangwen.domain.layer import Layer, Layers
+from chuangwen.domain.values import Scalar
 from chuangwen.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
 class ImportRecord:
-    """Where imported features came from, and what was concluded about the file: shown to the user, kept for good."""
+    """Where imported features came from, and what was concluded about the file: shown to the user, kept for good.
+
+    `list_key` is the same for the same list tomorrow; `answers`: doubt's key → what the user chose. `undone` is read from the log: its edit was taken back.
+    """
 
     id: str
     layer: str
@@ -32,6 +36,56 @@ class ImportRecord:
     added: int = 0
     changed: int = 0
     rejected: int = 0
+    unchanged: int = 0
+    profile: str = ""
+    list_key: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRows:
+    """What the rows of an import said of the features of one layer, in columns of n: `ids` of the features, `rows` of the source, `said` field → values
+    (None: the cell was empty).
+
+    `parts` (from 1 where a row was split, else 0) and `sheets` may be empty: nothing to say of any row. `numbers` are the sender's own ('' for none);
+    where they are empty, the code that the row said is its number.
+    """
+
+    layer: str
+    ids: Sequence[str] = ()
+    rows: Sequence[int] = ()
+    said: Mapping[str, Sequence[Scalar]] = field(default_factory=dict)
+    parts: Sequence[int] = ()
+    sheets: Sequence[str] = ()
+    numbers: Sequence[str] = ()
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+def newest_of(layer: str, several: Sequence[SourceRows]) -> SourceRows:
+    """What was said of each feature and field, by the first of `several` that says anything of it."""
+    place = {row_id: at for at, row_id in enumerate(dict.fromkeys(row_id for some in several for row_id in some.ids))}
+    said: dict[str, list[Scalar]] = {}
+    for some in several:
+        home = [place[row_id] for row_id in some.ids]
+        for name, column in some.said.items():
+            target = said.setdefault(name, [None] * len(place))
+            for at, value in zip(home, column, strict=True):
+                if target[at] is None:
+                    target[at] = value
+    return SourceRows(layer, list(place), [0] * len(place), said)
+
+
+class Source(NamedTuple):
+    """Where one feature stood in one import's file."""
+
+    record: ImportRecord
+    row: int
+    sheet: str = ""
+    part: int = 0
+    number: str = ""
 
 
 class Store(Protocol):
@@ -72,9 +126,16 @@ class Store(Protocol):
         """All features of a layer in the order they were added, or those of `ids`. Fields the file does not have yet are None."""
 
     def write(
-        self, edit: Edit, by: str, kind: str = "do", of: int | None = None, imported: ImportRecord | None = None, progress: Progress | None = None
+        self,
+        edit: Edit,
+        by: str,
+        kind: str = "do",
+        of: int | None = None,
+        imported: ImportRecord | None = None,
+        progress: Progress | None = None,
+        sources: Sequence[SourceRows] = (),
     ) -> Step:
-        """Write an edit and its log rows in one transaction. `imported` is recorded with it.
+        """Write an edit and its log rows in one transaction. `imported` is recorded with it, and what its rows said.
 
         Raises `Conflict` when a touched column no longer holds `before`, `FileProblem` when the disk or the file will not; then nothing is written.
         """
@@ -91,8 +152,29 @@ class Store(Protocol):
     def touched_since(self, number: int) -> dict[str, set[str]]:
         """Layer → ids touched by steps above `number`: what a colleague wrote while we looked elsewhere."""
 
+    def note_import(self, record: ImportRecord, sources: Sequence[SourceRows] = ()) -> None:
+        """Record an import that changed nothing: no step, nothing to undo, but what the list said is known."""
+
+    def step_of(self, import_id: str) -> Step | None:
+        """The step that an import stands by: the one to undo. None where it changed nothing or was taken back."""
+
+    def touched_by(self, number: int) -> dict[str, set[str]]:
+        """Layer → ids touched by one step."""
+
     def imports(self) -> list[ImportRecord]:
         """All imports, newest first."""
+
+    def source_rows(self, import_id: str) -> SourceRows:
+        """What an import's rows said of the features of its layer; no rows where the import is older than such notes."""
+
+    def sources(self, layer: str, row_id: str) -> list[Source]:
+        """The places of a feature in the files it came from or was compared with, newest first; undone imports too."""
+
+    def profiles(self) -> list[tuple[str, str]]:
+        """How senders' lists are read: name and declaration (JSON), the last used first."""
+
+    def keep_profile(self, name: str, declaration: str) -> None:
+        """Keep a profile, in place of one of that name, as the last used."""
 
     def close(self) -> None:
         """Let go of the file."""

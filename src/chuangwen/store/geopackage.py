@@ -21,12 +21,13 @@ from chuangwen.domain.layer import Layer, Layers
 from chuangwen.domain.values import GEOMETRY
 from chuangwen.errors import Conflict, FileProblem, UserError
 from chuangwen.progress import Progress
-from chuangwen.store import creation, log, migrations, replay, schema
-from chuangwen.store.base import ImportRecord
+from chuangwen.store import creation, log, migrations, provenance, replay, schema
+from chuangwen.store.base import ImportRecord, Source, SourceRows
 from chuangwen.store.connecting import check_there, connect, snapshot, transaction
 from chuangwen.store.problems import damaged, told
 from chuangwen.store.references import reference_layer, reference_text
 from chuangwen.store.rows import values_of
+from chuangwen.store.schema import CHANGE
 from chuangwen.store.writing import ASKED_AT_ONCE, clashing, write_changes
 from chuangwen.text import _
 
@@ -46,6 +47,7 @@ class GeoPackage:
         self._declared = declared
         self._seen: tuple[int, int] | None = None
         self._ready = False
+        self._has_sources = False  # whether the file has our tables of version 1.1: sources and profiles
         self._tables: dict[str, Table] = {}
         self._look()
 
@@ -62,6 +64,7 @@ class GeoPackage:
             found = inspect(self._connection)
             there = set(found.get_table_names())
             self._columns = {name: {column["name"] for column in found.get_columns(name)} for name in self._layers if name in there}
+            self._has_sources = schema.SOURCE.name in there
             if not all({"fid", "id"} <= columns for columns in self._columns.values()):
                 raise damaged()
             self._tables = {}
@@ -103,7 +106,6 @@ class GeoPackage:
         try:
             with told(path):
                 _check_ours(path, connection)
-                migrations.check_version(connection, path)
                 return GeoPackage(path, engine, connection, layers)
         except BaseException:
             engine.dispose()
@@ -203,7 +205,14 @@ class GeoPackage:
         return change.after is not None and change.after.get(GEOMETRY) is not None and self.layers[change.layer].kind != "reference"
 
     def write(
-        self, edit: Edit, by: str, kind: str = "do", of: int | None = None, imported: ImportRecord | None = None, progress: Progress | None = None
+        self,
+        edit: Edit,
+        by: str,
+        kind: str = "do",
+        of: int | None = None,
+        imported: ImportRecord | None = None,
+        progress: Progress | None = None,
+        sources: Sequence[SourceRows] = (),
     ) -> Step:
         """Write an edit, its log rows and its import in one transaction: on disk when this returns, or nothing happened."""
         try:
@@ -212,7 +221,7 @@ class GeoPackage:
                     raise UserError(_("项目还没有确定坐标系。"), hint=_("请先导入网格、道路等有坐标的文件。"))
                 step = log.open_step(self._connection, edit, by, kind, of)
                 if imported is not None:
-                    log.note_import(self._connection, imported)
+                    provenance.note(self._connection, imported, sources)
                 for layer, run in groupby(edit.changes, key=lambda change: change.layer):
                     write_changes(self._connection, self._table(layer), self._layers[layer], list(run), step.number, self.epsg, progress or Progress())
                 creation.note_change(self._connection, edit.touched)
@@ -275,12 +284,47 @@ class GeoPackage:
     def touched_since(self, number: int) -> dict[str, set[str]]:
         """Layer → ids touched by steps above `number`."""
         with self._reading():
-            return log.touched_since(self._connection, number)
+            return log.touched(self._connection, CHANGE.c.step > number)
+
+    def note_import(self, record: ImportRecord, sources: Sequence[SourceRows] = ()) -> None:
+        """Record an import that changed nothing."""
+        with self._writing():
+            provenance.note(self._connection, record, sources)
+
+    def step_of(self, import_id: str) -> Step | None:
+        """The step that an import stands by, None where it changed nothing or was taken back."""
+        with self._reading():
+            return log.step_of(self._connection, import_id)
+
+    def touched_by(self, number: int) -> dict[str, set[str]]:
+        """Layer → ids touched by one step."""
+        with self._reading():
+            return log.touched(self._connection, CHANGE.c.step == number)
 
     def imports(self) -> list[ImportRecord]:
         """All imports, newest first."""
         with self._reading():
-            return log.imports(self._connection)
+            return provenance.imports(self._connection, self._has_sources)
+
+    def source_rows(self, import_id: str) -> SourceRows:
+        """What an import's rows said of the features of its layer."""
+        with self._reading():
+            return provenance.source_rows(self._connection, self._has_sources, import_id)
+
+    def sources(self, layer: str, row_id: str) -> list[Source]:
+        """The places of a feature in the files it came from, newest first."""
+        with self._reading():
+            return provenance.sources(self._connection, self._has_sources, layer, row_id)
+
+    def profiles(self) -> list[tuple[str, str]]:
+        """How senders' lists are read: name and declaration, the last used first."""
+        with self._reading():
+            return provenance.profiles(self._connection, self._has_sources)
+
+    def keep_profile(self, name: str, declaration: str) -> None:
+        """Keep a profile, in place of one of that name, as the last used."""
+        with self._writing():
+            provenance.keep_profile(self._connection, name, declaration)
 
     def _table(self, layer: str) -> Table:
         """The table as the file has it: a field declared since is left out until the first write adds it."""
@@ -297,8 +341,12 @@ def _check_ours(path: Path, connection: Connection) -> None:
         if schema.CONTENTS.name in tables:
             raise FileProblem(_("{file} 是别的程序做的 GeoPackage，不是项目文件。").format(file=path.name), hint=_("请新建或打开项目，再用“导入”把它读进来。"))
         raise FileProblem(_("{file} 不是项目文件。").format(file=path.name), hint=_("请选择由本程序建立的 .gpkg 文件。"))
-    for table in (schema.META, schema.REFERENCE, schema.IMPORT, schema.STEP, schema.CHANGE):
-        if table.name not in tables or not {column["name"] for column in look.get_columns(table.name)} >= set(table.columns.keys()):
+    if not {column["name"] for column in look.get_columns(schema.META.name)} >= set(schema.META.columns.keys()):
+        raise damaged()
+    version = migrations.check_version(connection, path)
+    for table in (schema.REFERENCE, schema.IMPORT, schema.STEP, schema.CHANGE, schema.SOURCE, schema.PROFILE):
+        needed = migrations.needs(table, version)
+        if needed and (table.name not in tables or not {column["name"] for column in look.get_columns(table.name)} >= needed):
             raise damaged()
 
 

@@ -7,15 +7,14 @@ import json
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, literal_column, select
+from sqlalchemy import ColumnElement, Connection, func, insert, literal_column, select
 
 from chuangwen.domain.change import Edit, RowStep, Step
-from chuangwen.store.base import ImportRecord
 from chuangwen.store.geometry import from_blob
 from chuangwen.store.inserting import insert_rows
 from chuangwen.store.problems import damaged
 from chuangwen.store.rows import from_log
-from chuangwen.store.schema import CHANGE, IMPORT, STEP
+from chuangwen.store.schema import CHANGE, STEP
 
 
 def open_step(connection: Connection, edit: Edit, by: str, kind: str, of: int | None) -> Step:
@@ -40,12 +39,6 @@ def note_added(connection: Connection, step: int, layer: str, ids: Sequence[str]
     """Write which rows were added. Their values stand in the layer's table; the digest tells whether they still do (docs/decisions/0022)."""
     row = {"step": step, "layer": layer, "op": "a", "added": json.dumps(ids, separators=(",", ":")), "digest": digest}
     connection.execute(insert(CHANGE), row)
-
-
-def note_import(connection: Connection, record: ImportRecord) -> None:
-    """Write where imported features came from."""
-    row = {column.name: getattr(record, column.name) for column in IMPORT.columns}
-    connection.execute(insert(IMPORT), row | {"at": record.at.isoformat()})
 
 
 def steps(connection: Connection, since: int) -> list[Step]:
@@ -86,10 +79,16 @@ def row_steps(connection: Connection, layer: str, row_id: str) -> list[RowStep]:
     ]
 
 
-def touched_since(connection: Connection, number: int) -> dict[str, set[str]]:
-    """Layer → ids in edits above a number."""
+def step_of(connection: Connection, import_id: str) -> Step | None:
+    """The last step of an import, None where there is none or it took the import back."""
+    row = connection.execute(select(STEP).where(STEP.c.import_id == import_id).order_by(STEP.c.number.desc())).first() if import_id else None
+    return None if row is None or row.kind == "undo" else _step(row)
+
+
+def touched(connection: Connection, steps: ColumnElement[bool]) -> dict[str, set[str]]:
+    """Layer → ids in some edits."""
     found: dict[str, set[str]] = {}
-    for layer, row_id, added in connection.execute(select(CHANGE.c.layer, CHANGE.c.row_id, CHANGE.c.added).where(CHANGE.c.step > number)):
+    for layer, row_id, added in connection.execute(select(CHANGE.c.layer, CHANGE.c.row_id, CHANGE.c.added).where(steps)):
         found.setdefault(layer, set()).update([row_id] if added is None else ids_of(added))
     return found
 
@@ -100,13 +99,8 @@ def last_touch(connection: Connection, layer: str, ids: Collection[str], since: 
     return next((row_id for row_id in connection.execute(query).scalars() if row_id in ids), "")
 
 
-def imports(connection: Connection) -> list[ImportRecord]:
-    """All imports, newest first."""
-    rows = connection.execute(select(IMPORT).order_by(IMPORT.c.at.desc(), IMPORT.c.id.desc()))
-    return [ImportRecord(**{**row._asdict(), "at": _moment(row.at)}) for row in rows]
-
-
-def _moment(text: Any) -> dt.datetime:
+def moment(text: Any) -> dt.datetime:
+    """A time as we write it."""
     try:
         return dt.datetime.fromisoformat(text)
     except (ValueError, TypeError) as error:
@@ -114,4 +108,4 @@ def _moment(text: Any) -> dt.datetime:
 
 
 def _step(row: Any) -> Step:
-    return Step(row.number, row.label, _moment(row.at), row.by, row.kind, row.of, row.rows)
+    return Step(row.number, row.label, moment(row.at), row.by, row.kind, row.of, row.rows)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import shapely
-from sqlalchemy import Connection, delete, insert, inspect, select, update
+from sqlalchemy import Connection, Table, delete, insert, inspect, select, update
 
 from chuangwen.domain.layer import Layer, Layers
 from chuangwen.errors import FileProblem
@@ -18,15 +18,28 @@ from chuangwen.store.geometry import from_blobs
 from chuangwen.store.rtree import add_boxes, tree_of
 from chuangwen.text import _
 
-VERSION = "1.0"
+VERSION = "1.1"
 """Of the tables of a project. A greater second number is still read and written, a greater first one is refused."""
 
-STEPS: tuple[tuple[str, tuple[str, ...]], ...] = ()
+STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "1.1",
+        (
+            "ALTER TABLE cw_import ADD COLUMN unchanged INTEGER",
+            "ALTER TABLE cw_import ADD COLUMN profile TEXT",
+            "ALTER TABLE cw_import ADD COLUMN list_key TEXT",
+            "ALTER TABLE cw_import ADD COLUMN answers TEXT",
+            "CREATE TABLE cw_source (number INTEGER NOT NULL PRIMARY KEY, import_id TEXT NOT NULL, layer TEXT NOT NULL, ids TEXT NOT NULL, content BLOB)",
+            "CREATE INDEX cw_source_import ON cw_source (import_id)",
+            "CREATE TABLE cw_profile (name TEXT NOT NULL PRIMARY KEY, declaration TEXT NOT NULL, used_at TEXT NOT NULL)",
+        ),
+    ),
+)
 """Numbered migrations: the version they lead to, and their statements."""
 
 
-def check_version(connection: Connection, path: Path) -> None:
-    """Refuse a project of a newer kind, or one whose description is damaged. Raises `FileProblem`."""
+def check_version(connection: Connection, path: Path) -> str:
+    """The version of a project. Raises `FileProblem` for one of a newer kind, or one whose description is damaged."""
     meta = {row.key: row.value for row in connection.execute(select(schema.META))}
     version = str(meta.get("schema", ""))
     if not re.fullmatch(r"\d+\.\d+", version) or not str(meta.get("epsg", "")).isdecimal():
@@ -35,6 +48,15 @@ def check_version(connection: Connection, path: Path) -> None:
         raise FileProblem(
             _("{file} 由更新版本的程序建立（格式 {version}），本程序读不了。").format(file=path.name, version=version), hint=_("请升级程序后再打开。")
         )
+    return version
+
+
+def needs(table: Table, version: str) -> set[str]:
+    """The columns that a table of ours must have in a project of `version`; none where the table came later."""
+    if _parts(version) >= (1, 1):
+        return set(table.columns.keys())
+    since = {schema.SOURCE.name, schema.PROFILE.name}
+    return set() if table.name in since else set(table.columns.keys()) - {"unchanged", "profile", "list_key", "answers"}
 
 
 def bring_up(connection: Connection, layers: Layers, epsg: int) -> None:

@@ -106,6 +106,25 @@ IMPORT = Table(
     *(Column(name, Text, primary_key=name == "id") for name in ("id", "layer", "file", "sha256", "at", "sheet")),
     *(Column(name, Text) for name in ("encoding", "encoding_evidence", "crs", "crs_evidence")),
     *(Column(name, Integer) for name in ("read", "added", "changed", "rejected")),
+    Column("unchanged", Integer),
+    *(Column(name, Text) for name in ("profile", "list_key", "answers")),
+)
+SOURCE = Table(
+    "cw_source",
+    OWN,
+    Column("number", Integer, primary_key=True),
+    Column("import_id", Text, nullable=False),
+    Column("layer", Text, nullable=False),
+    Column("ids", Text, nullable=False),  # JSON list, up to some thousands in one row: where to look for a feature
+    Column("content", LargeBinary),  # what those rows said, packed
+    Index("cw_source_import", "import_id"),
+)
+PROFILE = Table(
+    "cw_profile",
+    OWN,
+    Column("name", Text, primary_key=True),
+    Column("declaration", Text, nullable=False),
+    Column("used_at", Text, nullable=False),
 )
 STEP = Table(
     "cw_step",
