@@ -71,21 +71,33 @@ class Prepared:
     profile: Profile | None = None  # to be kept when this is written
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Python's collector walks the hundred thousand new rows again and again and finds nothing: a quarter of an import's time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def run_import(project: Project, path: Path, layer_name: str, options: ImportOptions | None = None, progress: Progress | None = None) -> ImportReport:
     """Take `path` into a layer, or into a new reference layer, as one edit. With `dry_run` nothing is written.
 
     Raises `UserError` (`FileProblem`, `DataProblem`) with cause and remedy where the file as a whole cannot be taken; then nothing is changed.
     """
     options = options or ImportOptions()
-    with _no_collection():
-        prepared = prepare(project, path, layer_name, options, progress)
-        if not options.dry_run:
-            write(project, prepared, progress)
-        if options.receipt is not None:
-            write_receipt(options.receipt, path, prepared.plan.report, prepared.plan.incoming)
+    prepared = prepare(project, path, layer_name, options, progress)
+    if not options.dry_run:
+        write(project, prepared, progress)
+    if options.receipt is not None:
+        write_receipt(options.receipt, path, prepared.plan.report, prepared.plan.incoming)
     return prepared.plan.report
 
 
+@_no_collection()
 def prepare(project: Project, path: Path, layer_name: str, options: ImportOptions, progress: Progress | None = None) -> Prepared:
     """Read and plan; writes nothing. `path`: a file, or a folder of them."""
     progress = progress or Progress()
@@ -131,6 +143,7 @@ def prepare(project: Project, path: Path, layer_name: str, options: ImportOption
     return Prepared(found, reference, pictures, profile_to_keep(path, "" if reference else layer.id, incoming, options, used))
 
 
+@_no_collection()
 def write(project: Project, prepared: Prepared, progress: Progress | None = None) -> None:
     """Write a prepared import: the CRS where the project has none yet, the reference layer, then everything as one edit."""
     found = prepared.plan
@@ -183,18 +196,6 @@ def _splitting(layer: Layer | None) -> Splitting | None:
         return None
     texts, codes = layer.field("description"), layer.field("code")
     return Splitting({folded(word) for word in (texts.title, *texts.synonyms)}, {folded(word) for word in (codes.title, *codes.synonyms)})
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Python's collector walks the hundred thousand new rows again and again and finds nothing: a quarter of an import's time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _sha256(path: Path) -> str:
