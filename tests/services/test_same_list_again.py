@@ -230,7 +230,7 @@ def test_conflicts_are_answered_one_by_one_or_together(project: Project, tmp_pat
         ("rework", "整改中", "已整改", "rework"),
         ("deferred", "未整改", "已整改", "deferred"),
         ("void", "未整改", "已整改", "void"),
-        ("dispatched", "未整改", "已销号", "rectified"),
+        ("dispatched", "未整改", "已销号", "rectified"),  # the word of a unit, unless the list is said to be one after the check
         ("in_progress", "整改中", "未整改", "dispatched"),
         ("dispatched", "未整改", "长期坚持", "long_term"),
     ],

@@ -126,10 +126,12 @@ class Comparison:
         return plain(code if code is not None else self._serials[position] if len(self._serials) else None)
 
     def _number_parts(self) -> None:
-        """The parts of a row that was split share its number: W1-1, W1-2."""
+        """The parts of a row that was split share its number: W1-1, W1-2. A code column that the splitting knew has them already."""
         codes = self.values.get("code")
         if codes is not None and len(self.incoming.parts):
-            self.values["code"] = [f"{code}-{part}" if code is not None and part else code for code, part in zip(codes, self.incoming.parts, strict=True)]
+            pairs = list(zip(codes, self.incoming.parts, strict=True))
+            if not all(plain(code).endswith(f"-{part}") for code, part in pairs if code is not None and part):
+                self.values["code"] = [f"{code}-{part}" if code is not None and part else code for code, part in pairs]
 
     def _keep_what_was_said(self) -> None:
         """Before defaults and running codes are filled in."""

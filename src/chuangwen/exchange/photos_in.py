@@ -27,6 +27,7 @@ _WGS84 = "EPSG:4326"
 _EXIF, _GPS = 0x8769, 0x8825
 _TAKEN, _MODIFIED = 0x9003, 0x0132
 _MARK = b"Exif\x00\x00"
+_HEAD = 1 << 20  # bytes
 _MOST_HELD = 300 << 20  # bytes of photos out of an archive, held until they are written
 
 
@@ -50,7 +51,7 @@ def read_photos(source: str, files: Sequence[Path], *, drafts: bool, held: bool)
     names: list[str] = []
     size = 0
     for row, file in enumerate(files, 1):
-        content = file.read_bytes()
+        content = file.read_bytes() if held else _start(file)
         shot = shot_of(content)
         size += len(content) if held else 0
         if shot is None or size > _MOST_HELD:
@@ -83,6 +84,13 @@ def read_photos(source: str, files: Sequence[Path], *, drafts: bool, held: bool)
 def is_photos(incoming: Incoming) -> bool:
     """Whether the rows are photos, and not a list with pictures."""
     return incoming.geometry is not None and len(incoming) > 0 and all(incoming.pictures.get(at) for at in range(len(incoming)))
+
+
+def _start(file: Path) -> bytes:
+    """As much of a photo as its EXIF needs: it stands before the picture, but in a PNG, where it may stand behind."""
+    with file.open("rb") as opened:
+        head = opened.read(_HEAD)
+        return head + opened.read() if head.startswith(b"\x89PNG") else head
 
 
 def _columns(names: Sequence[str], shots: Sequence[Shot], *, drafts: bool) -> tuple[Column, ...]:

@@ -24,6 +24,7 @@ from chuangwen.exchange.profiles import Profile
 from chuangwen.exchange.receipt import write_receipt
 from chuangwen.exchange.reference import reference_layer
 from chuangwen.exchange.signatures import check_content
+from chuangwen.exchange.splitting import Splitting
 from chuangwen.exchange.vector_files import Wish
 from chuangwen.exchange.workbooks import read_workbook
 from chuangwen.exchange.written_shapes import shape_words, with_shapes
@@ -35,6 +36,8 @@ from chuangwen.store.base import SourceRows
 from chuangwen.text import _
 
 REFERENCE = "reference"
+ENDINGS = tuple(one for one in (*vector_files.ENDINGS, *sheets.ENDINGS, *photos_in.ENDINGS) if one not in (".shx", ".gdb"))
+"""What a file that can be imported may be called: the file dialogs and `read_file` take it from the same readers. A folder can be imported as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class ImportOptions:
     """What the user may say about a file. `columns`: source column → field; `sheet`: a sheet of a workbook or a layer of a GeoPackage.
 
     `answers`: doubt's key → value. `profile`: '' finds the sender's profile by the headers, `none` uses none, any other word names one.
-    `receipt`: where to write the sender's rows with what became of each.
+    `receipt`: where to write the sender's rows with what became of each. `snap_m`, `dissolve`: as in `importing.Options`.
     """
 
     name: str = ""  # of a reference layer
@@ -54,6 +57,8 @@ class ImportOptions:
     answers: Answers = field(default_factory=dict)
     profile: str = ""
     receipt: Path | None = None
+    snap_m: float = 0.5
+    dissolve: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +113,20 @@ def prepare(project: Project, path: Path, layer_name: str, options: ImportOption
         reference = layer
     campaign = project.campaign
     year = (campaign.arrival or campaign.today).year
-    wanted = Options(options.crs, dict(options.columns), campaign.today, year, project.store.epsg_is_open, digest, options.answers, campaign.arrival)
+    wanted = Options(
+        options.crs,
+        dict(options.columns),
+        campaign.today,
+        year,
+        project.store.epsg_is_open,
+        digest,
+        options.answers,
+        campaign.arrival,
+        options.snap_m,
+        options.dissolve,
+    )
     view = project if reference is None else _With(project, reference)
-    found, pictures = attached(project, plan(incoming, layer, view, wanted, progress), layer, evidence)
+    found, pictures = attached(project, plan(incoming, layer, view, wanted, progress), layer, evidence, progress)
     found = replace(found, report=replace(found.report, profile=used), record=replace(found.record, profile=used))
     return Prepared(found, reference, pictures, profile_to_keep(path, "" if reference else layer.id, incoming, options, used))
 
@@ -123,7 +139,7 @@ def write(project: Project, prepared: Prepared, progress: Progress | None = None
     if prepared.reference is not None:
         project.store.add_reference(prepared.reference)
     if found.edit:
-        files = write_files(prepared.pictures, project.files_folder)
+        files = write_files(prepared.pictures, project.files_folder, progress)
         try:
             project.apply(found.edit, imported=found.record, progress=progress, sources=found.sources)
         except BaseException:
@@ -141,7 +157,7 @@ def read_file(path: Path, layer: Layer | None, options: ImportOptions) -> Incomi
 
     def read_list(one: Path, sheet: str) -> Incoming:
         words = (known_words(layer) | shape_words(layer) if layer else frozenset()) | {folded(source) for source in options.columns}
-        return with_shapes(read_workbook(one, words, encoding, sheet))
+        return with_shapes(read_workbook(one, words, encoding, sheet, answers=options.answers, splitting=_splitting(layer)))
 
     ending = path.suffix.lower()
     if path.is_file():
@@ -159,6 +175,14 @@ def read_file(path: Path, layer: Layer | None, options: ImportOptions) -> Incomi
         _("不能导入 {file}：不认识“{ending}”格式。").format(file=path.name, ending=ending or path.name),
         hint=remedy or _("可以导入：{known}。").format(known=known),
     )
+
+
+def _splitting(layer: Layer | None) -> Splitting | None:
+    """One cell of an issue list may hold several problems; no other layer's may."""
+    if layer is None or layer.id != "issue":
+        return None
+    texts, codes = layer.field("description"), layer.field("code")
+    return Splitting({folded(word) for word in (texts.title, *texts.synonyms)}, {folded(word) for word in (codes.title, *codes.synonyms)})
 
 
 @contextmanager
