@@ -38,6 +38,7 @@ from chuangwen.text import _
 REFERENCE = "reference"
 ENDINGS = tuple(one for one in (*vector_files.ENDINGS, *sheets.ENDINGS, *photos_in.ENDINGS) if one not in (".shx", ".gdb"))
 """What a file that can be imported may be called: the file dialogs and `read_file` take it from the same readers. A folder can be imported as well."""
+_COMPANIONS = (".shx", ".prj", ".cpg", ".dat", ".map", ".id", ".mid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +72,33 @@ class Prepared:
     profile: Profile | None = None  # to be kept when this is written
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Python's collector walks the hundred thousand new rows again and again and finds nothing: a quarter of an import's time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def run_import(project: Project, path: Path, layer_name: str, options: ImportOptions | None = None, progress: Progress | None = None) -> ImportReport:
     """Take `path` into a layer, or into a new reference layer, as one edit. With `dry_run` nothing is written.
 
     Raises `UserError` (`FileProblem`, `DataProblem`) with cause and remedy where the file as a whole cannot be taken; then nothing is changed.
     """
     options = options or ImportOptions()
-    with _no_collection():
-        prepared = prepare(project, path, layer_name, options, progress)
-        if not options.dry_run:
-            write(project, prepared, progress)
-        if options.receipt is not None:
-            write_receipt(options.receipt, path, prepared.plan.report, prepared.plan.incoming)
+    prepared = prepare(project, path, layer_name, options, progress)
+    if not options.dry_run:
+        write(project, prepared, progress)
+    if options.receipt is not None:
+        write_receipt(options.receipt, path, prepared.plan.report, prepared.plan.incoming)
     return prepared.plan.report
 
 
+@_no_collection()
 def prepare(project: Project, path: Path, layer_name: str, options: ImportOptions, progress: Progress | None = None) -> Prepared:
     """Read and plan; writes nothing. `path`: a file, or a folder of them."""
     progress = progress or Progress()
@@ -131,6 +144,7 @@ def prepare(project: Project, path: Path, layer_name: str, options: ImportOption
     return Prepared(found, reference, pictures, profile_to_keep(path, "" if reference else layer.id, incoming, options, used))
 
 
+@_no_collection()
 def write(project: Project, prepared: Prepared, progress: Progress | None = None) -> None:
     """Write a prepared import: the CRS where the project has none yet, the reference layer, then everything as one edit."""
     found = prepared.plan
@@ -185,22 +199,11 @@ def _splitting(layer: Layer | None) -> Splitting | None:
     return Splitting({folded(word) for word in (texts.title, *texts.synonyms)}, {folded(word) for word in (codes.title, *codes.synonyms)})
 
 
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Python's collector walks the hundred thousand new rows again and again and finds nothing: a quarter of an import's time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 def _sha256(path: Path) -> str:
-    """Of a file, or of all files in a folder with their names."""
+    """Of a file; of a folder: of all files in it that an import may read, with their names."""
     if path.is_dir():
-        parts = (f"{one.relative_to(path).as_posix()} {_sha256(one)}\n" for one in sorted(path.rglob("*")) if one.is_file())
+        inside = [one for one in sorted(path.rglob("*")) if one.is_file() and (one.suffix.lower() in (*ENDINGS, *_COMPANIONS) or path.suffix.lower() == ".gdb")]
+        parts = (f"{one.relative_to(path).as_posix()} {_sha256(one)}\n" for one in inside)
         return hashlib.sha256("".join(parts).encode()).hexdigest()
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
