@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shapely
+from pyproj import CRS
 
 from chuangwen.domain.geo import Extent
 from chuangwen.errors import DataProblem, UserError
@@ -101,6 +102,20 @@ def test_old_datums_are_warned_of() -> None:
     source = found(METRES + ZONE_39, "EPSG:2363")
 
     assert any("近似转换，误差可达数十至百米" in warning for warning in source.warnings)
+
+
+def test_the_parameters_that_a_file_brings_are_used() -> None:
+    """TOWGS84 in a .prj of Xian 80: nothing to ask, and a sentence that says so. Zeros are no parameters."""
+    text = CRS.from_epsg(2363).to_wkt("WKT1_GDAL")
+    said, nothing = (text.replace('AUTHORITY["EPSG","7049"]]', f'AUTHORITY["EPSG","7049"]],TOWGS84[{one},0,0,0,0,0,0]') for one in (-100, 0))
+    points = METRES + ZONE_39
+
+    own, plain = found(points, said), found(points, nothing)
+
+    assert np.hypot(*(own.to(points, 4548) - plain.to(points, 4548)).T) == pytest.approx(90, abs=5)
+    assert () == own.doubts
+    assert any("自带的转换参数" in one for one in own.warnings)
+    assert ["old_datum"] == [one.key for one in plain.doubts]
 
 
 def test_data_far_from_the_project_is_warned_of() -> None:
