@@ -13,6 +13,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from benchmarks.coverage import coverage
 from benchmarks.drawing import drawing, panning
 from benchmarks.importing import importing
 from benchmarks.lettering import lettering
@@ -21,7 +22,7 @@ from benchmarks.projects import opening
 from benchmarks.table import Row, printed
 from benchmarks.window import window
 
-ROWS: tuple[Callable[[], list[Row]], ...] = (drawing, lettering, panning, opening, window, importing, demo_atlas, atlas)
+ROWS: tuple[Callable[[], list[Row]], ...] = (drawing, lettering, panning, opening, window, importing, coverage, demo_atlas, atlas)
 
 
 def main(words: list[str]) -> None:

@@ -68,6 +68,8 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     take.add_argument("--answer", action="append", default=[], metavar="KEY=VALUE", help=_("对导入时提出的问题的回答，可多次给出"))
     take.add_argument("--receipt", type=Path, metavar="FILE.xlsx", help=_("把回执（来表各行加结果和原因）写到这个文件，可退回来源单位"))
     take.add_argument("--profile", default="", help=_("来源单位的导入方案；none：不用"))
+    take.add_argument("--dissolve", default="", metavar=_("列"), help=_("按这一列把面合并（社区网格合成创建网格）"))
+    take.add_argument("--snap", type=float, default=0.5, metavar="M", help=_("相邻网格的边界相距多少米以内算同一条；默认 0.5"))
     take.add_argument("--dry-run", action="store_true")
 
     show = command("show", _("显示项目或一个图层"))
@@ -217,6 +219,8 @@ def _import(options: argparse.Namespace) -> int:
         answers=_pairs(options.answer),
         profile=options.profile,
         receipt=options.receipt,
+        snap_m=options.snap,
+        dissolve=options.dissolve,
     )
     report = run_import(project, options.file, options.layer, wanted)
     project.close()
@@ -230,6 +234,8 @@ def _import(options: argparse.Namespace) -> int:
             print(_("注意：{warning}").format(warning=warning))
         for row in report.repaired:
             print(_("第 {row} 行已修复：{what}").format(row=row.row, what=row.what))
+        for finding in report.findings:
+            print(_("图形：{what}").format(what=finding.title))
         for doubt in report.doubts:
             print(_("问题：{question} 已按“{chosen}”处理（--answer {key}=…）").format(question=doubt.question, chosen=doubt.chosen_title, key=doubt.key))
         for entry in report.rejected:

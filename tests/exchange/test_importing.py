@@ -250,7 +250,7 @@ def test_the_report_is_the_object_of_the_design() -> None:
     made = planned(listed(点位编号=["001"], 点位名称=["甲"], 气温=["热"]), "site")
     design = {"layer", "read", "added", "changed", "unchanged", "rejected", "repaired", "encoding", "crs", "columns", "warnings"}
 
-    assert design | {"doubts", "review", "findings", "profile"} == set(made.report.as_json())
+    assert design | {"doubts", "review", "findings", "cleaning", "profile"} == set(made.report.as_json())
     assert {"点位编号": "code", "点位名称": "name", "气温": None} == made.report.as_json()["columns"]
     assert {"name", "evidence"} == set(made.report.as_json()["encoding"])
     assert {"code", "evidence"} == set(made.report.as_json()["crs"])

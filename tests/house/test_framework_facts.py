@@ -151,3 +151,19 @@ def test_geos_has_the_coverage_functions() -> None:
     points = shapely.points(np.random.default_rng(0).uniform(0, 20, (1000, 2)))
     found, _zones = shapely.STRtree(cells).query(points, predicate="intersects")
     assert len(set(found.tolist())) == 1000
+
+
+def test_coverages_are_checked_and_cleaned() -> None:
+    """19: GEOS flags only the inner of two areas in each other, wants nodes on both sides, closes shut gaps only, and moves sound nodes within the snapping
+    distance."""
+    box = shapely.box
+    inner = shapely.coverage_invalid_edges([box(0, 0, 10, 10), box(2, 2, 4, 4)])
+    along = np.column_stack([np.linspace(0, 100, 401), 100 + np.sin(np.linspace(0, 100, 401))])
+    sound = [shapely.Polygon([(0, 0), (100, 0), *along[::-1]]), shapely.Polygon([*along, (100, 200), (0, 200)])]
+
+    assert [True, False] == shapely.is_empty(inner).tolist()
+    assert not shapely.coverage_is_valid([box(0, 0, 10, 10), box(10, 0, 20, 5), box(10, 5, 20, 10)])
+    assert 90.0 == shapely.coverage_clean([box(0, 0, 10, 10), box(11, 0, 20, 10)], gap_width=2.0)[1].area
+    assert shapely.coverage_is_valid(sound)
+    assert shapely.get_num_coordinates(shapely.coverage_clean(sound, snapping_distance=0.01)).tolist() == [404, 404]
+    assert shapely.get_num_coordinates(shapely.coverage_clean(sound, snapping_distance=0.5)).max() < 300

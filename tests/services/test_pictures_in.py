@@ -168,7 +168,7 @@ def test_pictures_in_a_list_belong_to_their_rows(project: Project, tmp_path: Pat
         2: (Picture("y.emf", b"no picture", "整改前"),),
     }
     whole = importing.read_workbook
-    monkeypatch.setattr(importing, "read_workbook", lambda *given: replace(whole(*given), pictures=pictures))
+    monkeypatch.setattr(importing, "read_workbook", lambda *given, **more: replace(whole(*given, **more), pictures=pictures))
 
     report = run_import(project, path, "issue", ImportOptions(columns={"问题状态": "status"}))
 

@@ -16,17 +16,20 @@ from chuangwen.domain.layer import Layer, Layers
 from chuangwen.domain.values import Scalar
 from chuangwen.exchange.comparing import LOOSE, Comparison
 from chuangwen.exchange.doubts import Answers, Doubt
-from chuangwen.exchange.findings import Cleaning, Finding
-from chuangwen.exchange.incoming import SENDER, Candidate, Incoming, Repaired
+from chuangwen.exchange.findings import Cleaning, Finding, placed, shortened
+from chuangwen.exchange.incoming import SENDER, Candidate, Incoming, Repaired, sheet_of
 from chuangwen.exchange.list_names import list_key
 from chuangwen.exchange.locating import home_of, locate
 from chuangwen.exchange.matching import match
 from chuangwen.exchange.office_dates import When, listed_on
 from chuangwen.exchange.photos_in import is_photos
 from chuangwen.exchange.reading import read_columns
+from chuangwen.exchange.reshaping import reshaped
 from chuangwen.exchange.review import ReviewRow, counts
 from chuangwen.exchange.shapes import of_kind
 from chuangwen.exchange.source_crs import Placement
+from chuangwen.exchange.zone_check import Limits
+from chuangwen.exchange.zone_import import check_zones
 from chuangwen.progress import Progress
 from chuangwen.store.base import ImportRecord, SourceRows
 from chuangwen.text import _
@@ -60,7 +63,8 @@ class ProjectView(Protocol):
 class Options:
     """What the user said. `crs`: auto, EPSG:N, gcj02, bd09. `columns`: source column → field. `today` dates new codes; `year` stands in dates without one.
 
-    `answers`: to the doubts of an earlier look at the same file.
+    `answers`: to the doubts of an earlier look at the same file. `snap_m`: borders of zones nearer than this many metres are meant to be one. `dissolve`: the
+    source column by which areas are joined ('' for none).
     """
 
     crs: str = "auto"
@@ -71,6 +75,8 @@ class Options:
     sha256: str = ""
     answers: Answers = field(default_factory=dict)
     arrival: dt.date | None = None  # 进驻日: what 迎检前 is counted from
+    snap_m: float = 0.5
+    dissolve: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +122,8 @@ class ImportReport:
             "added": self.added,
             "changed": self.changed,
             "unchanged": self.unchanged,
-            "rejected": [{"row": one.row, "reason": one.reason} for one in self.rejected],
-            "repaired": [{"row": one.row, "what": one.what} for one in self.repaired],
+            "rejected": [{"row": one.row, "reason": one.reason, **_of_sheet(one.row)} for one in self.rejected],
+            "repaired": [{"row": one.row, "what": one.what, **_of_sheet(one.row)} for one in self.repaired],
             "encoding": {"name": self.encoding, "evidence": self.encoding_evidence},
             "crs": {"code": self.crs or None, "evidence": self.crs_evidence},
             "columns": dict(self.columns),
@@ -127,6 +133,7 @@ class ImportReport:
             "findings": [
                 {"kind": one.kind, "what": one.title, "rows": list(one.rows), "codes": list(one.codes), "area": round(one.area, 2)} for one in self.findings
             ],
+            "cleaning": self.cleaning.as_json() if self.cleaning else None,
             "profile": self.profile,
         }
 
@@ -140,6 +147,11 @@ class ImportReport:
         return _("{file} → {title}：读取 {read}，新增 {added}，更新 {changed}，不变 {unchanged}，未导入 {rejected}。").format(
             file=self.file, title=self.title, read=self.read, added=self.added, changed=self.changed, unchanged=self.unchanged, rejected=len(self.rejected)
         )
+
+
+def _of_sheet(row: int) -> dict[str, str]:
+    """The sheet of a row, where several were read together."""
+    return {"sheet": name} if (name := sheet_of(row)) else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +176,7 @@ class ImportPlan:
 def plan(incoming: Incoming, layer: Layer, view: ProjectView, options: Options, progress: Progress | None = None) -> ImportPlan:
     """What taking `incoming` into `layer` would change. Raises `DataProblem` where the file as a whole cannot be taken; bad rows are listed in the report."""
     progress = progress or Progress()
-    incoming = _of_kind(incoming, layer)
+    incoming = _of_kind(reshaped(incoming, layer, options.columns, options.answers, options.dissolve), layer)
     matches = match(incoming.columns, layer, options.columns, options.answers)
     progress.at(0, 4, _("判断坐标系"))
     located = locate(incoming, layer, matches, view, home_of(view, epsg_is_open=options.epsg_is_open), options.crs, options.answers)
@@ -178,6 +190,8 @@ def plan(incoming: Incoming, layer: Layer, view: ProjectView, options: Options, 
     if not matches.fields and incoming.columns and layer.kind not in LOOSE:
         warnings.append(_("没有一列能对应到“{layer}”的字段，请用 --map 源列=字段 指明。").format(layer=layer.title))
     progress.at(2, 4, _("核对"))
+    checked = check_zones(incoming.rows, layer, read, shapes, view.features(layer.id), Limits(options.snap_m), options.answers)
+    shapes.geometry = checked.geometry
     rows = Comparison(incoming, layer, read, shapes, options.today, options.answers)
     key = list_key(incoming.source, incoming.sheet, incoming.meta.get(SENDER, ""))
     rows.compare(view.features(layer.id), None if is_photos(incoming) else view.former(layer.id, key), lambda: view.said_before(layer.id))
@@ -196,15 +210,17 @@ def plan(incoming: Incoming, layer: Layer, view: ProjectView, options: Options, 
         changed=rows.changed,
         unchanged=rows.unchanged,
         rejected=tuple(sorted(_rejected(incoming, rows.rejected), key=lambda one: one.row)),
-        repaired=tuple(sorted([*incoming.repaired, *read.repaired, *shapes.repaired], key=lambda one: one.row)),
+        repaired=tuple(sorted([*incoming.repaired, *read.repaired, *shapes.repaired, *checked.repaired], key=lambda one: one.row)),
         encoding=incoming.encoding,
         encoding_evidence=incoming.encoding_evidence,
         crs=source.code if source else "",
         crs_evidence=source.evidence if source else _("没有坐标。"),
         columns=matches.as_json(incoming.columns),
         warnings=tuple(dict.fromkeys([*incoming.warnings, *(source.warnings if source else ()), *warnings])),
-        doubts=(*incoming.doubts, *located.doubts, *matches.doubts, *read.doubts, *rows.doubts),
+        doubts=(*incoming.doubts, *located.doubts, *matches.doubts, *read.doubts, *checked.doubts, *rows.doubts),
         review=rows.review,
+        findings=shortened([*placed(incoming.findings, incoming.rows, shapes.geometry), *shapes.findings, *checked.findings]),
+        cleaning=checked.cleaning,
         candidates=incoming.candidates,
         placements=located.placements,
     )

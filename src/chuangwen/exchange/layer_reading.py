@@ -88,7 +88,9 @@ def _whole(path: Path, layer: str | None, options: dict[str, Any]) -> Raw:
     first = 0 if path.suffix.lower() == ".gpkg" else 1
     numbered = fids is not None and path.suffix.lower() in (".shp", ".dbf", ".gpkg")  # elsewhere the fid may be any number that the file calls `id`
     rows = (np.asarray(fids) + first).tolist() if numbered else list(range(1, count + 1))
-    return Raw([str(name) for name in meta["fields"]], rows, wkb, list(columns), str(meta["crs"] or ""))
+    flat = not re.search(r" (Z|M|ZM)$", str(meta["geometry_type"]))
+    warnings = [] if flat or wkb is None else [_("文件中的高程（Z）或里程（M）值没有导入，地图只用平面位置。")]
+    return Raw([str(name) for name in meta["fields"]], rows, wkb, list(columns), str(meta["crs"] or ""), warnings=warnings)
 
 
 def _of_records(records: Records) -> Raw:

@@ -127,9 +127,9 @@ def locate(incoming: Incoming, layer: Layer, matches: Matches, view: Places, hom
         shapes = _of_points(points, incoming, layer, source, epsg, notes)
     else:
         geometry, odd = _straightened(geometry, incoming.rows, source)
-        shapes = fitted(geometry, incoming.rows, layer, source, epsg, incoming.source)
+        shapes = fitted(geometry, incoming.rows, layer, source, epsg, incoming.source, answers)
         shapes.repaired += odd
-    found = Located(source, epsg, shapes, doubts=[*source.doubts, *asked])
+    found = Located(source, epsg, shapes, doubts=[*source.doubts, *asked, *shapes.doubts])
     others = alternatives(points, home) if found.doubts or len(points) < 1 else []
     found.placements = placements(source, others, points, home)
     if source.fit is not None:

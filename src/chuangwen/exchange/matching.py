@@ -105,7 +105,7 @@ def match(columns: Sequence[Column], layer: Layer, wanted: Mapping[str, str] | N
     offers = []
     for position, column in enumerate(columns):
         placed = column.title in coordinates.values() and layer.kind != "reference"  # an overlay keeps every column as it came
-        if column.title in demanded or placed or column.kind == SECTION:
+        if column.title in demanded or placed or (column.kind == SECTION and not column.names):
             continue
         offers += [(-score, position, one.name) for one in layer.fields if (score := _fit(column, one, short[one.name])) > 0 and _may_fill(column, one)]
     for _score, position, name in sorted(offers, key=lambda offer: offer[:2]):

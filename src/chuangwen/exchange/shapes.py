@@ -11,7 +11,10 @@ import shapely
 
 from chuangwen.domain.layer import Layer
 from chuangwen.errors import DataProblem
+from chuangwen.exchange.doubts import Answer, Answers, Doubt, settled
+from chuangwen.exchange.findings import BOWTIE, DUPLICATE_NODES, EMPTY, OUTSIDE, RING, Finding
 from chuangwen.exchange.incoming import Repaired
+from chuangwen.exchange.shape_checks import check_direction, check_nodes, check_sizes, without_repeats
 from chuangwen.exchange.source_crs import SourceCrs
 from chuangwen.text import _
 
@@ -32,6 +35,9 @@ _REASONS = {
     "Too few points in geometry component": "点数太少",
     "Ring is not closed": "边界线没有闭合",
 }
+_CROSSED = ("Self-intersection", "Ring Self-intersection")
+_WORTH_SAYING, _WORTH_SAYING_M2, _WORTH_ASKING = 0.001, 1.0, 0.01
+_SINGLY = 8
 _TITLES = {"point": "点", "line": "线", "polygon": "面", "any": "任意图形", "none": "无图形"}
 
 
@@ -42,6 +48,8 @@ class Shapes:
     geometry: NDArray[np.object_]
     rejected: dict[int, str] = field(default_factory=dict)
     repaired: list[Repaired] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
 
 
 def sample_points(geometry: NDArray[np.object_]) -> NDArray[np.float64]:
@@ -55,17 +63,31 @@ def sample_points(geometry: NDArray[np.object_]) -> NDArray[np.float64]:
     return np.asarray(coordinates[first], dtype=np.float64)
 
 
-def fitted(geometry: NDArray[np.object_], rows: Sequence[int], layer: Layer, source: SourceCrs, target: int, file: str) -> Shapes:
-    """The shapes made fit for `layer` in EPSG `target`. Raises `DataProblem` where none of them is of the layer's kind."""
+def fitted(
+    geometry: NDArray[np.object_], rows: Sequence[int], layer: Layer, source: SourceCrs, target: int, file: str, answers: Answers | None = None
+) -> Shapes:
+    """The shapes made fit for `layer` in EPSG `target`; what was wrong with them is found before it is repaired.
+
+    `answers` to `repair` or `repair:ROW`: whether a shape whose area changes by the repair is taken. Raises `DataProblem` where none of them is of the
+    layer's kind.
+    """
     kept = geometry.copy()
     kept[shapely.is_empty(geometry)] = None
     found = Shapes(kept)
     _check_kinds(found, rows, layer, file)
+    if layer.geometry in ("line", "polygon"):
+        for position in np.flatnonzero(shapely.get_type_id(kept) < 0).tolist():
+            found.findings.append(Finding(EMPTY, _("第 {row} 行没有图形").format(row=rows[position]), (rows[position],)))
+    if layer.geometry == "polygon" and not (source.reading and source.reading.swap):
+        found.findings += check_direction(kept, rows, file)
     _drop_unusable(found, rows, _("坐标无效（非数字、无穷大或为 0），按未定位处理"))
     if source.epsg != target or source.reading is not None or not source.code.startswith("EPSG"):
         _move(found, rows, source, target)
     if layer.geometry != "point":
-        _mend(found, rows, layer)
+        found.findings += check_nodes(found.geometry, rows, layer)
+        _mend(found, rows, layer, answers or {})
+        _thin_out(found, rows)
+        found.findings += check_sizes(found.geometry, rows, layer)
     return found
 
 
@@ -118,8 +140,7 @@ def _drop_unusable(found: Shapes, rows: Sequence[int], why: str) -> None:
         zeros = np.bincount(owner[zero], minlength=len(found.geometry))
         broken |= set(np.flatnonzero((counts > 0) & (counts == zeros)).tolist())
     for position in sorted(broken):
-        found.geometry[position] = None
-        found.repaired.append(Repaired(rows[position], why))
+        _lose(found, position, rows[position], why)
 
 
 def _move(found: Shapes, rows: Sequence[int], source: SourceCrs, target: int) -> None:
@@ -131,25 +152,83 @@ def _move(found: Shapes, rows: Sequence[int], source: SourceCrs, target: int) ->
         kept = ~np.isin(owner, beyond)
         moved = moved[kept]
         for position in beyond.tolist():
-            found.geometry[position] = None
-            found.repaired.append(Repaired(rows[position], _("坐标换算后超出项目坐标系的范围，按未定位处理")))
+            _lose(found, position, rows[position], _("坐标换算后超出项目坐标系的范围，按未定位处理"))
     found.geometry = shapely.set_coordinates(found.geometry, moved)
 
 
-def _mend(found: Shapes, rows: Sequence[int], layer: Layer) -> None:
-    there = shapely.get_type_id(found.geometry) >= 0
-    for position in np.flatnonzero(there & ~shapely.is_valid(found.geometry)).tolist():
+def _lose(found: Shapes, position: int, row: int, why: str) -> None:
+    """A shape without a usable place: said and left out."""
+    found.geometry[position] = None
+    found.repaired.append(Repaired(row, why))
+    found.findings.append(Finding(OUTSIDE, _("第 {row} 行：{why}").format(row=row, why=why), (row,)))
+
+
+def _thin_out(found: Shapes, rows: Sequence[int]) -> None:
+    """Repeated nodes are taken out where some were found: nothing moves."""
+    spared = {row for one in found.findings if one.kind == DUPLICATE_NODES for row in one.rows}
+    if not spared:
+        return
+    for position in [at for at, row in enumerate(rows) if row in spared and found.geometry[at] is not None]:
         shape = found.geometry[position]
-        reason = str(shapely.is_valid_reason(shape)).split("[")[0].strip()
+        thinner = without_repeats(shape)
+        count = int(shapely.get_num_coordinates(shape) - shapely.get_num_coordinates(thinner))
+        if count:
+            found.geometry[position] = thinner
+            found.repaired.append(Repaired(rows[position], _("去掉了 {count} 个重复的节点").format(count=count)))
+
+
+def _mend(found: Shapes, rows: Sequence[int], layer: Layer, answers: Answers) -> None:
+    there = shapely.get_type_id(found.geometry) >= 0
+    changed: list[tuple[int, float, float]] = []
+    for position in np.flatnonzero(there & ~shapely.is_valid(found.geometry)).tolist():
+        shape, row = found.geometry[position], rows[position]
+        reason, _mark, place = str(shapely.is_valid_reason(shape)).partition("[")
         kind = layer.geometry if layer.geometry != "any" else _KIND_OF_TYPE.get(int(shapely.get_type_id(shape)), "any")
         mended = _extracted(shapely.make_valid(shape, method="structure", keep_collapsed=False), kind)
-        why = _REASONS.get(reason, reason)
+        why = _REASONS.get(reason.strip(), reason.strip())
+        before, after = float(shapely.area(shape)), 0.0 if mended is None else float(shapely.area(mended))
+        sort = EMPTY if mended is None else BOWTIE if reason.strip() in _CROSSED else RING
+        title = _("第 {row} 行：{why}").format(row=row, why=why)
+        found.findings.append(Finding(sort, title, (row,), area=abs(after - before), geometry=_point(place) or shapely.point_on_surface(shape)))
+        found.geometry[position] = mended
         if mended is None:
-            found.geometry[position] = None
-            found.repaired.append(Repaired(rows[position], _("{why}，面积或长度为零，按未定位处理").format(why=why)))
-        else:
-            found.geometry[position] = mended
-            found.repaired.append(Repaired(rows[position], _("{why}，已修复").format(why=why)))
+            found.repaired.append(Repaired(row, _("{why}，面积或长度为零，按未定位处理").format(why=why)))
+            continue
+        if kind != "polygon" or abs(after - before) <= min(_WORTH_SAYING_M2, _WORTH_SAYING * before):
+            found.repaired.append(Repaired(row, _("{why}，已修复").format(why=why)))
+            continue
+        words = _("{why}，已修复：面积 {before:,.2f} → {after:,.2f} 平方米")
+        found.repaired.append(Repaired(row, words.format(why=why, before=before, after=after)))
+        if abs(after - before) > _WORTH_ASKING * before:
+            changed.append((position, before, after))
+    if changed:
+        _ask_repairs(found, rows, changed, answers)
+
+
+def _ask_repairs(found: Shapes, rows: Sequence[int], changed: Sequence[tuple[int, float, float]], answers: Answers) -> None:
+    """Repairs that change an area by more than 1 %: one question each, or one for all where there are many. `drop` leaves the shape out."""
+    possible = (Answer("repair", _("按修复后的图形导入")), Answer("drop", _("不要这个图形，先列为未定位")))
+    for_all = settled("repair", answers, possible, "repair")
+    dropped = [at for at, _before, _after in changed if settled(f"repair:{rows[at]}", answers, possible, for_all) == "drop"]
+    for at in dropped:
+        found.geometry[at] = None
+        found.repaired.append(Repaired(rows[at], _("按您的选择不要修复后的图形，列为未定位")))
+    if len(changed) > _SINGLY:
+        words = _("{count} 个图形修复后面积变化超过 1%（见修复清单）。怎么办？").format(count=len(changed))
+        found.doubts.append(Doubt("repair", words, possible, for_all, tuple(rows[at] for at, _before, _after in changed)))
+        return
+    for at, before, after in changed:
+        words = _("第 {row} 行的图形有错，修复后面积由 {before:,.2f} 变为 {after:,.2f} 平方米。怎么办？").format(row=rows[at], before=before, after=after)
+        found.doubts.append(Doubt(f"repair:{rows[at]}", words, possible, "drop" if at in dropped else "repair", (rows[at],)))
+
+
+def _point(place: str) -> shapely.Geometry | None:
+    """Where GEOS says a shape is wrong: `435050 4418050]`."""
+    numbers = place.rstrip("]").split()
+    try:
+        return shapely.Point(float(numbers[0]), float(numbers[1]))
+    except (ValueError, IndexError):
+        return None
 
 
 def _extracted(shape: shapely.Geometry, kind: str) -> shapely.Geometry | None:

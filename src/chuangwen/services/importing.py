@@ -24,6 +24,7 @@ from chuangwen.exchange.profiles import Profile
 from chuangwen.exchange.receipt import write_receipt
 from chuangwen.exchange.reference import reference_layer
 from chuangwen.exchange.signatures import check_content
+from chuangwen.exchange.splitting import Splitting
 from chuangwen.exchange.vector_files import Wish
 from chuangwen.exchange.workbooks import read_workbook
 from chuangwen.exchange.written_shapes import shape_words, with_shapes
@@ -45,7 +46,7 @@ class ImportOptions:
     """What the user may say about a file. `columns`: source column → field; `sheet`: a sheet of a workbook or a layer of a GeoPackage.
 
     `answers`: doubt's key → value. `profile`: '' finds the sender's profile by the headers, `none` uses none, any other word names one.
-    `receipt`: where to write the sender's rows with what became of each.
+    `receipt`: where to write the sender's rows with what became of each. `snap_m`, `dissolve`: as in `importing.Options`.
     """
 
     name: str = ""  # of a reference layer
@@ -57,6 +58,8 @@ class ImportOptions:
     answers: Answers = field(default_factory=dict)
     profile: str = ""
     receipt: Path | None = None
+    snap_m: float = 0.5
+    dissolve: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +72,33 @@ class Prepared:
     profile: Profile | None = None  # to be kept when this is written
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Python's collector walks the hundred thousand new rows again and again and finds nothing: a quarter of an import's time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def run_import(project: Project, path: Path, layer_name: str, options: ImportOptions | None = None, progress: Progress | None = None) -> ImportReport:
     """Take `path` into a layer, or into a new reference layer, as one edit. With `dry_run` nothing is written.
 
     Raises `UserError` (`FileProblem`, `DataProblem`) with cause and remedy where the file as a whole cannot be taken; then nothing is changed.
     """
     options = options or ImportOptions()
-    with _no_collection():
-        prepared = prepare(project, path, layer_name, options, progress)
-        if not options.dry_run:
-            write(project, prepared, progress)
-        if options.receipt is not None:
-            write_receipt(options.receipt, path, prepared.plan.report, prepared.plan.incoming)
+    prepared = prepare(project, path, layer_name, options, progress)
+    if not options.dry_run:
+        write(project, prepared, progress)
+    if options.receipt is not None:
+        write_receipt(options.receipt, path, prepared.plan.report, prepared.plan.incoming)
     return prepared.plan.report
 
 
+@_no_collection()
 def prepare(project: Project, path: Path, layer_name: str, options: ImportOptions, progress: Progress | None = None) -> Prepared:
     """Read and plan; writes nothing. `path`: a file, or a folder of them."""
     progress = progress or Progress()
@@ -111,13 +126,25 @@ def prepare(project: Project, path: Path, layer_name: str, options: ImportOption
         reference = layer
     campaign = project.campaign
     year = (campaign.arrival or campaign.today).year
-    wanted = Options(options.crs, dict(options.columns), campaign.today, year, project.store.epsg_is_open, digest, options.answers, campaign.arrival)
+    wanted = Options(
+        options.crs,
+        dict(options.columns),
+        campaign.today,
+        year,
+        project.store.epsg_is_open,
+        digest,
+        options.answers,
+        campaign.arrival,
+        options.snap_m,
+        options.dissolve,
+    )
     view = project if reference is None else _With(project, reference)
     found, pictures = attached(project, plan(incoming, layer, view, wanted, progress), layer, evidence, progress)
     found = replace(found, report=replace(found.report, profile=used), record=replace(found.record, profile=used))
     return Prepared(found, reference, pictures, profile_to_keep(path, "" if reference else layer.id, incoming, options, used))
 
 
+@_no_collection()
 def write(project: Project, prepared: Prepared, progress: Progress | None = None) -> None:
     """Write a prepared import: the CRS where the project has none yet, the reference layer, then everything as one edit."""
     found = prepared.plan
@@ -144,7 +171,7 @@ def read_file(path: Path, layer: Layer | None, options: ImportOptions) -> Incomi
 
     def read_list(one: Path, sheet: str) -> Incoming:
         words = (known_words(layer) | shape_words(layer) if layer else frozenset()) | {folded(source) for source in options.columns}
-        return with_shapes(read_workbook(one, words, encoding, sheet))
+        return with_shapes(read_workbook(one, words, encoding, sheet, answers=options.answers, splitting=_splitting(layer)))
 
     ending = path.suffix.lower()
     if path.is_file():
@@ -164,16 +191,12 @@ def read_file(path: Path, layer: Layer | None, options: ImportOptions) -> Incomi
     )
 
 
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Python's collector walks the hundred thousand new rows again and again and finds nothing: a quarter of an import's time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+def _splitting(layer: Layer | None) -> Splitting | None:
+    """One cell of an issue list may hold several problems; no other layer's may."""
+    if layer is None or layer.id != "issue":
+        return None
+    texts, codes = layer.field("description"), layer.field("code")
+    return Splitting({folded(word) for word in (texts.title, *texts.synonyms)}, {folded(word) for word in (codes.title, *codes.synonyms)})
 
 
 def _sha256(path: Path) -> str:

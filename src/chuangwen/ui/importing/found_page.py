@@ -25,7 +25,7 @@ from chuangwen.ui.session import Session
 
 _MOST_WARNINGS = 8
 _LEFT = 340
-_LONG = 64
+_LONG, _LONGEST = 64, 100
 _ONE_ENCODING = (".xlsx", ".xlsm", ".xls", ".ods", ".docx", ".geojson", ".gpkg", ".kml", ".kmz", ".fgb")
 """Files whose text can be read in one way only."""
 
@@ -222,7 +222,9 @@ class FoundPage(QWidget):
         head.setFixedWidth(34)
         text = QVBoxLayout()
         text.setSpacing(1)
-        text.addWidget(words(value))
+        head_line = words(value if len(value) <= _LONGEST else value[:_LONGEST] + "…")
+        head_line.setToolTip(escape(value) if len(value) > _LONGEST else "")
+        text.addWidget(head_line)
         if why:
             short = plain_words(why)
             note = words(short if len(short) <= _LONG else short[:_LONG] + "…", "dim")

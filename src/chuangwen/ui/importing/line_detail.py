@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 from html import escape
 
@@ -43,14 +44,16 @@ class LineDetail(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 0, 10, 6)
         column.setSpacing(8)
-        for part in (self.title, self.note, self.fields, self.choice, self.areas):
+        for part in (self.title, self.note, self.choice, self.fields, self.areas):
             column.addWidget(part)
         column.addStretch(1)
 
     def show_line(self, line: Line | None, doubt: Doubt | None, answers: Mapping[str, str], cleaning: Cleaning | None) -> None:
         """A line and what can be decided about it."""
-        self.title.setText("" if line is None else "　".join(part for part in (line.title, line.code, line.name) if part))
-        told = "" if line is None else line.note if line.fields else line.what
+        self.title.setText("" if line is None else "　".join(part for part in (line.title, line.code) if part))
+        if line is not None and line.fields and doubt is not None:
+            doubt = replace(doubt, question=_("这一条怎么办？"), rows=())  # the fields below say the rest
+        told = "" if line is None else "\n".join(part for part in (line.name, line.note if line.fields else line.what) if part)
         rows = _("文件第 {rows} 行。").format(rows=line.rows_text) if line is not None and line.rows else ""
         self.note.setText("\n".join(part for part in (told, rows) if part))
         self.note.setVisible(bool(self.note.text()))

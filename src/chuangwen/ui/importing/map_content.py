@@ -54,6 +54,16 @@ def drawn_shapes(plan: ImportPlan) -> Drawn:
     return Drawn(tuple(content), extent_of(shapely.bounds(there).reshape(-1, 4)))
 
 
+def pale(content: Sequence[LayerContent]) -> tuple[LayerContent, ...]:
+    """The same shapes in grey without fill: what is chosen among them stands out."""
+    found = []
+    for one in content:
+        symbol = replace(one.layer.symbols[0], fill="#b9b4ae" if one.layer.id == "import_points" else "", stroke="#8a857e", stroke_width=0.2)
+        features = Features(replace(one.layer, symbols=(symbol,)), one.features.ids, {}, one.features.geometry)
+        found.append(replace(one, features=features, prepared=one.flat))
+    return tuple(found)
+
+
 def ground(tables: Sequence[Features]) -> tuple[LayerContent, ...]:
     """District, water, zones and roads of the project in grey, to see where one is."""
     by_id = {table.layer.id: table for table in tables}

@@ -15,7 +15,7 @@ from chuangwen.ui.importing.review_lines import FINDING, REJECTED, REPAIRED, Lin
 from chuangwen.ui.theme import colours
 
 Index = QModelIndex | QPersistentModelIndex
-COLUMNS = ((_("类别"), 84), (_("行号"), 62), (_("编号"), 128), (_("名称"), 150), (_("怎么变、为什么"), 300))
+COLUMNS = ((_("类别"), 76), (_("行号"), 56), (_("编号"), 116), (_("名称"), 120), (_("怎么变、为什么"), 300))
 """Title and width."""
 _INK = {
     review.ADDED: "good",

@@ -14,7 +14,7 @@ from chuangwen.exchange.findings import Cleaning
 from chuangwen.text import _
 from chuangwen.ui.importing.line_detail import LineDetail
 from chuangwen.ui.importing.looking import Look
-from chuangwen.ui.importing.map_content import marked
+from chuangwen.ui.importing.map_content import marked, pale
 from chuangwen.ui.importing.parts import button, emptied, scrolled, words
 from chuangwen.ui.importing.questions import Questions
 from chuangwen.ui.importing.review_lines import CHIPS, CLEAN, FINDING, REJECTED, TITLES, Line, counts, kind_asked
@@ -189,7 +189,7 @@ class ReviewPage(QWidget):
             self.map.look_at(look.shapes.extent)
             return
         marks = marked([self._shape_of(line, look)], rings=line.kind == FINDING)
-        self.map.show_shapes([*look.shapes.content, *marks.content], "" if marks.extent else _("这一条没有位置"))
+        self.map.show_shapes([*pale(look.shapes.content), *marks.content], "" if marks.extent else _("这一条没有位置"))
         self.map.look_at(marks.extent if zoom else look.shapes.extent, around=_AROUND_FINDING if line.kind == FINDING else _AROUND_ROW)
 
     def _shape_of(self, line: Line, look: Look) -> BaseGeometry | None:
