@@ -230,6 +230,15 @@ def test_shapes_written_in_a_column(project: Project, tmp_path: Path, rows: list
     assert (len(rows) - 1, located) == (len(features), int(features.located.sum()))
 
 
+def test_points_of_a_surveyor_in_a_text_file(project: Project, tmp_path: Path) -> None:
+    """Tabs, GBK, north called X."""
+    path = table(tmp_path / "控制点.txt", [["点位名称", "X", "Y"], ["甲", "3093065.667", "437018.632"]], "gbk", "\t")
+    run_import(project, path, "site")
+
+    (site,) = project.features("site")
+    assert (pytest.approx(437018.632, abs=0.01), pytest.approx(3093065.667, abs=0.01)) == (site.geometry.x, site.geometry.y)
+
+
 def test_records_with_coordinates_in_json(project: Project, tmp_path: Path) -> None:
     """As the interface of a city system answers."""
     path = tmp_path / "x.json"

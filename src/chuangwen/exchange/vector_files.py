@@ -13,7 +13,7 @@ import numpy as np
 
 from chuangwen.domain.values import LIST_MARK, Scalar
 from chuangwen.errors import DataProblem, FileProblem, UserError
-from chuangwen.exchange import geojson, photos_in
+from chuangwen.exchange import geojson, photos_in, sheets
 from chuangwen.exchange.archives import unpacked
 from chuangwen.exchange.doubts import Answer, Doubt, Unanswered
 from chuangwen.exchange.drawings import read_dxf, read_mapinfo
@@ -50,7 +50,7 @@ REMEDIES: Mapping[str, str] = {
     ".qgz": _("地图工程里没有数据，请索取它指向的文件。"),
 }
 _INSIDE = (".shp", *geojson.ENDINGS, ".gpkg", ".kml", ".dxf", ".tab", ".mif", ".fgb", ".gdb")
-_LISTS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".dbf", ".txt")
+_LISTS = (*sheets.ENDINGS, ".dbf")
 KEY = "set"
 """The doubt about which of several sets or layers is meant."""
 ALL = "*"
