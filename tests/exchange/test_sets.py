@@ -191,6 +191,16 @@ def test_a_list_in_a_zip(project: Project, tmp_path: Path) -> None:
     assert 1 == trial(project, packed(tmp_path / "表.zip", folder), "site", crs="EPSG:4490").added
 
 
+def test_what_is_left_in_a_folder_is_named(project: Project, folder: Path) -> None:
+    """A list and a photo beside the shapes."""
+    workbook(folder / "联系人.xlsx", [["姓名", "电话"], ["张三", "1"]])
+    (folder / "现场.jpg").write_bytes(b"\xff\xd8\xff")
+
+    report = trial(project, folder, "zone")
+
+    assert any("还有 2 个文件没有导入：联系人.xlsx、现场.jpg" in one for one in report.warnings)
+
+
 def test_a_table_without_shapes_is_a_list(project: Project, folder: Path) -> None:
     """A lone .dbf fills a layer of records, and is no overlay."""
     lone = folder.parent / "单位.dbf"
