@@ -85,8 +85,8 @@ def run(arguments: tuple[str, str]) -> Outcome:
 
 def _kind(project: Path) -> str:
     with contextlib.closing(sqlite3.connect(project)) as connection:
-        found = re.search(r'^geometry = "(\w+)"', "".join(row[0] for row in connection.execute("SELECT declaration FROM cw_layer")), re.MULTILINE)
-    return found[1] if found else ""
+        made = [json.loads(row[0]) for row in connection.execute("SELECT declaration FROM cw_layer")]
+    return str(made[0]["geometry"]) if made else ""
 
 
 @pytest.fixture(scope="module")

@@ -68,7 +68,7 @@ def judge(case: Case) -> tuple[bool, list[str], bool]:
     return right, [answer.value for doubt in asked for answer in doubt.answers], bool(asked)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=100)
 @given(
     st.floats(75, 134.5),
     st.floats(18, 53),

@@ -137,6 +137,16 @@ def test_heic_says_where_it_was_taken(tmp_path: Path) -> None:
     assert dt.datetime(2024, 6, 3, 10, 20, 30) == shot.taken
 
 
+def test_a_photo_of_200_million_pixels(tmp_path: Path) -> None:
+    """Its size stands in its head; nobody decodes it."""
+    content = photo(tmp_path / "照片" / "a.jpg").read_bytes()
+    at = content.find(b"\xff\xc0")
+    large = content[: at + 5] + (12_240).to_bytes(2, "big") + (16_320).to_bytes(2, "big") + content[at + 9 :]
+
+    assert shot_of(large) == shot_of(content)
+    assert shot_of(large).place is not None
+
+
 @pytest.mark.parametrize("place", [(0.0, 0.0), (200.0, 27.0)])
 def test_a_position_that_is_none(tmp_path: Path, place: tuple[float, float]) -> None:
     """Zeros where no satellite was found, nonsense."""

@@ -49,10 +49,13 @@ def _streams(raw: bytes) -> dict[str, bytes]:
     size = 1 << shift
     start, cutoff, small_start, small_count, more, more_count = (struct.unpack_from("<I", raw, at)[0] for at in (48, 56, 60, 64, 68, 72))
     tables = [one for one in struct.unpack_from("<109I", raw, 76) if one < _END]
+    more_count = min(more_count, len(raw) // size)  # a chain that leads back to itself ends
     while more < _END and more_count > 0:
         *listed, more = struct.unpack_from(f"<{size // 4}I", raw, (more + 1) * size)
         tables += [one for one in listed if one < _END]
         more_count -= 1
+    if len(tables) > len(raw) // size:
+        raise ValueError
     table = [one for sector in tables for one in struct.unpack_from(f"<{size // 4}I", raw, (sector + 1) * size)]
 
     def chain(sector: int, links: list[int]) -> list[int]:

@@ -256,9 +256,10 @@ class Comparison:
             for position in new:
                 if column[position] is None and self._given_number(position) not in ("", plain(codes[position])):
                     column[position] = self._source_number(position)
-        names = [one.name for one in self.layer.fields]
-        blank: list[Scalar] = [None] * self.count
-        columns: list[Sequence[Value]] = [self.values.get(name, blank) for name in names]
+        # A field that is blank throughout is left out: twenty empty values in each of a hundred thousand rows cost half a second.
+        filled = {name: values for name, values in self.values.items() if values.count(None) < self.count}
+        names = [one.name for one in self.layer.fields if one.name in filled]
+        columns: list[Sequence[Value]] = [filled[name] for name in names]
         if self.layer.has_geometry:
             names.append(GEOMETRY)
             columns.append(self.geometry.tolist())

@@ -142,4 +142,4 @@ def _text(element: Element | None) -> str:
 
 def _value(element: Element | None, otherwise: int = 0) -> int:
     text = _text(element)
-    return min(int(text), 1_000) if text.isdigit() else otherwise
+    return min(int(text), 1_000) if text.isdecimal() and len(text) < 10 else otherwise

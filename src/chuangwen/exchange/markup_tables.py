@@ -165,7 +165,7 @@ class _OpenTable:
 
 
 def _span(text: str | None, most: int) -> int:
-    return min(max(int(text), 1), most) if text and text.strip().isdigit() else 1
+    return min(max(int(text), 1), most) if text and text.strip().isdecimal() and len(text) < 10 else 1
 
 
 def read_spreadsheet_xml(raw: bytes, path: Path) -> list[Table]:
@@ -232,7 +232,7 @@ def _typed(text: str, kind: str) -> Scalar:
 
 
 def _number(text: str | None) -> int:
-    return min(int(text), _WIDEST) if text and text.isdigit() else 0
+    return min(int(text), _WIDEST) if text and text.isdecimal() and len(text) < 10 else 0
 
 
 def too_large(path: Path) -> FileProblem:

@@ -29,7 +29,7 @@ def open_sheets(xml: bytes) -> list[OpenSheet]:
     )
     tags = list(_TAG.finditer(xml))
     starts = [number for number, tag in enumerate(tags) if tag[2] == b"table" and not tag[1]]
-    ends = [*starts[1:], len(tags)]
+    ends = [*starts[1:], len(tags)] if starts else []
     return [_open_sheet(tags[start:end], hidden_styles) for start, end in zip(starts, ends, strict=True)]
 
 
@@ -69,4 +69,4 @@ def _open_sheet(tags: list[re.Match[bytes]], hidden_styles: set[bytes]) -> OpenS
 
 def _count(attributes: dict[bytes, bytes], name: bytes) -> int:
     value = attributes.get(name, b"1")
-    return max(int(value), 1) if value.isdigit() else 1
+    return max(int(value), 1) if value.isdigit() and len(value) < 10 else 1

@@ -109,8 +109,11 @@ def _repeats(shape: shapely.Geometry, row: int) -> list[Finding]:
 
 
 def without_repeats(shape: shapely.Geometry) -> shapely.Geometry:
-    """A shape without nodes that lie on the one before."""
-    return shapely.remove_repeated_points(shape, SAME_NODE_M)
+    """A shape without nodes that lie on the one before; one that would not be left over stays as it is."""
+    try:
+        return shapely.remove_repeated_points(shape, SAME_NODE_M)
+    except shapely.errors.GEOSException:
+        return shape
 
 
 def _spikes(shape: shapely.Geometry, row: int) -> list[Finding]:

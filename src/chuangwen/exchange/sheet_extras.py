@@ -129,7 +129,7 @@ def _place(attributes: bytes) -> Place | None:
 
 
 def _number(attributes: bytes, name: bytes) -> int:
-    found = re.search(rb"\b" + name + rb"=[\"'](\d+)[\"']", attributes)
+    found = re.search(rb"\b" + name + rb"=[\"'](\d{1,9})[\"']", attributes)
     return int(found[1]) if found else 0
 
 

@@ -23,6 +23,7 @@ _XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _TOTAL = 300 << 20  # bytes of pictures a sheet
+_FARTHEST = 1e12  # EMU: a thousand kilometres
 _EMU_PER_POINT, _EMU_PER_PIXEL = 12_700, 9_525
 _SIGNATURES = ((b"\xff\xd8\xff", ".jpg"), (b"\x89PNG\r\n\x1a\n", ".png"), (b"GIF8", ".gif"), (b"BM", ".bmp"))
 
@@ -113,12 +114,12 @@ def _in_cells_by_excel(package: Package, sheet: Sheet) -> Iterator[tuple[Place, 
         return
     relations = package.relations("xl/richData/richValueRel.xml")
     records = [one for block in _all(metadata, "valueMetadata") for one in _all(block, "rc")]
-    rich = [int(one.get("i", "-1")) for one in metadata.iter() if one.tag.endswith("}rvb")]
+    rich = [one.get("i", "-1") for one in metadata.iter() if one.tag.endswith("}rvb")]
     firsts = [next((one.text or "" for one in value if one.tag.endswith("}v")), "") for value in _all(values, "rv")]
     members = [relations.get(one.get(f"{_R}id", ""), "") for one in links]
     for place, number in sheet.extras.rich.items():
         try:
-            member = members[int(firsts[rich[int(records[number - 1].get("v", "-1"))]])]
+            member = members[int(firsts[int(rich[int(records[number - 1].get("v", "-1"))])])]
         except (IndexError, ValueError):
             member = ""
         yield place, member or "#VALUE!"
@@ -185,27 +186,28 @@ def _pair(frame: Element | None, name: str, attributes: tuple[str, str]) -> tupl
 
 def _length(text: str | None) -> float:
     try:
-        return float(text or 0)
+        number = float(text or 0)
     except ValueError:
         return 0.0
+    return number if abs(number) < _FARTHEST else 0.0
 
 
 class _Grid:
     """Where the rows and columns of a sheet lie, in EMU: heights in points, widths in characters of about 7 pixels."""
 
     def __init__(self, xml: bytes) -> None:
-        default = re.search(rb"\bdefaultRowHeight=[\"']([\d.]+)", xml)
+        default = re.search(rb"\bdefaultRowHeight=[\"'](\d{1,6}(?:\.\d{1,9})?)", xml)
         self._row = float(default[1]) * _EMU_PER_POINT if default else 15 * _EMU_PER_POINT
-        wide = re.search(rb"\bdefaultColWidth=[\"']([\d.]+)", xml)
+        wide = re.search(rb"\bdefaultColWidth=[\"'](\d{1,6}(?:\.\d{1,9})?)", xml)
         self._column = (float(wide[1]) * 7 + 5) * _EMU_PER_PIXEL if wide else 64 * _EMU_PER_PIXEL
         heights = {}
         for text in re.findall(rb"<(?:\w+:)?row\b([^<>]*)>", xml):
-            number, height = re.search(rb"\br=[\"'](\d+)", text), re.search(rb"\bht=[\"']([\d.]+)", text)
+            number, height = re.search(rb"\br=[\"'](\d{1,7})", text), re.search(rb"\bht=[\"'](\d{1,6}(?:\.\d{1,9})?)", text)
             if number:
                 heights[int(number[1]) - 1] = 0.0 if b'hidden="1"' in text else float(height[1]) * _EMU_PER_POINT if height else self._row
         widths: dict[int, float] = {}
         for text in re.findall(rb"<(?:\w+:)?col\b([^<>]*)>", xml):
-            first, last, width = (re.search(rb"\b" + name + rb"=[\"']([\d.]+)", text) for name in (b"min", b"max", b"width"))
+            first, last, width = (re.search(rb"\b" + name + rb"=[\"'](\d{1,6}(?:\.\d{1,9})?)", text) for name in (b"min", b"max", b"width"))
             if first and last and width:
                 each = 0.0 if b'hidden="1"' in text else (float(width[1]) * 7 + 5) * _EMU_PER_PIXEL
                 widths |= dict.fromkeys(range(int(float(first[1])) - 1, min(int(float(last[1])), 1_000)), each)
@@ -244,6 +246,7 @@ def _edges(sizes: Mapping[int, float], default: float) -> list[float]:
 
 
 def _edge(edges: Sequence[float], default: float, number: int) -> float:
+    number = max(number, 0)
     return edges[number] if number < len(edges) else edges[-1] + (number - len(edges) + 1) * default
 
 

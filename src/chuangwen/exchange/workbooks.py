@@ -73,7 +73,7 @@ def read_workbook(
 def _found(sheets: Sequence[Sheet], words: Set[str], answers: Answers) -> list[_Found]:
     """The sheets that have a header; the user's answer `header` (a row as Excel shows it) says where it stands."""
     row = answers.get("header", "")
-    if row.isdigit() and int(row):
+    if row.isdecimal() and len(row) < 10 and int(row):
         named = [_Found(one, header) for one in sheets if not one.hidden and (header := header_at(one, int(row) - 1, words)) is not None]
         return [max(named, key=lambda one: one.header.score)] if named else []
     return [_Found(one, header) for one in sheets if (header := find_header(one, words)) is not None]

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 CHECK, CLEAN = "check", "clean"
 """Keys of the doubts: whether a very large file is checked at all, whether the borders are put right."""
-_MOST_ZONES, _MOST_NODES = 20_000, 2_000_000
+_MOST_ZONES, _MOST_NODES, _WIDEST_M = 20_000, 2_000_000, 1e6
+"""Beyond these an import does not wait for the check. What is wider than a thousand kilometres is no district, and bent out of shape in its plane."""
 _YES, _NO = "yes", "no"
 _KIND = "kind"
 
@@ -45,7 +46,7 @@ class Checked:
 def check_zones(rows: Sequence[int], layer: Layer, read: Read, shapes: Shapes, existing: Features, limits: Limits, answers: Answers) -> Checked:
     """The taken rows of a file against each other and against what the layer holds and keeps. Only areas of one kind (创建网格, 社区网格…) are compared.
 
-    Layers other than subject areas are not checked; nor is a file of more than 20,000 areas unless asked for, which a doubt says.
+    Layers other than subject areas are not checked; nor is a very large or wide file unless asked for, which a doubt says.
     """
     found = Checked(shapes.geometry)
     if layer.kind != "subject" or layer.geometry != "polygon":
@@ -73,12 +74,14 @@ def check_zones(rows: Sequence[int], layer: Layer, read: Read, shapes: Shapes, e
 
 def _wanted(found: Checked, geometry: NDArray[np.object_], answers: Answers) -> bool:
     count, nodes = len(geometry), int(shapely.get_num_coordinates(geometry).sum())
-    if count <= _MOST_ZONES and nodes <= _MOST_NODES:
+    x0, y0, x1, y1 = shapely.total_bounds(geometry).tolist()
+    wide = max(x1 - x0, y1 - y0)
+    if count <= _MOST_ZONES and nodes <= _MOST_NODES and not wide > _WIDEST_M:
         return True
     possible = (Answer(_NO, _("不检查")), Answer(_YES, _("检查"), _("可能要几分钟")))
     answer = settled(CHECK, answers, possible, _NO)
-    words = _("有 {count:,} 个面，没有检查它们之间的重叠和缝隙。要检查吗？")
-    found.doubts.append(Doubt(CHECK, words.format(count=count), possible, answer))
+    words = _("有 {count:,} 个面，分布在 {wide:,.0f} 公里范围内，没有检查它们之间的重叠和缝隙。要检查吗？")
+    found.doubts.append(Doubt(CHECK, words.format(count=count, wide=wide / 1000), possible, answer))
     return answer == _YES
 
 

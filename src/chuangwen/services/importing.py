@@ -38,6 +38,7 @@ from chuangwen.text import _
 REFERENCE = "reference"
 ENDINGS = tuple(one for one in (*vector_files.ENDINGS, *sheets.ENDINGS, *photos_in.ENDINGS) if one not in (".shx", ".gdb"))
 """What a file that can be imported may be called: the file dialogs and `read_file` take it from the same readers. A folder can be imported as well."""
+_COMPANIONS = (".shx", ".prj", ".cpg", ".dat", ".map", ".id", ".mid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +200,10 @@ def _splitting(layer: Layer | None) -> Splitting | None:
 
 
 def _sha256(path: Path) -> str:
-    """Of a file, or of all files in a folder with their names."""
+    """Of a file; of a folder: of all files in it that an import may read, with their names."""
     if path.is_dir():
-        parts = (f"{one.relative_to(path).as_posix()} {_sha256(one)}\n" for one in sorted(path.rglob("*")) if one.is_file())
+        inside = [one for one in sorted(path.rglob("*")) if one.is_file() and (one.suffix.lower() in (*ENDINGS, *_COMPANIONS) or path.suffix.lower() == ".gdb")]
+        parts = (f"{one.relative_to(path).as_posix()} {_sha256(one)}\n" for one in inside)
         return hashlib.sha256("".join(parts).encode()).hexdigest()
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
