@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 
 from chuangwen.exchange.findings import BLANK, GAP, OVERLAP, SAME, Finding
-from chuangwen.exchange.shape_checks import thickness
+from chuangwen.exchange.shape_checks import same_pairs, thickness
 from chuangwen.text import _
 
 if TYPE_CHECKING:
@@ -72,8 +72,13 @@ def check(zones: Zones, limits: Limits | None = None) -> list[Finding]:
     """Doubles, overlaps, gaps and blanks, the worst first of each. Shapes must be valid; those that are missing are passed over."""
     limits = limits or Limits()
     there = np.flatnonzero(np.isin(shapely.get_type_id(zones.geometry), _POLYGONS) & ~shapely.is_empty(zones.geometry))
-    if len(there) < 2:
-        return []
+    doubles = [(int(there[first]), int(there[later])) for first, later in same_pairs(zones.geometry[there])]
+    there = np.setdiff1d(there, [later for _first, later in doubles])
+    return [_double(zones, pair) for pair in doubles] + (_among(zones, there, limits) if len(there) > 1 else [])
+
+
+def _among(zones: Zones, there: NDArray[np.int_], limits: Limits) -> list[Finding]:
+    """The faults between areas of which none is the exact double of another."""
     snapped = on_grid(zones.geometry[there])
     edges = _invalid_edges(snapped, limits.widest)
     bad = ~shapely.is_empty(edges)
@@ -145,7 +150,7 @@ def _meeting(zones: Zones, there: NDArray[np.int_], bad: NDArray[np.bool_]) -> l
         pair = [int(there[one]), int(there[other])]
         names = {"one": zones.called(pair[0]), "other": zones.called(pair[1])}
         if size >= _DOUBLE * areas.max():
-            same.append(zones.finding(SAME, _("{one} 与 {other} 的图形相同，可能是同一个").format(**names), pair, shared))
+            same.append(_double(zones, (pair[0], pair[1])))
         elif size >= _DOUBLE * areas.min():
             inner, outer = (names["one"], names["other"]) if areas[0] < areas[1] else (names["other"], names["one"])
             found.append(zones.finding(OVERLAP, _("{inner} 整个在 {outer} 里面").format(inner=inner, outer=outer), pair, shared))
@@ -153,6 +158,12 @@ def _meeting(zones: Zones, there: NDArray[np.int_], bad: NDArray[np.bool_]) -> l
             words = _("{one} 与 {other} 重叠 {area:,.2f} 平方米{width}")
             found.append(zones.finding(OVERLAP, words.format(**names, area=size, width=_width(shared)), pair, shared))
     return same + sorted(found, key=lambda finding: -finding.area)
+
+
+def _double(zones: Zones, pair: tuple[int, int]) -> Finding:
+    first, later = pair
+    title = _("{one} 与 {other} 的图形相同，可能是同一个").format(one=zones.called(first), other=zones.called(later))
+    return zones.finding(SAME, title, pair, zones.geometry[later])
 
 
 def _union(snapped: Shapes, bad: NDArray[np.bool_]) -> shapely.Geometry:
