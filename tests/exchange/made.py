@@ -35,14 +35,15 @@ def shapefile(path: Path, columns: dict[str, Sequence[str]], shapes: Sequence[An
     return path
 
 
-def layer_file(path: Path, driver: str, shapes: Sequence[Any] = SQUARES, layer: str | None = None, names: Sequence[str] = (), **options: str) -> Path:
+def layer_file(path: Path, driver: str, shapes: Sequence[Any] = SQUARES, layer: str | None = None, *, fields: bool = True, **options: str) -> Path:
     """One layer of `shapes` named 1号, 2号 … in any format of GDAL's; added to the file where `layer` is given and the file is there."""
     geometry = np.array([None if one is None else shapely.to_wkb(one) for one in shapes], dtype=object)
-    values = [np.array(list(names) or [f"{number}号" for number in range(1, len(shapes) + 1)], dtype=object)]
+    values = [np.array([f"{number}号" for number in range(1, len(shapes) + 1)], dtype=object)] if fields else []
     kind = next((one.geom_type for one in shapes if one is not None), "Unknown")
     named = {"layer": layer, "append": False} if layer else {}
     more = {"layer_options": options} if options else {}
-    pyogrio.raw.write(path, geometry, values, np.array(["名称"], dtype=object), geometry_type=kind, crs="EPSG:4548", driver=driver, **named, **more)
+    titles = np.array(["名称"] if fields else [], dtype=object)
+    pyogrio.raw.write(path, geometry, values, titles, geometry_type=kind, crs="EPSG:4548", driver=driver, **named, **more)
     return path
 
 

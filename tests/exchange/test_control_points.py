@@ -73,6 +73,8 @@ def test_the_wrong_point_is_named() -> None:
         (DRAWN[[0, 0]], DRAWN[[0, 1]], "auto", "相同"),
         (np.array([[0.0, 0], [1, 1], [2, 2.0]]), np.array([[0.0, 0], [1, 1], [2, 2.0]]), AFFINE, "一条直线"),
         (DRAWN[:3], DRAWN[:3, ::-1] + 1e6, SIMILARITY, "左右相反"),
+        (DRAWN, DRAWN[:, ::-1] + 1e6, "auto", "左右相反"),
+        (DRAWN * [1, -1], DRAWN * [1.0, 1.02] + 1e6, AFFINE, "左右相反"),
     ],
 )
 def test_points_that_cannot_be_used(drawn: np.ndarray, there: np.ndarray, kind: str, match: str) -> None:
@@ -102,3 +104,34 @@ def test_a_table_that_lacks_something(tmp_path: Path) -> None:
         fit_from_file(table(tmp_path / "a.csv", [["点名", "原X"], ["甲", "1"]]), 4548)
     with pytest.raises(DataProblem, match="第 3 行"):
         fit_from_file(table(tmp_path / "b.csv", [["原X", "原Y", "目标X", "目标Y"], ["1", "2", "3", "4"], ["1", "?", "3", "4"]]), 4548)
+
+
+def test_the_point_that_the_others_speak_against(tmp_path: Path) -> None:
+    """A blunder at the rim pulls the fit to itself: its own residual is small, left out it is not."""
+    there = turned(0.1, 1.0, 437_000, 3_093_000)
+    there[2] += [30, -20]
+    found = fit(NAMES, DRAWN, there, 4548, limit=100)
+
+    assert "丙" == found.suspect.name
+    assert found.suspect.alone > 1.5 * found.suspect.distance
+    with pytest.raises(DataProblem, match="丙"):
+        fit(NAMES, DRAWN, there, 4548)
+
+
+@pytest.mark.parametrize("written", ["north first", "prefix", "swapped degrees"])
+def test_targets_as_surveyors_write_them(tmp_path: Path, written: str) -> None:
+    """X is north, the zone stands before the easting, latitude comes first: the place is the same."""
+    there = turned(0.2, 1.0, 437_000, 3_093_000)
+    shown = {"north first": there[:, ::-1], "prefix": there + np.array([39e6, 0]), "swapped degrees": project_crs(4548).to_degrees(there)[:, ::-1]}[written]
+    head = ["点名", "原X", "原Y", *(("目标经度", "目标纬度") if "degrees" in written else ("目标X", "目标Y"))]
+    rows = [head, *([name, *map(float, point), *map(float, place)] for name, point, place in zip(NAMES, DRAWN, shown, strict=True))]
+
+    assert fit_from_file(workbook(tmp_path / "点.xlsx", rows), 4548).apply(DRAWN) == pytest.approx(there, abs=1e-3)
+
+
+def test_targets_that_are_no_places(tmp_path: Path) -> None:
+    """Not metres of the project, not degrees."""
+    rows = [["点名", "原X", "原Y", "目标X", "目标Y"], ["甲", 0, 0, 5.5, 9.5], ["乙", 1, 0, 6.5, 9.5]]
+
+    with pytest.raises(DataProblem, match="不像项目坐标"):
+        fit_from_file(workbook(tmp_path / "点.xlsx", rows), 4548)

@@ -10,8 +10,10 @@ import csv
 import io
 import json
 import multiprocessing
+import re
 import shutil
 import signal
+import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator
@@ -44,6 +46,7 @@ class Outcome:
     report: dict[str, Any]
     said: str
     seconds: float
+    kind: str  # geometry of the layer that was made
 
 
 def expected() -> dict[str, dict[str, str]]:
@@ -73,10 +76,17 @@ def run(arguments: tuple[str, str]) -> Outcome:
             status = "hangs"
         finally:
             signal.alarm(0)
+        kind = _kind(project)
         strays = sorted(one.name for one in Path(folder).iterdir() if not one.name.startswith("p.gpkg"))
     lines = out.getvalue().strip().splitlines()
     report = json.loads(lines[-1]) if status in (DONE, IN_PART) and lines else {}
-    return Outcome(path, status if not strays else f"left {strays}", report, err.getvalue(), time.perf_counter() - start)
+    return Outcome(path, status if not strays else f"left {strays}", report, err.getvalue(), time.perf_counter() - start, kind)
+
+
+def _kind(project: Path) -> str:
+    with contextlib.closing(sqlite3.connect(project)) as connection:
+        made = [json.loads(row[0]) for row in connection.execute("SELECT declaration FROM cw_layer")]
+    return str(made[0]["geometry"]) if made else ""
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +107,41 @@ def difference(row: dict[str, str], one: Outcome) -> str:
         return "" if "or clear error" in wanted and one.status == REFUSED else f"exit {one.status}: {one.said[:120]}"
     if row["geometry"] != "table" and row["features"].isdigit() and int(row["features"]) != one.report["read"]:
         return f"read {one.report['read']}, not {row['features']}"
-    return ""
+    return _of_kind(row, one) or _of_crs(row, one.report) or _of_encoding(row, one.report)
+
+
+def _of_kind(row: dict[str, str], one: Outcome) -> str:
+    """The layer has the kind of the file's shapes; where there are none to be read, any."""
+    wanted = _KINDS.get(row["geometry"].removesuffix(" Z"))
+    bare = row["features"] == "0" or any(word in row["why"] for word in ("null geometries", "unreadable", "read error", "no features", "mixed types"))
+    return "" if wanted is None or one.kind == wanted or (bare and one.kind == "any") else f"{one.kind}, not {wanted}"
+
+
+def _of_crs(row: dict[str, str], report: dict[str, Any]) -> str:
+    """The CRS that the file declares; or asked, or by the numbers, where the coordinates cannot be of it."""
+    declared, found = row["crs"], report["crs"]["code"]
+    if not re.fullmatch(r"EPSG:\d+", declared) or found in (declared, None):
+        return "" if found or not declared or report["added"] == 0 or "null geometries" in row["why"] else "no CRS"
+    asked = found == "local" and any(doubt["key"] == "crs" and doubt["asks"] for doubt in report["doubts"])
+    other = "outside the CRS" in row["why"] or "coordinates are degrees" in row["why"]
+    return "" if other and (asked or found == "EPSG:4490") else f"{found}, not {declared}"
+
+
+def _of_encoding(row: dict[str, str], report: dict[str, Any]) -> str:
+    """What the bytes of a shapefile are, by the table; Big5 and Latin-1 are valid GBK as well, there the declaration decides."""
+    said = re.fullmatch(r"cpg=(.*) LDID=(\S+) bytes=(.+)", row["encoding"])
+    if row["format"] != "shp" or said is None or said[3] == "ascii":
+        return ""
+    cpg, ldid, content = said[1].lower(), said[2], said[3]
+    if content in ("utf-8", "other 8-bit"):
+        wanted = "UTF-8"
+    elif cpg.startswith("big"):
+        wanted = "Big5"
+    elif content == "gb18030":
+        wanted = "GB18030"
+    else:
+        wanted = "ISO-8859-1" if ldid == "0x57" or cpg == "iso-8859-1" else "GBK"
+    return "" if report["encoding"]["name"] in (wanted, wanted.replace("ISO-8859-1", "Windows-1252")) else f"{report['encoding']['name']}, not {wanted}"
 
 
 def test_no_file_brings_a_traceback_or_a_hang(outcomes: dict[str, Outcome]) -> None:

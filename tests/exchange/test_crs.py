@@ -140,6 +140,8 @@ def test_nonsense_is_refused() -> None:
         (b"EPSG:4548", "EPSG:4548"),
         ("EPSG:4548".encode("utf-16"), "EPSG:4548"),
         ("EPSG:4548".encode("utf-16-le"), "EPSG:4548"),
+        ("EPSG:4548".encode("utf-16-be"), "EPSG:4548"),
+        ("\ufeffEPSG:4548".encode("utf-16-be"), "EPSG:4548"),
         (b"\xef\xbb\xbfEPSG:4548", "EPSG:4548"),
         ("坐标系".encode("gbk"), "坐标系"),
     ],

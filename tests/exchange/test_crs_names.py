@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pyproj import CRS
 
-from chuangwen.exchange.crs_names import BEIJING54, XIAN80, epsg_of_name, old_twin, parse_declared, title_of
+from chuangwen.exchange.crs_names import BEIJING54, XIAN80, epsg_of_name, family_of, kind_of, old_twin, parse_declared, title_of
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,10 @@ from chuangwen.exchange.crs_names import BEIJING54, XIAN80, epsg_of_name, old_tw
         ("北京54 3度带 117E", 2436),
         ("某某市独立坐标系", 0),
         ("CGCS2000 高斯投影", 0),
+        ("1980西安坐标系 3度分带 第39带", 2363),
+        ("北京54/3度带/39", 2415),
+        ("Beijing_1954_GK_Zone_20", 21420),
+        ("国家2000 20带", 4498),
     ],
 )
 def test_names_of_offices(name: str, epsg: int) -> None:
@@ -60,6 +64,31 @@ def test_a_prj_cut_anywhere(cut: int) -> None:
 
     assert found is not None
     assert 4548 == found.to_epsg()
+
+
+@pytest.mark.parametrize("epsg", [4527, 2384, 4610, 21420, 4214])
+@pytest.mark.parametrize("form", ["WKT1_ESRI", "WKT1_GDAL", "WKT2_2019", "proj"])
+@pytest.mark.filterwarnings("ignore:You will likely lose important projection information")
+def test_a_cut_text_never_names_another_system(epsg: int, form: str) -> None:
+    """`Xian 19`, `CM 11`, `+x_0=50`: half a word or half a number says nothing."""
+    crs = CRS.from_epsg(epsg)
+    text = crs.to_proj4() if form == "proj" else crs.to_wkt(form)
+    for cut in [*range(1, 75), *range(75, len(text), 41)]:
+        found = parse_declared(text[:cut])
+        assert found is None or (family_of(found), kind_of(found)) == (family_of(crs), kind_of(crs)), text[:cut]
+
+
+def test_an_office_s_own_name_for_a_standard_system() -> None:
+    """WKT with Chinese names and no number: known by its parameters; the datum by its ellipsoid."""
+    text = CRS.from_epsg(4548).to_wkt("WKT1_ESRI").replace("CGCS2000_3_Degree_GK_CM_117E", "国家2000_117")
+    old = (
+        text.replace("GCS_China_Geodetic_Coordinate_System_2000", "GCS_本市")
+        .replace("D_China_2000", "D_本市")
+        .replace("6378137.0,298.257222101", "6378140.0,298.257")
+    )
+
+    assert 4548 == parse_declared(text).to_epsg()
+    assert (XIAN80, 2384) == (family_of(parse_declared(old)), parse_declared(old).to_epsg())
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\x00\x00", "<html>", "GEOGCS[", 'PROJCS["某某市独立坐标系"', "EPSG:999999", "{}"])

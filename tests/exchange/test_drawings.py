@@ -11,6 +11,7 @@ import pyogrio
 import pytest
 import shapely
 
+from chuangwen.errors import FileProblem
 from chuangwen.exchange.incoming import Incoming
 from chuangwen.exchange.vector_files import Wish, read_vector
 
@@ -149,3 +150,13 @@ def test_mapinfo_with_endings_in_capitals(tmp_path: Path, ending: str) -> None:
         shutil.copyfile(one, tmp_path / "大写" / f"GRID{one.suffix.upper()}")
 
     assert ["一号网格", "海淀区街道"] == column(read_vector(tmp_path / "大写" / f"GRID{made.suffix.upper()}"), "名称")
+
+
+def test_a_table_that_does_not_fit_its_header_is_refused_quietly(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """GDAL's words hold Chinese in bytes of its own: neither package prints a traceback of them."""
+    path = mapinfo(tmp_path, "tab", "WindowsSimpChinese")
+    path.write_bytes(path.read_bytes().replace(b"Char (254)", b"Float"))
+
+    with pytest.raises(FileProblem, match=r"x\.tab"):
+        read_vector(path)
+    assert ("", "") == capfd.readouterr()

@@ -28,10 +28,11 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from chuangwen.cli import main
 from chuangwen.domain.campaign import Campaign
-from chuangwen.exchange.gdal import fiona, pyogrio
+import fiona
+from chuangwen.exchange.gdal import pyogrio
 from chuangwen.services.project import Project
 from chuangwen.settings import Settings
-pyogrio(), fiona()
+pyogrio()
 folder = Path(sys.argv[1])
 Project.create(folder / "base.gpkg", Campaign(title="x"), 0, "x").close()
 for path in sys.argv[2:]:

@@ -7,17 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from pyproj import CRS, Transformer
+from pyproj import Transformer
 
 from chuangwen.domain.campaign import Campaign
-from chuangwen.domain.geo import Extent, project_epsg
 from chuangwen.errors import DataProblem
-from chuangwen.exchange import crs
 from chuangwen.exchange.china_offset import to_bd09, to_gcj02
 from chuangwen.exchange.doubts import Unanswered
-from chuangwen.exchange.source_crs import Home
 from chuangwen.services.importing import ImportOptions, run_import
 from chuangwen.services.project import Project
 from tests.exchange.made import SQUARES, shapefile, table
@@ -64,6 +59,7 @@ def test_six_digits_without_a_meridian_are_asked(empty: Project, tmp_path: Path)
 
     report = run_import(empty, six_digits(tmp_path), "zone", ImportOptions(answers={"crs": "EPSG:4548"}))
     assert (4, "EPSG:4548", 4548) == (report.added, report.crs, empty.epsg)
+    assert ["EPSG:4548"] == [one.chosen for one in report.doubts if one.key == "crs"]  # the question stays, to be answered anew
 
 
 def test_an_overlay_that_nobody_can_place_is_shown_as_drawn(empty: Project, tmp_path: Path) -> None:
@@ -92,6 +88,24 @@ def test_a_drawing_laid_on_by_control_points(project: Project, tmp_path: Path) -
 
     assert (0, 4) == (report.changed, report.unchanged)
     assert "4 个控制点" in report.crs_evidence
+    assert f"points:{points}" == next(one.value for one in report.placements if one.chosen)
+    assert not any("控制点之外" in one for one in report.warnings)
+    away = shapefile(tmp_path / "远.shp", {"名称": ["远"]}, [shapely.box(40_000, 0, 40_100, 100)])
+    away.with_suffix(".prj").unlink()
+    assert any("控制点之外" in one for one in run_import(project, away, "reference", ImportOptions(crs=f"points:{points}")).warnings)
+
+
+def test_a_far_control_point_is_refused_unless_the_user_allows_it(project: Project, tmp_path: Path) -> None:
+    """8 m off at one corner: named; taken with a wider limit."""
+    drawn = [shapely.affinity.translate(one, -435_000, -4_418_000) for one in SQUARES]
+    path = shapefile(tmp_path / "独立.shp", NAMES, drawn)
+    corners = [("甲", 0, 0, 0), ("乙", 400, 0, 0), ("丙", 400, 100, 12), ("丁", 0, 100, 0)]
+    rows = [["点名", "原X", "原Y", "目标X", "目标Y"], *([name, x, y, x + 435_000, y + 4_418_000 + off] for name, x, y, off in corners)]
+    word = f"points:{table(tmp_path / '控制点.csv', rows)}"
+
+    with pytest.raises(DataProblem, match="超过 5 米"):
+        run_import(project, path, "reference", ImportOptions(crs=word))
+    assert "控制点" in run_import(project, path, "reference", ImportOptions(crs=word, answers={"points_limit": "10"})).crs_evidence
 
 
 def test_data_of_another_place_is_asked(project: Project, tmp_path: Path) -> None:
@@ -103,7 +117,8 @@ def test_data_of_another_place_is_asked(project: Project, tmp_path: Path) -> Non
     with pytest.raises(Unanswered, match="区界外") as caught:
         run_import(project, away, "zone")
     assert "outside" == caught.value.doubts[0].key
-    assert 1 == run_import(project, away, "zone", ImportOptions(answers={"outside": "keep"})).added
+    report = run_import(project, away, "zone", ImportOptions(answers={"outside": "keep"}))
+    assert (1, ["keep"]) == (report.added, [one.chosen for one in report.doubts if one.key == "outside"])
 
 
 @pytest.mark.parametrize(("word", "shift"), [("gcj02", to_gcj02), ("bd09", to_bd09)])
@@ -132,15 +147,17 @@ def test_shifted_coordinates_come_back_and_never_twice(project: Project, tmp_pat
 
 
 def test_old_systems_are_asked(project: Project, tmp_path: Path) -> None:
-    """Xian 80: approximate and said, or not at all."""
+    """Xian 80: approximate and said, or by control points."""
     path = shapefile(tmp_path / "西安.shp", {"网格编号": list("abcd"), "网格名称": list("abcd")}, crs="EPSG:2384")
     report = run_import(project, path, "zone", ImportOptions(dry_run=True))
 
     (doubt,) = [one for one in report.doubts if one.key == "old_datum"]
     assert (True, "approximate") == (doubt.asks, doubt.chosen)
     assert any("数十至百米" in one for one in report.warnings)
-    with pytest.raises(DataProblem, match="按您的选择"):
-        run_import(project, path, "zone", ImportOptions(answers={"old_datum": "stop"}))
+    with pytest.raises(Unanswered, match="控制点") as caught:
+        run_import(project, path, "zone", ImportOptions(answers={"old_datum": "points"}))
+    assert "points:文件" in caught.value.hint
+    assert not [one.key for one in run_import(project, path, "zone", ImportOptions(answers={"old_datum": "approximate"}, dry_run=True)).rejected]
 
 
 def test_single_rows_with_exchanged_axes_are_put_right(project: Project, tmp_path: Path) -> None:
@@ -154,41 +171,111 @@ def test_single_rows_with_exchanged_axes_are_put_right(project: Project, tmp_pat
     assert [True, True, True, True, False, True] == [one is not None for one in project.features("site").geometry]
 
 
-FAMILIES = {
-    "geographic": lambda lon: 4490,
-    "cm": lambda lon: 4509 + round(lon / 3),
-    "zone": lambda lon: 4488 + round(lon / 3),
-    "six": lambda lon: 4478 + int(lon // 6) + 1,
-    "mercator": lambda lon: 3857,
+def sites(tmp_path: Path, name: str, places: np.ndarray, head: tuple[str, str] = ("经度", "纬度")) -> Path:
+    """A list of sites 00, 01, … at `places` (n, 2)."""
+    rows = [[f"0{number}", f"点{number}", f"{lon:.9f}", f"{lat:.9f}"] for number, (lon, lat) in enumerate(places.tolist())]
+    return table(tmp_path / name, [["点位编号", "点位名称", *head], *rows])
+
+
+TRUE = PLACE + np.arange(12).reshape(6, 2) * 0.001
+
+
+def test_what_says_that_it_was_shifted_back_is_not_shifted_again(project: Project, tmp_path: Path) -> None:
+    """In the header or in the name of the file; the user may insist, or take it as it is."""
+    for path in (sites(tmp_path, "点位_已纠偏.csv", TRUE), sites(tmp_path, "点位.csv", TRUE, ("经度（高德转WGS84）", "纬度（高德转WGS84）"))):
+        with pytest.raises((Unanswered, DataProblem), match="纠偏"):
+            run_import(project, path, "site", ImportOptions(crs="gcj02", dry_run=True))
+    path = tmp_path / "点位_已纠偏.csv"
+    kept = run_import(project, path, "site", ImportOptions(crs="gcj02", answers={"shift_twice": "keep"}, dry_run=True))
+    shifted = run_import(project, path, "site", ImportOptions(crs="gcj02", answers={"shift_twice": "shift"}, dry_run=True))
+    assert ("EPSG:4490", "GCJ-02") == (kept.crs, shifted.crs)
+
+
+def test_degrees_that_lie_a_shift_away_from_the_same_sites_are_asked(project: Project, tmp_path: Path) -> None:
+    """The project has these sites by name; the list comes from 高德 and says nothing. Nothing is moved without a word."""
+    run_import(project, sites(tmp_path, "点.csv", TRUE), "site")
+    report = run_import(project, sites(tmp_path, "高德.csv", to_gcj02(TRUE)), "site", ImportOptions(dry_run=True))
+
+    (doubt,) = [one for one in report.doubts if one.key == "crs"]
+    assert doubt.asks
+    assert "gcj02" in [one.value for one in doubt.answers]
+    assert any("GCJ-02" in one and "对得上" in one for one in report.warnings)
+    answered = run_import(project, tmp_path / "高德.csv", "site", ImportOptions(answers={"crs": "gcj02"}))
+    assert ("GCJ-02", 6) == (answered.crs, answered.unchanged)
+
+
+def project_degrees(points: np.ndarray) -> np.ndarray:
+    return np.column_stack(Transformer.from_crs(4548, 4490, always_xy=True).transform(*points.T))
+
+
+WAYS = {
+    "prefix": (lambda p: p + np.array([39e6, 0]), "多了带号 39"),
+    "swapped": (lambda p: p[:, ::-1], "已对调"),
+    "degrees": (project_degrees, "是经纬度"),
+    "kilometres": (lambda p: p / 1000, "单位"),
+    "other meridian": (lambda p: Transformer.from_crs(4548, 4526, always_xy=True).transform(*p.T), "带"),
 }
 
 
-@settings(deadline=None)
-@given(
-    st.floats(76, 134),
-    st.floats(19, 50),
-    st.sampled_from(sorted(FAMILIES)),
-    st.booleans(),
-    st.sampled_from([1.0, 1e3, 1e-3]),
-    st.booleans(),
-    st.booleans(),
-)
-def test_right_or_asked_all_over_china(lon: float, lat: float, family: str, swapped: bool, factor: float, declared: bool, at_home: bool) -> None:
-    """Any place, any family, swapped or in other units, with or without a .prj, the project at home or empty: within a metre, or a question."""
-    target = FAMILIES[family](lon)
-    if family in ("geographic", "mercator") or declared:
-        factor = 1.0
-    if family == "mercator":
-        swapped = False
-    degrees = np.array([[lon, lat], [lon + 0.001, lat + 0.001], [lon - 0.001, lat]])
-    x, y = Transformer.from_crs(4490, target, always_xy=True).transform(*degrees.T)
-    points = np.column_stack([x, y]) / factor
-    points = points[:, ::-1] if swapped else points
-    home = Home(project_epsg(lon), Extent(lon - 0.1, lat - 0.1, lon + 0.1, lat + 0.1)) if at_home else Home()
-    try:
-        found = crs.find(CRS.from_epsg(target).to_wkt("WKT1_ESRI") if declared else "", points, home)
-    except Unanswered:
-        return
-    off = np.abs(found.to_degrees(points) - degrees).max() * 111_000
-    asked = any(doubt.asks for doubt in found.doubts)
-    assert off < 1 or asked, (found.code, off)
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("declared", [True, False])
+def test_one_shape_written_otherwise_than_the_others(project: Project, tmp_path: Path, way: str, declared: bool) -> None:
+    """Put right where just one reading lands among the others, and listed with its row."""
+    change, said = WAYS[way]
+
+    def written(points: np.ndarray) -> np.ndarray:
+        found = change(points)
+        return np.column_stack(found) if isinstance(found, tuple) else found
+
+    shapes = [*SQUARES[:2], shapely.transform(SQUARES[2], written), SQUARES[3], None]
+    path = shapefile(tmp_path / "混.shp", {key: [*values, "E"] for key, values in NAMES.items()}, shapes)
+    if not declared:
+        path.with_suffix(".prj").unlink()
+    report = run_import(project, path, "zone")
+
+    assert [(3, True)] == [(one.row, said in one.what) for one in report.repaired if one.row == 3]
+    assert (4, 0) == (report.unchanged, report.changed)
+
+
+def test_shapes_at_nowhere_cost_only_themselves(project: Project, tmp_path: Path) -> None:
+    """One at 0, 0 and one that fits nothing: without a place, listed; the rest as it is."""
+    shapes = [*SQUARES[:2], shapely.box(0, 0, 0.001, 0.001), shapely.box(9e8, 9e8, 9e8 + 5, 9e8 + 5)]
+    report = run_import(project, shapefile(tmp_path / "混.shp", NAMES, shapes), "zone", ImportOptions(dry_run=True))
+
+    assert {3, 4} == {one.row for one in report.repaired}
+    assert 2 == sum(one.row in (3, 4) and "未定位" in one.what for one in report.repaired)
+
+
+def test_a_province_in_one_zone_keeps_its_rim(empty: Project, tmp_path: Path) -> None:
+    """Eastings of 900 km are unusual, declared and sound: nothing of them is lost."""
+    shapes = [shapely.affinity.translate(SQUARES[0], 120_000 * n, 0) for n in range(5)]
+    path = shapefile(tmp_path / "省.shp", {"名称": list("abcde")}, shapes)
+
+    report = run_import(empty, path, "reference")
+
+    assert (5, ()) == (report.added, report.repaired)
+
+
+def test_mixed_cells_of_a_list(project: Project, tmp_path: Path) -> None:
+    """domain.md 5.8: degrees, swapped ones, metres with a prefix, words: each row for itself."""
+    x, y = Transformer.from_crs(4490, 4527, always_xy=True).transform(116.36, 39.9)
+    cells = ["116.36,39.90", "116.361，39.901", "39.902,116.362", "116°21′36″E 39°54′00″N", f"{x:.3f},{y:.3f}", "东门旁", "116.363 39.903", "无"]
+    rows = [["点位编号", "点位名称", "坐标"], *([f"0{n}", f"点{n}", cell] for n, cell in enumerate(cells))]
+    report = run_import(project, table(tmp_path / "点.csv", rows), "site")
+
+    placed = [one is not None for one in project.features("site").geometry]
+    assert [True] * 5 + [False, True, False] == placed
+    words = {4: "已对调", 6: "平面坐标", 7: "读不懂"}
+    assert words == {one.row: next(word for word in words.values() if word in one.what) for one in report.repaired}
+    first, last = project.features("site").geometry[0], project.features("site").geometry[4]
+    assert first.distance(last) < 0.01
+
+
+def test_a_column_of_wkt(project: Project, tmp_path: Path) -> None:
+    """Zones out of a database, as csv: shapes, with a SRID; a cell that is none is listed."""
+    rows = [["网格编号", "网格名称", "WKT"], *([f"W-{n}", f"库{n}", f"SRID=4548;{one.wkt}"] for n, one in enumerate(SQUARES)), ["W-9", "坏", "POLYGON (("]]
+    report = run_import(project, table(tmp_path / "库.csv", rows), "zone")
+
+    assert ("EPSG:4548", 5) == (report.crs, report.added)
+    assert [(6, "“WKT”中的图形读不懂，按未定位处理")] == [(one.row, one.what) for one in report.repaired]
+    assert SQUARES[3].equals(project.features("zone").geometry[7])

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import random
 import struct
-from collections.abc import Sequence
+import zipfile
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 import shapely
 
-from chuangwen.errors import FileProblem
+from chuangwen.errors import FileProblem, UserError
 from chuangwen.exchange.importing import Options, plan
 from chuangwen.exchange.incoming import Incoming
 from chuangwen.exchange.vector_files import read_vector
@@ -193,3 +196,56 @@ def test_a_sound_geojson_is_read_whole_and_nulls_stay(tmp_path: Path) -> None:
     path = collection(tmp_path / "x.geojson", [point("一"), {"type": "Feature", "properties": {"名称": "无"}, "geometry": None}, empty])
 
     assert ([1, 2, 3], []) == rows(read_vector(path))
+
+
+def _kml(path: Path) -> Path:
+    mark = "<Placemark><name>一号网格</name><Point><coordinates>116,40</coordinates></Point></Placemark>"
+    path.write_text(f'<?xml version="1.0"?><kml><Folder><name>甲</name>{mark * 3}</Folder></kml>', encoding="utf-8")
+    return path
+
+
+def _zip(path: Path) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(collection(path.with_suffix(".geojson"), [point("一"), point("二")]), "资料/x.geojson")
+    return path
+
+
+FORMATS: dict[str, Callable[[Path], Path]] = {
+    "x.fgb": lambda path: layer_file(path, "FlatGeobuf"),
+    "x.gpkg": lambda path: gpkg(path, {"网格": SQUARES}),
+    "x.kml": _kml,
+    "x.zip": _zip,
+    "x.geojson": lambda path: collection(path, [point("一"), point("二"), point("三")]),
+    "x.dxf": lambda path: layer_file(path, "DXF", [one.boundary for one in SQUARES], fields=False),
+    "x.tab": lambda path: layer_file(path, "MapInfo File"),
+    "x.mif": lambda path: layer_file(path, "MapInfo File"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", list(FORMATS))
+def test_damaged_bytes_of_any_format_answer_or_refuse(tmp_path: Path, name: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """Bytes overwritten, cut out, put in, cut off: an answer or a `UserError`, no other exception and no print."""
+    chance = random.Random(name)
+    made = FORMATS[name](tmp_path / name)
+    parts = [one for one in tmp_path.iterdir() if one.stem == "x" and (made.suffix in (".tab", ".mif") or one == made)]
+    whole = {one: one.read_bytes() for one in parts}
+    for _attempt in range(60):
+        for one, content in whole.items():
+            one.write_bytes(content)
+        victim = chance.choice(parts)
+        content = bytearray(whole[victim])
+        at = chance.randrange(len(content))
+        how = chance.randrange(4)
+        if how == 0:
+            content[at : at + 8] = chance.randbytes(chance.randint(1, 8))
+        elif how == 1:
+            del content[at : at + chance.randint(1, 40)]
+        elif how == 2:
+            content[at:at] = chance.randbytes(chance.randint(1, 20))
+        else:
+            content = content[:at]
+        victim.write_bytes(bytes(content))
+        with suppress(UserError):
+            read_vector(made)
+    assert ("", "") == capfd.readouterr()

@@ -117,6 +117,24 @@ def test_layers_of_one_file(project: Project, tmp_path: Path) -> None:
     assert 4 == trial(project, layer_file(tmp_path / "x.gdb", "OpenFileGDB")).added
 
 
+def test_a_layer_that_stands_in_the_wal_counts(project: Project, tmp_path: Path) -> None:
+    """QGIS has the file open: the newest layer is not in the file itself yet."""
+    import sqlite3
+
+    path = gpkg(tmp_path / "x.gpkg", {"旧": SQUARES[:1]})
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA wal_autocheckpoint = 0")
+    connection.executescript(
+        "CREATE TABLE 新 AS SELECT * FROM 旧; INSERT INTO gpkg_contents"
+        " SELECT '新', data_type, '新', description, last_change, min_x, min_y, max_x, max_y, srs_id"
+        " FROM gpkg_contents; INSERT INTO gpkg_geometry_columns SELECT '新', column_name, geometry_type_name, srs_id, z, m FROM gpkg_geometry_columns"
+    )
+
+    assert 2 == trial(project, path).added
+    connection.close()
+
+
 def test_layers_of_one_name_in_two_files(project: Project, tmp_path: Path) -> None:
     """The second is named with its file."""
     both = tmp_path / "两份"
@@ -151,7 +169,7 @@ def test_a_broken_set_does_not_cost_the_others(project: Project, folder: Path) -
     report = trial(project, folder, "zone")
 
     assert 4 == report.added
-    assert any("坏.geojson" in one for one in report.warnings)
+    assert any("坏.geojson" in one and "登录.shp" in one for one in report.warnings)
 
 
 def test_a_zip_in_a_zip(project: Project, folder: Path, tmp_path: Path) -> None:

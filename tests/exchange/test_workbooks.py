@@ -199,6 +199,7 @@ def test_what_cannot_be_read_is_refused(name: str) -> None:
         ("merged_value_cells.xlsx", 40),
         ("xlsx_named.xls", 40),
         ("tsv_named.xls", 40),
+        ("html_table_named.xls", 40),
         ("utf8_bom.csv", 40),
         ("semicolon.csv", 40),
         ("gbk_one_bad_byte.csv", 40),

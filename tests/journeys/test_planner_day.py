@@ -12,7 +12,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from chuangwen.ui.import_dialog import ImportDialog
+from chuangwen.ui.importing.dialog import ImportDialog
 from chuangwen.ui.print_dialog import PrintDialog
 from chuangwen.ui.unit_picker import UnitPicker
 from tests.ui.conftest import Desk, demo, desk, open_desk, project
@@ -53,16 +53,20 @@ def test_from_the_morning_import_to_the_printed_map(dialogs: Desk, tmp_path: Pat
 
     # 1. The list is imported: all five rows go in; the one whose unit nobody knows is named with its row number.
     window.import_file(new_list(tmp_path / "新问题.xlsx"))
-    dialog = next(widget for widget in QApplication.topLevelWidgets() if isinstance(widget, ImportDialog))
+    dialog = next(widget for widget in QApplication.topLevelWidgets() if isinstance(widget, ImportDialog) and widget.isVisible())
     desk.settle()
-    assert dialog.go.isEnabled(), dialog.report.toPlainText()
-    assert "火星路灯所" in dialog.report.toPlainText()
+    for _step in ("看读得对不对", "看会改变什么"):
+        assert dialog.next.isEnabled(), dialog.file_page.said.text()
+        QTest.mouseClick(dialog.next, Qt.MouseButton.LeftButton)
+        desk.settle()
+    assert dialog.look is not None
+    assert any("火星路灯所" in line.what for line in dialog.look.lines)
     assert len(project.features("issue")) == before
-    QTest.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(dialog.next, Qt.MouseButton.LeftButton)
     desk.settle()
-    assert len(project.features("issue")) == before + 5, dialog.report.toPlainText()
-    assert dialog.done_report is not None
-    assert ([], [7]) == ([one.row for one in dialog.done_report.rejected], [one.row for one in dialog.done_report.repaired])
+    assert len(project.features("issue")) == before + 5
+    report = dialog.look.prepared.plan.report
+    assert ([], [7]) == ([one.row for one in report.rejected], [one.row for one in report.repaired])
     dialog.close()
     desk.settle()
 

@@ -164,3 +164,29 @@ def _degrees(shape):
 
     turn = Transformer.from_crs(4548, 4490, always_xy=True)
     return shapely.transform(shape, turn.transform, interleaved=False)
+
+
+def test_the_answer_to_the_encoding_decodes_anew(project: Project, tmp_path: Path) -> None:
+    """One word that is Chinese in GBK and in Big5: asked, and the answer is what goes in; --encoding still forces."""
+    path = shapefile(tmp_path / "网格.shp", {"NAME": ["譚夠", "1", "2", "3"]}, encoding="BIG5")
+    dry = ImportOptions(dry_run=True)
+
+    asked = run_import(project, path, "zone", dry)
+    answered = run_import(project, path, "zone", ImportOptions(dry_run=True, answers={"encoding": "Big5"}))
+    forced = run_import(project, path, "zone", ImportOptions(dry_run=True, encoding="GBK", answers={"encoding": "Big5"}))
+
+    (doubt,) = [one for one in asked.doubts if one.key == "encoding"]
+    assert ({"GBK", "Big5"}, True) == ({one.value for one in doubt.answers}, doubt.asks)
+    assert ("Big5", "GBK") == (answered.encoding, forced.encoding)
+    assert "譚夠" in answered.candidates[[one.name for one in answered.candidates].index("Big5")].samples
+
+
+def test_rows_of_another_encoding_stand_in_the_report(project: Project, tmp_path: Path) -> None:
+    """A text table that was appended to: the row of Excel, and what it was."""
+    path = tmp_path / "点位.csv"
+    path.write_bytes("编号,名称,点位类型\r\nA-01,文昌广场,广场\r\nA-02,人民路农贸市场,农贸市场\r\n".encode("gbk") + "A-03,石桥社区,社区\r\n".encode())
+
+    report = run_import(project, path, "site", ImportOptions(dry_run=True))
+
+    assert "GBK" == report.encoding
+    assert [4] == [one.row for one in report.repaired if "UTF-8" in one.what]

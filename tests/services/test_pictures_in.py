@@ -12,9 +12,10 @@ from PIL import Image
 
 from chuangwen.domain import edits
 from chuangwen.domain.campaign import Campaign
-from chuangwen.errors import FileProblem
+from chuangwen.errors import Cancelled, FileProblem
 from chuangwen.exchange.incoming import Picture
 from chuangwen.exchange.photos_in import shot_of
+from chuangwen.progress import Progress
 from chuangwen.services import importing
 from chuangwen.services.importing import ImportOptions, run_import
 from chuangwen.services.project import Project
@@ -136,6 +137,16 @@ def test_heic_says_where_it_was_taken(tmp_path: Path) -> None:
     assert dt.datetime(2024, 6, 3, 10, 20, 30) == shot.taken
 
 
+def test_a_photo_of_200_million_pixels(tmp_path: Path) -> None:
+    """Its size stands in its head; nobody decodes it."""
+    content = photo(tmp_path / "照片" / "a.jpg").read_bytes()
+    at = content.find(b"\xff\xc0")
+    large = content[: at + 5] + (12_240).to_bytes(2, "big") + (16_320).to_bytes(2, "big") + content[at + 9 :]
+
+    assert shot_of(large) == shot_of(content)
+    assert shot_of(large).place is not None
+
+
 @pytest.mark.parametrize("place", [(0.0, 0.0), (200.0, 27.0)])
 def test_a_position_that_is_none(tmp_path: Path, place: tuple[float, float]) -> None:
     """Zeros where no satellite was found, nonsense."""
@@ -157,7 +168,7 @@ def test_pictures_in_a_list_belong_to_their_rows(project: Project, tmp_path: Pat
         2: (Picture("y.emf", b"no picture", "整改前"),),
     }
     whole = importing.read_workbook
-    monkeypatch.setattr(importing, "read_workbook", lambda *given: replace(whole(*given), pictures=pictures))
+    monkeypatch.setattr(importing, "read_workbook", lambda *given, **more: replace(whole(*given, **more), pictures=pictures))
 
     report = run_import(project, path, "issue", ImportOptions(columns={"问题状态": "status"}))
 
@@ -176,6 +187,18 @@ def test_a_disk_that_refuses_leaves_nothing(project: Project, tmp_path: Path) ->
     with pytest.raises(FileProblem, match="照片"):
         run_import(project, photo(tmp_path / "照片" / "a.jpg"), "issue")
     assert 0 == len(project.features("issue"))
+
+
+def test_a_stop_while_copying_leaves_nothing(project: Project, tmp_path: Path) -> None:
+    """Neither files nor rows."""
+    for at, colour in enumerate(("red", "blue", "green")):
+        photo(tmp_path / "照片" / f"{at}.jpg", colour=colour)
+    progress = Progress(lambda done, _total, what: progress.cancel() if what == "复制照片" else None)
+    progress._said_at = -1e9
+
+    with pytest.raises(Cancelled):
+        run_import(project, tmp_path / "照片", "issue", None, progress)
+    assert ([], 0) == (files(project), len(project.features("issue")))
 
 
 def test_photos_on_other_layers(project: Project, tmp_path: Path) -> None:

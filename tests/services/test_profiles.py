@@ -10,38 +10,18 @@ import pytest
 from chuangwen.domain.campaign import Campaign
 from chuangwen.errors import UserError
 from chuangwen.exchange.incoming import Column, Incoming
-from chuangwen.exchange.profiles import Profile, Shelf, as_json, from_json, made, recognise, sender_of
+from chuangwen.exchange.profiles import Profile, as_json, from_json, made, recognise, sender_of
 from chuangwen.services.importing import ImportOptions, run_import
 from chuangwen.services.project import Project
-from chuangwen.store.geopackage import GeoPackage
 from tests.exchange.made import workbook
 
 HEADER = ["序号", "问题描述", "整改单位", "所在片", "完成情况"]
 
 
-class Shelved:
-    """A store with a shelf in memory, for as long as the store of this commit keeps no profiles of its own."""
-
-    def __init__(self, store: GeoPackage) -> None:
-        self._store = store
-        self._shelf: dict[str, str] = {}
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._store, name)
-
-    def profiles(self) -> list[tuple[str, str]]:
-        return list(reversed(self._shelf.items()))
-
-    def keep_profile(self, name: str, declaration: str) -> None:
-        self._shelf[name] = declaration
-
-
 @pytest.fixture
 def project(tmp_path: Path):
-    """A new project whose store keeps profiles."""
+    """A new project."""
     opened = Project.create(tmp_path / "项目.gpkg", Campaign(title="测试"), 4548, "某某01")
-    if not isinstance(opened.store, Shelf):
-        opened.store = Shelved(opened.store)  # type: ignore[assignment, arg-type]
     yield opened
     opened.close()
 
@@ -57,6 +37,7 @@ def test_the_next_list_of_a_sender_is_read_the_same_way(project: Project, tmp_pa
     again = run_import(project, issues(tmp_path / "区城管局问题清单20240604.xlsx", [1, "积水", None, "乙", "已整改"]), "issue")
 
     assert ("", "区城管局问题清单") == (first.profile, again.profile)
+    assert ["区城管局问题清单", ""] == [record.profile for record in project.store.imports()]
     assert ["甲", "乙"] == project.features("issue").column("zone_code")
     assert ["closed", "closed"] == project.features("issue").column("status")
 

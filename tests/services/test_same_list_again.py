@@ -250,6 +250,21 @@ def test_a_units_word_is_no_check(project: Project, tmp_path: Path, now: str, sa
     assert then != now or report.review[1].note
 
 
+def test_a_list_after_the_check_closes_on_consent(project: Project, tmp_path: Path) -> None:
+    """The answer that 已销号 is the check's result makes it a conflict with 已整改; taken only when the user says so."""
+    rows = issues(3)
+    rows[1]["完成情况"] = "已整改"
+    take(project, listed(tmp_path / "清单v1.csv", rows))
+    rows[1]["完成情况"] = "已销号"
+    v2 = listed(tmp_path / "清单v2.csv", rows)
+
+    asked = run_import(project, v2, "issue", ImportOptions(answers={"status_words": "closed"}, dry_run=True))
+    assert ("conflict", "rectified") == (asked.review[1].kind, field_of(project, "W2024-0001", "status"))
+    run_import(project, v2, "issue", ImportOptions(answers={"status_words": "closed", "conflicts": "take"}))
+
+    assert "closed" == field_of(project, "W2024-0001", "status")
+
+
 def test_what_is_gone_may_be_noted(project: Project, tmp_path: Path) -> None:
     """Untouched unless the user wants a note in 备注; closed ones get none."""
     rows = issues(4)

@@ -12,7 +12,7 @@ from chuangwen.domain.values import Values
 class Change:
     """One row before and after, touched columns only. No `before` adds the row, no `after` removes it.
 
-    The key `geometry` stands among the columns. An added row gives all its values, a removed one all it had.
+    The key `geometry` stands among the columns. An added row gives its values (what it does not name is blank), a removed one all it had.
     """
 
     layer: str

@@ -90,13 +90,13 @@ _SHARES = {  # class → its members, then its share in each language
     _Kind.SMALL: (70, 5e-6, 5e-6, 5e-5, 5e-6, 0.75, 5e-5, 5e-3),
     _Kind.LATIN: (60, 1e-4, 1e-4, 1e-5, 1e-5, 1e-4, 0.05, 0.01),
     _Kind.SYMBOL: (40, 1e-4, 1e-4, 1e-4, 1e-4, 0.01, 2e-3, 0.01),
-    _Kind.PRIVATE: (6_400, 1e-4, 1e-4, 1e-5, 1e-5, 1e-6, 1e-6, 1e-3),
+    _Kind.PRIVATE: (6_400, 1e-5, 1e-5, 1e-5, 1e-5, 1e-6, 1e-6, 1e-3),
     _Kind.OTHER: (4_000, 1e-4, 1e-4, 1e-4, 1e-4, 1e-3, 1e-3, 0.04),
     _Kind.NOTHING: (60_000, 1e-7, 1e-7, 1e-7, 1e-7, 1e-7, 1e-7, 1e-7),
 }
 _PRIOR = np.array([0.0, -3.0, -9.0, -9.0, -7.0, -3.0, -6.0])  # of the languages, in an office here
 _PLAIN = -4.0  # an ASCII character, the same in every language
-_ODD = -4.0  # a Han character amid small letters; accents side by side; Greek or Cyrillic beside Latin, or a capital amid it
+_ODD = -4.0  # a Han character amid the letters of a word; accents side by side; Greek or Cyrillic beside Latin, or a capital amid it
 _LOGS = np.array([[_PLAIN] * len(_LANGUAGES)] * _Kind.EVERYDAY + [[math.log(share / size) for share in shares] for size, *shares in _SHARES.values()]).T
 """Log probability of a character: language by class."""
 
@@ -119,9 +119,10 @@ def read(text: str, traditional: bool = False) -> Reading:
     counts = np.bincount(kinds, minlength=len(_Kind))
     fits = _LOGS @ counts + _PRIOR
     han = (kinds >= _Kind.EVERYDAY) & (kinds <= _Kind.RARE)
-    low = kinds == _Kind.LOWER
-    fits += _ODD * int((han[1:-1] & low[:-2] & low[2:]).sum())
-    capital, small, letter = kinds == _Kind.CAPITAL, kinds == _Kind.SMALL, low | (kinds == _Kind.UPPER)
+    letter = (kinds == _Kind.UPPER) | (kinds == _Kind.LOWER)
+    two = letter[1:] & letter[:-1]
+    fits += _ODD * int((han[2:-1] & two[:-2] & letter[3:]).sum() + (han[1:-2] & letter[:-3] & two[2:]).sum())
+    capital, small = kinds == _Kind.CAPITAL, kinds == _Kind.SMALL
     alphabet = capital | small
     fits += _ODD * int((alphabet[1:] & letter[:-1]).sum() + (alphabet[:-1] & letter[1:]).sum() + (small[:-1] & capital[1:]).sum())
     accents = (kinds == _Kind.LATIN) | (kinds == _Kind.SYMBOL)

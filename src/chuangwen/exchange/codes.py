@@ -72,6 +72,8 @@ def joins(texts: Iterable[str], codes: Iterable[str], names: Iterable[str] = ())
     `names` run beside `codes`.
     """
     known = list(codes)
+    if not known:
+        return {}
     of_key: dict[object, set[str]] = {}
     for code, name in zip(known, list(names) or [""] * len(known), strict=True):
         for key in {code_key(code), folded(name) or None} - {None}:

@@ -126,10 +126,12 @@ class Comparison:
         return plain(code if code is not None else self._serials[position] if len(self._serials) else None)
 
     def _number_parts(self) -> None:
-        """The parts of a row that was split share its number: W1-1, W1-2."""
+        """The parts of a row that was split share its number: W1-1, W1-2. A code column that the splitting knew has them already."""
         codes = self.values.get("code")
         if codes is not None and len(self.incoming.parts):
-            self.values["code"] = [f"{code}-{part}" if code is not None and part else code for code, part in zip(codes, self.incoming.parts, strict=True)]
+            pairs = list(zip(codes, self.incoming.parts, strict=True))
+            if not all(plain(code).endswith(f"-{part}") for code, part in pairs if code is not None and part):
+                self.values["code"] = [f"{code}-{part}" if code is not None and part else code for code, part in pairs]
 
     def _keep_what_was_said(self) -> None:
         """Before defaults and running codes are filled in."""
@@ -254,9 +256,10 @@ class Comparison:
             for position in new:
                 if column[position] is None and self._given_number(position) not in ("", plain(codes[position])):
                     column[position] = self._source_number(position)
-        names = [one.name for one in self.layer.fields]
-        blank: list[Scalar] = [None] * self.count
-        columns: list[Sequence[Value]] = [self.values.get(name, blank) for name in names]
+        # A field that is blank throughout is left out: twenty empty values in each of a hundred thousand rows cost half a second.
+        filled = {name: values for name, values in self.values.items() if values.count(None) < self.count}
+        names = [one.name for one in self.layer.fields if one.name in filled]
+        columns: list[Sequence[Value]] = [filled[name] for name in names]
         if self.layer.has_geometry:
             names.append(GEOMETRY)
             columns.append(self.geometry.tolist())

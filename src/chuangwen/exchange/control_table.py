@@ -14,8 +14,7 @@ from chuangwen.exchange import crs
 from chuangwen.exchange.control_points import LIMIT_M, Fit, fit
 from chuangwen.exchange.coordinates import number
 from chuangwen.exchange.doubts import Unanswered
-from chuangwen.exchange.grid import Sheet
-from chuangwen.exchange.sheets import read_book
+from chuangwen.exchange.sheets import Sheet, read_book
 from chuangwen.exchange.source_crs import Home
 from chuangwen.text import _
 

@@ -67,8 +67,16 @@ def placements(chosen: SourceCrs | None, others: Sequence[SourceCrs], points: Po
         degrees = degrees[np.isfinite(degrees).all(axis=1)]
         if len(degrees):
             lon, lat = np.median(degrees, axis=0).tolist()
-            found[value] = Placement(value, title(one), one.evidence, degrees, home.distance_km(lon, lat), one is chosen)
+            km = home.distance_km(lon, lat)
+            found[value] = Placement(value, title(one), one.evidence or _where(lon, lat, km, home), degrees, km, one is chosen)
     return tuple(found.values())
+
+
+def _where(lon: float, lat: float, km: float, home: Home) -> str:
+    place = _("落在东经 {lon:.2f}°、北纬 {lat:.2f}°").format(lon=lon, lat=lat)
+    if home.extent is None:
+        return place
+    return place + (_("，在本区。") if km < 1 else _("，离本区约 {km:.0f} 公里。").format(km=km))
 
 
 def question(words: str, chosen: SourceCrs | None, others: Sequence[SourceCrs], *, asks: bool) -> Doubt:

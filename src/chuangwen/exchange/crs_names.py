@@ -34,7 +34,8 @@ _ZONE = re.compile(r"zone[_\s]*(\d{2})|第?(\d{2})(?:号)?带|带号\D{0,2}(\d{2
 _SIX = re.compile(r"6[_\s-]*deg|6\s*度|六度", re.IGNORECASE)
 _PLANE = re.compile(r"gk|gauss|高斯|度带|deg|投影|zone|proj|平面", re.IGNORECASE)
 _URN = re.compile(r"(?:urn:ogc:def:crs:|https?://www\.opengis\.net/(?:def|gml)/.*)?EPSG[:/#](?:\d*\.?\d*[:/])?:?(\d{4,6})(?!\d)", re.IGNORECASE)
-_CUT_PROJ = re.compile(r"\+proj=(?!longlat|latlong)(?!.*\+(?:ellps|datum|a|R)=)", re.IGNORECASE)
+_WGS84 = re.compile(r"(?:gcs_)?wgs[\s_-]*(?:19)?84", re.IGNORECASE)
+_CUT_PROJ = re.compile(r"\+proj=(?!.*\+(?:ellps|datum|a|R)=)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=64)
@@ -69,6 +70,8 @@ def _tries(text: str) -> Iterator[str | int]:
         yield int(urn[1])
     if text.isdecimal() and len(text) in (4, 5, 6):
         yield int(text)
+    if _WGS84.fullmatch(text):
+        yield 4326
     if epsg := epsg_of_name(text[:120]):
         yield epsg
     if text.startswith(("{", "+")) or not family_named(text[:120]):
@@ -151,10 +154,13 @@ def kind_of(crs: CRS) -> tuple[str, int] | None:
 
 def standard_epsg(crs: CRS) -> int:
     """The number of a Chinese system that a CRS without one equals in its parameters: `国家2000 117` of an office's own making. 0 for none."""
+    if "CRS84" in crs.name:  # GeoJSON's WGS 84 with longitude first, as we read all
+        return 4326
     family, reads = family_of(crs), kind_of(crs)
     if crs.is_bound or not family or reads is None or reads[0] == MERCATOR:
         return 0
-    if family == CGCS2000 and not family_named(f"{crs.name} {crs.geodetic_crs.name if crs.geodetic_crs else ''}"):
+    named = f"{crs.name} {crs.geodetic_crs.name if crs.geodetic_crs else ''}"
+    if family == CGCS2000 and not family_named(named) and crs.name != "unknown":  # as PROJ calls what comes without a name
         return 0  # WGS 84 has the same ellipsoid and its own numbers
     number = epsg_for(family, *reads)
     if not number or reads[0] == DEGREES:

@@ -24,8 +24,9 @@ _HIDDEN = {  # what is rare in the one and the rule in the other, though both ca
     GB: (re.compile(rb"[\xe3-\xe9][\x80-\xbf]{2}[\xe3-\xe9][\x80-\xbf]"), UTF8),
     UTF8: (re.compile(rb"[\xc3-\xdf][\xa1-\xbf]"), GB),
 }
+_PRIVATE = re.compile("[\ue000-\uf8ff]")  # in GB18030 what bytes out of step become, and seldom a rare character
 _MARGIN = 6.0  # so much likelier must a hidden encoding be
-_READABLE = 0.6  # share of everyday characters
+_READABLE = 0.3  # share of everyday characters
 _DROPPED = -9.0  # what a byte without a meaning costs in the search for the best reading
 _LONGEST = 4_000
 _SOME = 10_000
@@ -64,10 +65,11 @@ def decode_values(
     if not whole or (whole.isascii() and codec != "hz"):
         return list(values), {}
     try:
-        texts = whole.decode(codec).split(_SEPARATOR)
+        text = whole.decode(codec)
     except UnicodeDecodeError:
-        texts = []
-    if len(texts) == len(values) and not _hides(whole, codec):
+        text = ""
+    texts = text.split(_SEPARATOR)
+    if text and len(texts) == len(values) and not hides(whole, codec) and not _PRIVATE.search(text):
         return [None if raw is None else text for raw, text in zip(values, texts, strict=True)] if None in values else list(texts), {}
     seen: dict[str, tuple[str, str]] = {}
     found: list[str | None] = []
@@ -95,12 +97,15 @@ def decode_value(piece: bytes, codec: str, spares: Sequence[str] = SPARES) -> tu
     """One byte string of a file in `codec` as text, and what had to be done ('' for nothing worth a word)."""
     try:
         text = piece.decode(codec)
-        if piece.isascii() or not (spares and _hides(piece, codec)):
+        if not spares or piece.isascii() or not (_PRIVATE.search(text) or hides(piece, codec)):
             return text, ""
     except UnicodeDecodeError:
         pass
     own = _reading(piece, codec) or _mended(piece, codec)
-    others = [(one.weight, spare, one.text) for spare in spares if spare != codec and (one := _reading(piece, spare)) and share_common(one.text) >= _READABLE]
+    if spares and _PRIVATE.search(own.text) and (better := _mended(piece, codec)).weight > own.weight + _MARGIN:
+        own = better
+    readings = [(spare, one) for spare in spares if spare != codec and (one := _reading(piece, spare))]
+    others = [(one.weight, spare, one.text) for spare, one in readings if spare == UTF8 or share_common(one.text) >= _READABLE]
     weight, spare, text = max(others, default=(-math.inf, "", ""))
     if weight > own.weight + (0.0 if own.damaged else _MARGIN):
         name = "GBK" if spare == GB else codec_title(spare)
@@ -160,5 +165,6 @@ def _character(piece: bytes, codec: str) -> str:
     return text if len(text) == 1 else ""
 
 
-def _hides(piece: bytes, codec: str) -> bool:
+def hides(piece: bytes, codec: str) -> bool:
+    """Whether bytes that `codec` can read have what is rare in it, and the rule in another encoding."""
     return codec in _HIDDEN and _HIDDEN[codec][0].search(piece) is not None

@@ -19,7 +19,7 @@ import numpy as np
 from chuangwen.domain.values import Scalar
 from chuangwen.exchange import encodings
 from chuangwen.exchange.gdal import configured
-from chuangwen.exchange.incoming import Column, Incoming
+from chuangwen.exchange.incoming import Column, Incoming, Repaired
 from chuangwen.exchange.layer_reading import Raw, incoming_of, is_text, plain_column, read_layer
 from chuangwen.text import _
 
@@ -71,6 +71,7 @@ def read_dxf(path: Path, wanted: str, kind: str) -> Incoming:
     columns = [_unescaped(plain_column(raw.columns[at])) for at in kept]
     evidence = found.evidence + (_("示例：{samples}").format(samples=" / ".join(found.samples)) if found.samples else "")
     incoming = incoming_of(raw, path.name, found.name, evidence, titles, columns, warnings=warnings)
+    incoming = replace(incoming, candidates=found.candidates, doubts=found.doubts)
     return _of_kind(_areas(incoming) if kind == "polygon" else incoming, kind)
 
 
@@ -146,9 +147,16 @@ def _decoded(raw: Raw, path: Path, wanted: str, declared: str) -> Incoming:
     found = encodings.detect(pieces, declared) if wanted.strip().lower() in ("", "auto") else encodings.forced(wanted, pieces)
     titles = [encodings.decode_piece(name.encode("latin-1", "replace"), found.codec)[0] for name in raw.names]
     columns: list[list[Scalar]] = []
+    repaired: list[Repaired] = []
     for at, column in enumerate(raw.columns):
-        columns.append(list(encodings.decode_column(texts[at], found.codec)[0]) if at in texts else plain_column(column))
-    return incoming_of(raw, path.name, found.name, found.evidence, titles, columns)
+        if at not in texts:
+            columns.append(plain_column(column))
+            continue
+        decoded, done = encodings.decode_values(texts[at], found.codec)
+        columns.append(list(decoded))
+        repaired += [Repaired(raw.rows[position], _("“{title}”{what}").format(title=titles[at], what=what)) for position, what in done.items()]
+    incoming = incoming_of(raw, path.name, found.name, found.evidence, titles, columns, repaired=repaired)
+    return replace(incoming, candidates=found.candidates, doubts=found.doubts)
 
 
 def _areas(incoming: Incoming) -> Incoming:

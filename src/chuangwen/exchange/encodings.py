@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import codecs
 import math
-from collections.abc import Collection, Iterable, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from chuangwen.domain.layer import folded
 from chuangwen.errors import UserError
 from chuangwen.exchange import character_model
-from chuangwen.exchange.decoding import decode_column, decode_piece, decode_value, decode_values, is_cut, join_values, pieces_of
+from chuangwen.exchange.decoding import SPARES, decode_column, decode_piece, decode_value, decode_values, hides, is_cut, join_values, pieces_of
 from chuangwen.exchange.doubts import Answer, Doubt
 from chuangwen.exchange.encoding_names import BIG5, GB, SYSTEM_LDID, UTF8, WESTERN, codec_of, codec_title, ldid_codec
 from chuangwen.exchange.incoming import Candidate, Repaired
@@ -39,6 +40,7 @@ _SAID_FOREIGN = 11.0  # nobody says EUC-KR by chance
 _NO_KANA = _NO_HANGUL = 0.15  # of what is beyond ASCII: less is no Japanese, no Korean
 _UNLIKE = -10.0  # Japanese in GBK or Big5; a Japanese or Korean encoding, though declared, without the signs of it
 _CUT = -11.0  # a last character that is lost: two bytes that no character explains
+_STRANGER = -10.0  # a piece in another encoding than the rest
 _KNOWN_NAME = 3.0  # what a field name that the layer knows is worth
 _NEAR = 3.0  # odds of twenty to one: nearer ones are for the user to tell apart
 _POSSIBLE = 12.0
@@ -129,7 +131,7 @@ def decode_text(raw: bytes, wanted: str = "auto", words: Set[str] = frozenset())
     encoding = detect(lines, says, words=words, wanted=wanted)
     if says and encoding.codec == UTF8 and _demanded(wanted) is None:
         encoding = replace(encoding, evidence=_("文件开头有 {name} 标记（BOM）。").format(name="UTF-8"))
-    spares = (UTF8, GB, BIG5) if _demanded(wanted) is None else ()
+    spares = SPARES if _demanded(wanted) is None else ()
     found: list[str] = []
     repaired = []
     row, inside = 1, False
@@ -205,24 +207,42 @@ def _tried(pieces: Sequence[bytes], declared: str | None, demanded: str | None, 
 
 
 def _trial(pieces: Sequence[bytes], codec: str, prior: float, words: Collection[str]) -> _Trial:
-    bad = cut = 0
+    cut = 0
     texts = []
+    bad = 0
+    odd: dict[int, bytes] = {}
     for piece in pieces:
         try:
             texts.append(piece.decode(codec))
+            if hides(piece, codec):
+                odd[len(texts) - 1] = piece
         except UnicodeDecodeError as error:
             if is_cut(error):
                 cut += 1
+                odd |= {len(texts): piece} if hides(piece, codec) else {}
                 texts.append(piece[: error.start].decode(codec, "replace"))
             else:
                 bad += 1
+                odd[len(texts)] = piece
                 texts.append(piece.decode(codec, "replace"))
-    joined = "\n".join(texts)
-    reading = character_model.read(joined, traditional=codec in (UTF8, BIG5))
-    named = sum(folded(text) in words for text in texts[:_NAMES]) if words else 0
+    text = "\n".join(texts)
+    if mixed := _strangers(odd, codec) if codec in SPARES and len(odd) * 2 < len(pieces) else {}:
+        texts = [mixed.get(at, one) for at, one in enumerate(texts)]
+    reading = character_model.read("\n".join(texts), traditional=codec in (UTF8, BIG5))
+    named = sum(folded(one) in words for one in texts[:_NAMES]) if words else 0
     unlike = _is_unlike(codec, reading)
-    weight = reading.fit + prior + _KNOWN_NAME * named + _CUT * cut + (_UNLIKE if unlike else 0.0)
-    return _Trial(codec, joined, bad, cut, reading.common, named, weight, unlike)
+    weight = reading.fit + prior + _KNOWN_NAME * named + _CUT * cut + _STRANGER * len(mixed) + (_UNLIKE if unlike else 0.0)
+    return _Trial(codec, text, bad, cut, reading.common, named, weight, unlike)
+
+
+def _strangers(odd: Mapping[int, bytes], codec: str) -> dict[int, str]:
+    """Pieces that another encoding reads better, in that: a file that was appended to is still in the encoding of most of its rows."""
+    found = {}
+    for at, piece in odd.items():
+        text, what = decode_value(piece, codec)
+        if what and "\ufffd" not in text:
+            found[at] = text
+    return found
 
 
 def _is_unlike(codec: str, reading: character_model.Reading) -> bool:
@@ -284,9 +304,17 @@ def _samples(pieces: Sequence[bytes], codec: str) -> tuple[str, ...]:
 def _title(codec: str, pieces: Sequence[bytes]) -> str:
     if codec != GB:
         return codec_title(codec)
-    try:
-        for piece in pieces:
-            decode_piece(piece, GB)[0].replace("\ufffd", "").encode("gbk")
-    except UnicodeEncodeError:
-        return codec_title(GB)
+    for piece in pieces:
+        with suppress(UnicodeDecodeError):
+            text = piece.decode(GB)
+            if (
+                len(text.encode("gbk", "ignore")) < len(piece)
+                and not hides(piece, GB)
+                and any(sign < "\ue000" or sign > "\uf8ff" for sign in _beyond_gbk(text))
+            ):
+                return codec_title(GB)
     return "GBK"
+
+
+def _beyond_gbk(text: str) -> list[str]:
+    return [sign for sign in text if not sign.encode("gbk", "ignore")]

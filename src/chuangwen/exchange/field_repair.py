@@ -13,13 +13,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from chuangwen.domain.layer import Layer
-from chuangwen.exchange.decoding import is_cut
+from chuangwen.exchange.decoding import SPARES, decode_value, is_cut
 from chuangwen.exchange.field_names import MOST_BYTES
 from chuangwen.exchange.field_tables import Described, described
 from chuangwen.exchange.incoming import Column, Incoming
 from chuangwen.text import _
 
 _NUMBERED = re.compile(r"(?<=.)[_~]?\d{1,2}$")
+_NAME = "名称"  # 责任单位名称 is 责任单位
 _SHOWN = 12
 
 
@@ -29,12 +30,13 @@ class _Stem:
 
     raw: bytes
     text: str
+    codec: str
     cut: bool
     full: bool
 
-    def begins(self, title: str, codec: str) -> bool:
+    def begins(self, title: str) -> bool:
         """Whether `title` may have been cut to this, by its bytes: half a character tells too. A number at the end may be the writer's, to keep names apart."""
-        if title.encode(codec, "replace").startswith(self.raw):
+        if title.encode(self.codec, "replace").startswith(self.raw):
             return True
         base = _NUMBERED.sub("", self.text)
         return base != self.text and not base.isascii() and title.startswith(base)
@@ -51,10 +53,10 @@ def with_full_names(incoming: Incoming, raw: Sequence[bytes], codec: str, path: 
     about, warnings = described(path, [stem.text for stem in stems])
     full: dict[int, tuple[str, str]] = {}
     for source in about:
-        for position, title in _said(stems, source, codec).items():
+        for position, title in _said(stems, source).items():
             full.setdefault(position, (title, source.name))
     loose = [position for position, stem in enumerate(stems) if position not in full and (stem.cut or stem.full) and (stem.cut or stem.text not in known)]
-    guessed, doubtful = _by_layer(stems, loose, known, codec)
+    guessed, doubtful = _by_layer(stems, loose, known)
     taken = {title for title, _source in full.values()} | {stem.text for stem in stems}
     for position, title in guessed.items():
         if title not in taken:
@@ -74,35 +76,37 @@ def with_full_names(incoming: Incoming, raw: Sequence[bytes], codec: str, path: 
 
 
 def _stem(raw: bytes, codec: str) -> _Stem:
-    try:
-        text, cut = raw.decode(codec), False
-    except UnicodeDecodeError as error:
-        text, cut = raw[: error.start].decode(codec, "replace"), is_cut(error)
-        if not cut:
-            text = raw.decode(codec, "ignore")
-    widest = max((len(sign.encode(codec, "replace")) for sign in text), default=1)
-    return _Stem(raw, text, cut, full=not raw.isascii() and len(raw) > MOST_BYTES - widest)
+    said = decode_value(raw, codec)[0]
+    for own in dict.fromkeys((codec, *SPARES)):  # a name may be in another encoding than the rest
+        try:
+            text, cut = raw.decode(own), False
+        except UnicodeDecodeError as error:
+            text, cut = raw[: error.start].decode(own, "replace"), is_cut(error)
+        if text == said:
+            widest = max((len(sign.encode(own, "replace")) for sign in text), default=1)
+            return _Stem(raw, text, own, cut, full=not raw.isascii() and len(raw) > MOST_BYTES - widest)
+    return _Stem(raw, said.replace("\ufffd", ""), codec, cut=False, full=False)
 
 
-def _said(stems: Sequence[_Stem], source: Described, codec: str) -> dict[int, str]:
+def _said(stems: Sequence[_Stem], source: Described) -> dict[int, str]:
     """What a description says of each field: the title of its very name, else the long name that alone was cut to it; several in their order."""
     found = {position: source.titles[stem.text.lower()] for position, stem in enumerate(stems) if stem.text.lower() in source.titles}
     groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for position, stem in enumerate(stems):
         if position not in found and (stem.cut or stem.full):
-            groups[tuple(long for long in source.long_names if stem.begins(long, codec))].append(position)
+            groups[tuple(long for long in source.long_names if stem.begins(long))].append(position)
     for longs, positions in groups.items():
         if longs and len(longs) == len(positions):
             found |= {position: source.titles.get(long.lower(), long) for position, long in zip(positions, longs, strict=True)}
     return {position: title for position, title in found.items() if title and title.lower() != stems[position].text.lower()}
 
 
-def _by_layer(stems: Sequence[_Stem], positions: Iterable[int], known: Mapping[str, str], codec: str) -> tuple[dict[int, str], dict[int, list[str]]]:
+def _by_layer(stems: Sequence[_Stem], positions: Iterable[int], known: Mapping[str, str]) -> tuple[dict[int, str], dict[int, list[str]]]:
     """Position → the layer's word that it was cut from, and position → the words where several fields, or several columns, may be meant."""
     found: dict[int, str] = {}
     doubtful: dict[int, list[str]] = {}
     for position in positions:
-        words = [word for word in known if stems[position].begins(word, codec)]
+        words = [word for word in known if stems[position].begins(word)] or [word for word in known if stems[position].begins(word + _NAME)]
         if len({known[word] for word in words}) == 1:
             found[position] = min(words, key=len)
         elif words:

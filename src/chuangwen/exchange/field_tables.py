@@ -8,8 +8,7 @@ from pathlib import Path
 
 from chuangwen.domain.values import plain
 from chuangwen.errors import UserError
-from chuangwen.exchange.grid import Sheet
-from chuangwen.exchange.sheets import read_book
+from chuangwen.exchange.sheets import Sheet, read_book
 from chuangwen.text import _
 
 _TABLE_WORDS = ("字段", "对照", "数据字典", "属性说明", "属性表说明", "属性结构", "数据说明", "field")

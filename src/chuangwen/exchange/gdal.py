@@ -5,6 +5,7 @@ GDAL chooses a driver by content: a .geojson may hold a VRT or a pipeline (GDALG
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from contextlib import contextmanager
@@ -51,11 +52,21 @@ def _at_home() -> Any:
     return package
 
 
-def fiona() -> Any:
-    """The package. `fiona.open` is always given the driver: it tries no other."""
+@contextmanager
+def fiona() -> Iterator[Any]:
+    """The package, for a while in which it keeps to itself what it cannot decode in GDAL's words (it prints tracebacks of them, facts.md 10).
+
+    `fiona.open` is always given the driver: it tries no other.
+    """
     import fiona
 
-    return fiona
+    logging.getLogger("fiona").setLevel(logging.CRITICAL)
+    hooks = sys.excepthook, sys.unraisablehook  # Cython prints by the one, then tells the other
+    sys.excepthook, sys.unraisablehook = (lambda *_error: None), (lambda _unraisable: None)
+    try:
+        yield fiona
+    finally:
+        sys.excepthook, sys.unraisablehook = hooks
 
 
 @contextmanager

@@ -13,14 +13,16 @@ from chuangwen.domain.change import Edit
 from chuangwen.domain.edits import new_id
 from chuangwen.domain.feature import Features
 from chuangwen.domain.layer import Layer, Layers
+from chuangwen.domain.values import Scalar
 from chuangwen.exchange.comparing import LOOSE, Comparison
 from chuangwen.exchange.doubts import Answers, Doubt
 from chuangwen.exchange.findings import Cleaning, Finding, placed, shortened
-from chuangwen.exchange.incoming import SENDER, Candidate, Incoming, Repaired
+from chuangwen.exchange.incoming import SENDER, Candidate, Incoming, Repaired, sheet_of
 from chuangwen.exchange.list_names import list_key
 from chuangwen.exchange.locating import home_of, locate
 from chuangwen.exchange.matching import match
 from chuangwen.exchange.office_dates import When, listed_on
+from chuangwen.exchange.photos_in import is_photos
 from chuangwen.exchange.reading import read_columns
 from chuangwen.exchange.reshaping import reshaped
 from chuangwen.exchange.review import ReviewRow, counts
@@ -120,8 +122,8 @@ class ImportReport:
             "added": self.added,
             "changed": self.changed,
             "unchanged": self.unchanged,
-            "rejected": [{"row": one.row, "reason": one.reason} for one in self.rejected],
-            "repaired": [{"row": one.row, "what": one.what} for one in self.repaired],
+            "rejected": [{"row": one.row, "reason": one.reason, **_of_sheet(one.row)} for one in self.rejected],
+            "repaired": [{"row": one.row, "what": one.what, **_of_sheet(one.row)} for one in self.repaired],
             "encoding": {"name": self.encoding, "evidence": self.encoding_evidence},
             "crs": {"code": self.crs or None, "evidence": self.crs_evidence},
             "columns": dict(self.columns),
@@ -147,12 +149,17 @@ class ImportReport:
         )
 
 
+def _of_sheet(row: int) -> dict[str, str]:
+    """The sheet of a row, where several were read together."""
+    return {"sheet": name} if (name := sheet_of(row)) else {}
+
+
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
     """The edit to apply, its record, the report, and the CRS that the project is to have (its own, or the one chosen from this data).
 
-    `incoming` and `geometry` (n, in EPSG `epsg`, None where there is no place) are what the preview shows: first rows and shapes. `ids`: position of a row that
-    is taken → id of the feature that it makes or meets. `sources`: what the rows said of the features that they became.
+    `incoming`, `geometry` (n, in EPSG `epsg`, None where there is no place) and `values` (field → n, as they will be stored) are what the preview shows.
+    `ids`: position of a row that is taken → id of the feature that it makes or meets. `sources`: what the rows said of the features that they became.
     """
 
     edit: Edit
@@ -163,6 +170,7 @@ class ImportPlan:
     geometry: NDArray[np.object_]
     ids: Mapping[int, str] = field(default_factory=dict)
     sources: tuple[SourceRows, ...] = ()
+    values: Mapping[str, Sequence[Scalar]] = field(default_factory=dict)
 
 
 def plan(incoming: Incoming, layer: Layer, view: ProjectView, options: Options, progress: Progress | None = None) -> ImportPlan:
@@ -186,7 +194,7 @@ def plan(incoming: Incoming, layer: Layer, view: ProjectView, options: Options, 
     shapes.geometry = checked.geometry
     rows = Comparison(incoming, layer, read, shapes, options.today, options.answers)
     key = list_key(incoming.source, incoming.sheet, incoming.meta.get(SENDER, ""))
-    rows.compare(view.features(layer.id), view.former(layer.id, key), lambda: view.said_before(layer.id))
+    rows.compare(view.features(layer.id), None if is_photos(incoming) else view.former(layer.id, key), lambda: view.said_before(layer.id))
     progress.at(3, 4, _("整理"))
     if unlocated := rows.unlocated():
         warnings.append(_("{count} 条没有位置，已列为未定位。").format(count=unlocated))
@@ -216,7 +224,8 @@ def plan(incoming: Incoming, layer: Layer, view: ProjectView, options: Options, 
         candidates=incoming.candidates,
         placements=located.placements,
     )
-    return ImportPlan(edit, _record(record_id, incoming, report, options, key), report, located.epsg, incoming, shapes.geometry, rows.ids, (rows.sources(),))
+    record = _record(record_id, incoming, report, options, key)
+    return ImportPlan(edit, record, report, located.epsg, incoming, shapes.geometry, rows.ids, (rows.sources(),), read.values)
 
 
 def _rejected(incoming: Incoming, found: Mapping[int, list[str]]) -> list[Rejected]:

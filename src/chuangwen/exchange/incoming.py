@@ -44,6 +44,29 @@ class Column:
         return self.names or (self.title,)
 
 
+class SheetRow(int):
+    """A row's number that knows its sheet: where several sheets are read together, 第 5 行 alone would say nothing."""
+
+    sheet: str
+
+    def __new__(cls, number: int, sheet: str) -> SheetRow:
+        """Row `number` (from 1) of `sheet`."""
+        made = super().__new__(cls, number)
+        made.sheet = sheet
+        return made
+
+    def __str__(self) -> str:
+        return f"{int(self)}（{self.sheet}）"
+
+    def __format__(self, spec: str) -> str:
+        return format(int(self), spec) if spec else str(self)
+
+
+def sheet_of(row: int) -> str:
+    """The sheet that a row's number comes from, '' where the file was read as one list."""
+    return row.sheet if isinstance(row, SheetRow) else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Repaired:
     """A row of the source, as its user sees it numbered, and what was put right or left out in it."""
@@ -83,9 +106,9 @@ class Incoming:
     `rows` (n) are the numbers that the user sees: the line in Excel, the record in a shapefile, from 1. `geometry` is an object array (n,) of
     shapely geometries in the file's CRS, 2D, or None for a list. `declared_crs` is the raw text that the file says about its CRS ('' for nothing).
     `parts` (n, or empty) number the pieces of a source row that was split, from 1; 0 for a whole one. `pictures`: position → its pictures.
-    `candidates` are the encodings that were weighed, best first. `rejected`: rows of the source that could not be read at all, and why. `sheets` (n, or empty):
-    the sheet of each row where several were read together. `meta`: what stands above the header (填报单位, 填报时间). `findings`: what had to be made of
-    the shapes before they could be areas; they have no geometry yet.
+    `candidates` are the encodings that were weighed, best first. `rejected`: rows of the source that could not be read at all, and why. `meta`: what stands
+    about the list rather than in it (标题, 填报单位, 填报时间). `sheets` (n, or empty) name the sheet of each row where several were read together; `rows`
+    of a workbook are `SheetRow` then. `findings`: what had to be made of the shapes before they could be areas; they have no geometry yet.
     """
 
     source: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -58,7 +59,7 @@ def join_codes(read: Read, features_of: Callable[[str], Features], answers: Answ
     meant = joins((str(value) for value in values if value is not None), codes, [str(one or "") for one in zones.column("name")] if name != "code" else ())
     if name == "code":  # a zone that has two spellings in one list would be there twice
         there = {str(value) for value in values}
-        several = [code for code in meant.values() if list(meant.values()).count(code) > 1]
+        several = {code for code, count in Counter(meant.values()).items() if count > 1}
         meant = {text: code for text, code in meant.items() if code not in there and code not in several}
     if not meant:
         return

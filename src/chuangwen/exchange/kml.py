@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from chuangwen.domain.geo import GEOGRAPHIC
 from chuangwen.domain.values import Scalar
 from chuangwen.errors import FileProblem
 from chuangwen.exchange import encodings
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 _LARGEST = 400 << 20
+_WGS84 = 4326
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]*encoding\s*=\s*[\"']([\w.:-]+)[\"'][^>]*\?>", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _PREFIX = re.compile(r"(</?)[A-Za-z][\w.-]*:|\s(?:xsi|gx|atom|xal):[\w.-]+\s*=\s*(?:\"[^\"]*\"|'[^']*')")
@@ -159,7 +159,7 @@ class _Reader:
             columns,
             rows,
             geometry,
-            f"EPSG:{GEOGRAPHIC}",
+            f"EPSG:{_WGS84}",
             found.name,
             evidence,
             repaired=tuple(self.repaired),

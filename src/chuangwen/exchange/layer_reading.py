@@ -177,10 +177,10 @@ class Refusing:
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
         self._caught.__exit__(None, None, None)
         errors = pyogrio().errors
-        if isinstance(error, errors.CRSError):  # the caller reads on without the .prj
+        if isinstance(error, errors.CRSError) and self.path.suffix.lower() == ".shp":  # the caller reads on without the .prj
             return
-        broken = (errors.DataSourceError, errors.DataLayerError, errors.FeatureError, errors.FieldError, errors.GeometryError, UnicodeDecodeError, MemoryError)
-        if isinstance(error, broken):
+        theirs = (errors.DataSourceError, errors.DataLayerError, errors.FeatureError, errors.FieldError, errors.GeometryError, errors.CRSError)
+        if isinstance(error, (*theirs, UnicodeDecodeError, MemoryError, IndexError)):  # IndexError: a file without a layer
             place = re.search(r"line (\d+), character (\d+)", str(error))
             where = _("（第 {line} 行第 {sign} 个字符处）").format(line=place[1], sign=place[2]) if place else ""
             raise FileProblem(

@@ -100,12 +100,12 @@ def match(columns: Sequence[Column], layer: Layer, wanted: Mapping[str, str] | N
     free = [column for column in columns if column.title not in demanded]
     coordinates = coordinate_columns(free) if layer.geometry in ("point", "any") else {}
     said = "".join(column.title.lower() for column in free if column.title in coordinates.values())
-    taken = set(fields.values())
+    taken = set(fields.values()) - {""}
     short = short_names(layer.fields)
     offers = []
     for position, column in enumerate(columns):
         placed = column.title in coordinates.values() and layer.kind != "reference"  # an overlay keeps every column as it came
-        if column.title in demanded or placed or column.kind == SECTION:
+        if column.title in demanded or placed or (column.kind == SECTION and not column.names):
             continue
         offers += [(-score, position, one.name) for one in layer.fields if (score := _fit(column, one, short[one.name])) > 0 and _may_fill(column, one)]
     for _score, position, name in sorted(offers, key=lambda offer: offer[:2]):
@@ -122,7 +122,7 @@ def match(columns: Sequence[Column], layer: Layer, wanted: Mapping[str, str] | N
     unmatched = tuple(title for title in rest if title not in ignored)
     scores = {(position, name): -score for score, position, name in offers}
     return Matches(
-        fields,
+        {title: name for title, name in fields.items() if name},
         coordinates,
         unmatched,
         ignored,

@@ -216,7 +216,10 @@ class Pairs:
         there_of = {at: there for there, at in self.found.base.items() if there not in self._claimed}
         last_time = alike(telling, mine, rows, said, list(there_of), lambda row, at: self._fits(row, there_of[at]))
         candidates = [(replace(one, there=there_of[one.there]), True) for one in last_time]
-        candidates += [(one, renamed or one.there in self.found.base) for one in alike(telling, mine, rows, held, self._free(), self._fits)]
+        names = [name for name in telling.levels[0] if name in said and name in held]
+        as_said = {there for at, there in there_of.items() if telling.text in said and _key(telling, said, names, at) == _key(telling, held, names, there)}
+        edited = [there for there in self._free() if there not in as_said]
+        candidates += [(one, renamed or one.there in self.found.base) for one in alike(telling, mine, rows, held, edited, self._fits)]
         for one, ours in sorted(candidates, key=lambda pair: (-pair[0].score, pair[0].row, pair[0].there)):
             if one.row in self.found.pairs or one.there in self._claimed or (self._codes[one.row] is not None and one.there in numbered):
                 continue

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,9 @@ _WGS84 = "EPSG:4326"
 _EXIF, _GPS = 0x8769, 0x8825
 _TAKEN, _MODIFIED = 0x9003, 0x0132
 _MARK = b"Exif\x00\x00"
+_LONGEST = 1 << 16  # bytes of EXIF
+_JPEG, _PNG = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"
+_HEAD = 1 << 20  # bytes
 _MOST_HELD = 300 << 20  # bytes of photos out of an archive, held until they are written
 
 
@@ -50,7 +54,7 @@ def read_photos(source: str, files: Sequence[Path], *, drafts: bool, held: bool)
     names: list[str] = []
     size = 0
     for row, file in enumerate(files, 1):
-        content = file.read_bytes()
+        content = file.read_bytes() if held else _start(file)
         shot = shot_of(content)
         size += len(content) if held else 0
         if shot is None or size > _MOST_HELD:
@@ -85,6 +89,13 @@ def is_photos(incoming: Incoming) -> bool:
     return incoming.geometry is not None and len(incoming) > 0 and all(incoming.pictures.get(at) for at in range(len(incoming)))
 
 
+def _start(file: Path) -> bytes:
+    """As much of a photo as its EXIF needs: it stands before the picture, but in a PNG, where it may stand behind."""
+    with file.open("rb") as opened:
+        head = opened.read(_HEAD)
+        return head + opened.read() if head.startswith(_PNG) else head
+
+
 def _columns(names: Sequence[str], shots: Sequence[Shot], *, drafts: bool) -> tuple[Column, ...]:
     title, taken = _("照片"), _("拍摄时间")
     stems: list[Scalar] = [Path(name).stem for name in names]
@@ -102,32 +113,34 @@ def _columns(names: Sequence[str], shots: Sequence[Shot], *, drafts: bool) -> tu
 
 
 def shot_of(content: bytes) -> Shot | None:
-    """What a picture says of itself; None for what is no picture."""
+    """What a picture says of itself; None for what is no picture. Its pixels are not looked at: telephones have 200 million of them."""
     import io
+    import warnings
 
     from PIL import Image, UnidentifiedImageError
 
-    if content[4:8] == b"ftyp":  # HEIC: its EXIF stands in the file as it is
+    try:
+        if content.startswith(_PNG):
+            with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(content), formats=("PNG",)) as picture:
+                return _shot(picture.getexif())
+        if not content.startswith(_JPEG) and content[4:8] != b"ftyp":
+            return None
         exif = Image.Exif()
         at = content.find(_MARK)
-        try:
-            if at >= 0:
-                exif.load(content[at : at + (1 << 16)])
-        except (ValueError, SyntaxError, OSError, LookupError):
-            return Shot()
+        if at >= 0:
+            exif.load(content[at : at + _LONGEST])
         return _shot(exif)
-    try:
-        with Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "MPO")) as picture:
-            return _shot(picture.getexif())
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, LookupError, Image.DecompressionBombError):
+    except UnidentifiedImageError:
         return None
+    except (ValueError, SyntaxError, OSError, LookupError, struct.error, Image.DecompressionBombError):
+        return Shot()
 
 
 def _shot(exif: Exif) -> Shot:
     try:
         inner: Mapping[int, Any] = exif.get_ifd(_EXIF)
         gps: Mapping[int, Any] = exif.get_ifd(_GPS)
-    except (ValueError, SyntaxError, OSError, LookupError, TypeError):
+    except (ValueError, SyntaxError, OSError, LookupError, TypeError, struct.error):
         return Shot()
     return Shot(_time(inner.get(_TAKEN) or exif.get(_MODIFIED)), _place(gps))
 

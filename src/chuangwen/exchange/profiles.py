@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from chuangwen.domain.layer import folded
 from chuangwen.exchange.doubts import Answers
-from chuangwen.exchange.incoming import MADE, SECTION, SHEET, Incoming
+from chuangwen.exchange.incoming import MADE, SECTION, SENDER, SHEET, Incoming
+from chuangwen.exchange.list_names import list_title
 
 NONE = "none"
 """The word that asks for no profile."""
@@ -19,11 +19,6 @@ _GENERAL = ("split", "fill", "percent", "status_words", "date", "sheets", "codes
 """Doubts whose answer holds for every list of a sender; `column` becomes part of the columns; others (a unit, a conflict) are about one list."""
 _BEFORE_READING = ("split", "fill", "sheets", "encoding")
 _ENOUGH = 0.8  # share of headers in common
-_COPY = re.compile(
-    r"(?:[（(]\d{1,2}[）)]|[-_ ]*(?:副本|最终版?|定稿|终稿|修改稿?|汇总|更新|v\d+(?:\.\d+)*|第?\d+[版批稿]|\d{4}年?|\d{1,2}月|\d{1,2}[日号]|\d{1,8}))+",
-    re.IGNORECASE,
-)
-_SENDER = ("填报单位", "报送单位", "上报单位", "填表单位", "单位")
 
 
 @dataclass(frozen=True)
@@ -81,12 +76,9 @@ def merged_columns(profile: Profile, incoming: Incoming, columns: Mapping[str, s
     return {**kept, **columns}
 
 
-def sender_of(incoming: Incoming, stem: str) -> str:
-    """The name of a new profile: the unit that the list says it is from, else the file's name without dates and marks of copies."""
-    for title in _SENDER:
-        if incoming.meta.get(title, "").strip():
-            return incoming.meta[title].strip()
-    return _COPY.sub("", stem).strip(" -_（()）.") or stem
+def sender_of(incoming: Incoming, file: str) -> str:
+    """The name of a new profile: the unit that the list says it is from, else the list's own name."""
+    return incoming.meta.get(SENDER, "").strip() or list_title(file)
 
 
 def as_json(profile: Profile) -> str:

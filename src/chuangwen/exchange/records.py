@@ -49,13 +49,12 @@ def read_records(path: Path, layer: str | None = None, encoding: str | None = No
     driver = _DRIVERS.get(path.suffix.lower())
     if driver is None:
         return None
-    package = fiona()
     broken = _broken()
     options: dict[str, Any] = {"encoding": encoding} if encoding else {}
     if layer is not None:
         options["layer"] = layer
     try:
-        with package.open(path, driver=driver, **options) as source:
+        with fiona() as package, package.open(path, driver=driver, **options) as source:
             found = Records([str(name) for name in source.schema["properties"]], str(source.crs_wkt or ""))
             _read(source, found, broken)
     except broken:
@@ -69,7 +68,8 @@ def _broken() -> Broken:
     from fiona.errors import FionaError
     from shapely.errors import ShapelyError
 
-    return (FionaError, CPLE_BaseError, ShapelyError, ValueError, LookupError, TypeError, ArithmeticError, OSError, AttributeError, MemoryError)
+    ours = (ValueError, LookupError, TypeError, ArithmeticError, OSError, AttributeError, MemoryError, SystemError)
+    return (FionaError, CPLE_BaseError, ShapelyError, *ours)
 
 
 def _read(source: Any, found: Records, broken: Broken) -> None:

@@ -46,7 +46,7 @@ def read_shapefile(files: ShapefileSet, wanted: str, known: Mapping[str, str]) -
     found = encodings.detect(pieces, cpg if encodings.codec_of(cpg) else "", files.ldid, frozenset(map(folded, known)), wanted)
     if cpg and not encodings.codec_of(cpg):
         warnings.append(_(".cpg 的内容认不出是哪种编码，已按数据内容判断。"))
-    titles = [encodings.decode_piece(name, found.codec)[0].replace("\ufffd", "") for name in names]
+    titles = [encodings.decode_value(name, found.codec)[0].replace("\ufffd", "") for name in names]
     columns: list[list[Scalar]] = []
     for number, values in enumerate(fields):
         if number in texts:

@@ -122,18 +122,23 @@ def _sets_in(folder: Path, source: Path, wish: Wish, *, held: bool) -> dict[str,
     if not data:
         raise FileProblem(_("{file} 里没有可以导入的数据。").format(file=source.name), hint=_("请看看里面是什么，再选择其中一份导入。"))
     found: dict[str, _Reader] = {}
-    problems: list[UserError] = []
     for one in data[:_MOST_SETS]:
         try:
             check_content(one) if one.is_file() else None
-            for name, reader in _sets_of(one, source.name, wish).items():
-                key = name if name not in found else f"{one.name if name != one.name else one.parent.name}/{name}"
-                found[key] = reader
-        except (FileProblem, DataProblem) as problem:  # one broken set does not cost the others
-            problems.append(problem)
-    if not found:
-        raise problems[0]
+            sets = _sets_of(one, source.name, wish)
+        except (FileProblem, DataProblem) as problem:  # one broken set does not cost the others, and is named
+            sets = {one.name: _refusing(problem)}
+        for name, reader in sets.items():
+            key = name if name not in found else f"{one.name if name != one.name else one.parent.name}/{name}"
+            found[key] = reader
     return found
+
+
+def _refusing(problem: UserError) -> _Reader:
+    def reader() -> Incoming:
+        raise problem
+
+    return reader
 
 
 def _files_of(folder: Path, source: Path) -> list[Path]:
@@ -333,6 +338,8 @@ def _joined(source: str, sets: Mapping[str, Incoming]) -> Incoming:
         LIST_MARK.join(sets),
         tuple(repair for one in sets.values() for repair in one.repaired),
         (note, *dict.fromkeys(warning for one in sets.values() for warning in one.warnings)),
-        rejected=tuple(lost for one in sets.values() for lost in one.rejected),
+        doubts=tuple({doubt.key: doubt for one in sets.values() for doubt in one.doubts}.values()),
+        candidates=first.candidates,
+        rejected=tuple((row, f"{name}：{why}") for name, one in sets.items() for row, why in one.rejected),
         sheets=names,
     )

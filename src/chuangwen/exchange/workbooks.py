@@ -1,228 +1,206 @@
-"""Lists that offices pass around to columns: title rows, one- and two-row headers, merged cells, section rows, totals (domain.md 5.8)."""
+"""Lists that offices pass around to columns: the sheets to read, their headers, and what each cell stands for (domain.md 5.8)."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from chuangwen.domain.layer import folded
-from chuangwen.domain.values import Scalar, plain
+from chuangwen.domain.values import LIST_MARK, Scalar
 from chuangwen.errors import DataProblem
-from chuangwen.exchange.grid import Sheet
-from chuangwen.exchange.incoming import SECTION, Column, Incoming, unique_titles
-from chuangwen.exchange.sheets import chosen_sheet, read_book
+from chuangwen.exchange.doubts import Answer, Answers, Doubt, Unanswered, settled
+from chuangwen.exchange.filling import filled_down, without_dittos
+from chuangwen.exchange.grouping_words import headers_for, is_spare, is_summary, name_parts_of_one_list, without_serial
+from chuangwen.exchange.headers import LOOK, Header, find_header, header_at, possible_headers
+from chuangwen.exchange.incoming import SHEET, Column, Incoming, Picture, Repaired, SheetRow
+from chuangwen.exchange.sheet_list import SheetList, read_sheet
+from chuangwen.exchange.sheets import Book, Sheet, chosen_sheet, read_book
+from chuangwen.exchange.splitting import Splitting, split_rows
 from chuangwen.text import _
 
-_LOOK = 15  # rows in which a header is looked for
-_TALLEST = 3  # rows of a header
-_TOTAL = re.compile(r"^(合计|小计|总计|共计|总数)")
-_SIGNATURE = re.compile(r"^(填表人|填报人|制表人?|审核人?|审批|审签|负责人签字|单位负责人|联系人|备注|注|说明|填报单位|填报时间|填报日期)[：:（(]")
-_SECTION = re.compile(r"^[（(]?[一二三四五六七八九十百]+[）)]?[、.．]?\s*(?P<title>.+)$")
-_COUNT = re.compile(r"[（(]\s*(?P<count>\d+)\s*[个处条项家所座]?\s*[）)]\s*$")
+ALL_SHEETS = "all"
+_ALIKE = 0.8
+_NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class _Header:
-    """Rows `top`..`bottom` (inclusive, from 0) hold the header; `titles` a column, `names` what each may be matched by."""
+class _Found:
+    """A sheet with its header."""
 
-    top: int
-    bottom: int
-    titles: list[str]
-    names: list[tuple[str, ...]]
-    score: int
+    sheet: Sheet
+    header: Header
+
+    @property
+    def titles(self) -> frozenset[str]:
+        return frozenset(folded(title) for title, names in zip(self.header.titles, self.header.names, strict=True) if names)
+
+    @property
+    def rows(self) -> int:
+        return sum(any(cell is not None for cell in row) for row in self.sheet.cells[self.header.bottom + 1 :])
 
 
-def read_workbook(path: Path, words: Set[str], encoding: str = "auto", sheet: str = "") -> Incoming:
-    """The list in a workbook or text table. `words` are the folded headers that the target layer knows.
+def read_workbook(
+    path: Path, words: Set[str], encoding: str = "auto", sheet: str = "", *, answers: Answers = _NOTHING, splitting: Splitting | None = None
+) -> Incoming:
+    """The list in a workbook, a Word document or a text table. `words` are the folded headers that the target layer knows.
 
-    Without `sheet` the sheet whose header fits best is taken. Raises `FileProblem` for the file, `DataProblem` where no header is found.
+    Without `sheet` the sheet whose header fits best is taken; several of one list are read together (doubt `sheets`: a name, or `all`). `splitting` says which
+    columns may hold several records in a cell (doubt `split:<列>`). Raises `FileProblem` for the file, `DataProblem` where no header is found.
     """
     book = read_book(path, encoding)
     named = chosen_sheet(book, sheet, path)
-    found = [(one, header) for one in ([named] if named else book.sheets) if (header := find_header(one, words)) is not None]
+    found = _found([named] if named else book.sheets, words, answers)
     if not found:
-        if all(not any(cell is not None for row in one.cells for cell in row) for one in book.sheets):
-            raise DataProblem(_("{file} 中没有数据。").format(file=path.name), hint=_("请核对是否选错了文件。"))
-        raise DataProblem(
-            _("在 {file} 的前 {count} 行里找不到表头。").format(file=path.name, count=_LOOK),
-            hint=_("请让表头使用图层的字段名（如“编号、名称、责任单位”），或用 --map 源列=字段 指明。"),
-        )
-    best, header = max(found, key=lambda one: one[1].score)
-    warnings = list(book.warnings)
-    others = [one.name for one, _header in found if one is not best]
-    if others:
-        warnings.append(_("只导入了工作表“{sheet}”；其他工作表：{others}。").format(sheet=best.name, others="、".join(others)))
-    if header.top < 0:
-        warnings.append(_("没有找到表头，各列按列号命名。"))
-    read = _columns(best, header, warnings)
-    found_out = book.encoding
-    return replace(
-        read,
+        raise _no_header(book, named, path)
+    taken, doubts, warnings = _choice(book, found, answers, named)
+    doubts += _header_doubt(taken, answers)
+    read = _joined([(one.sheet, read_sheet(book, one.sheet, one.header, words)) for one in taken])
+    incoming = replace(
+        read.incoming,
         source=path.name,
-        encoding=found_out.name,
-        encoding_evidence=found_out.evidence,
-        sheet=best.name,
-        repaired=(*found_out.repaired, *read.repaired),
-        doubts=(*found_out.doubts, *read.doubts),
-        candidates=found_out.candidates,
+        encoding=book.encoding.name,
+        encoding_evidence=book.encoding.evidence,
+        warnings=(*book.warnings, *warnings, *read.incoming.warnings),
+        repaired=(*book.encoding.repaired, *read.incoming.repaired),
+        doubts=(*book.encoding.doubts, *doubts),
+        candidates=book.encoding.candidates,
     )
+    incoming = without_dittos(filled_down(incoming, read.breaks, read.merged, answers))
+    return split_rows(incoming, splitting, answers) if splitting else incoming
 
 
-def find_header(sheet: Sheet, words: Set[str]) -> _Header | None:
-    """The first rows that read like a header: three known words (two in a table of up to four columns, one in a single column)."""
-    used = max((sum(cell is not None for cell in row) for row in sheet.cells[: _LOOK * 2]), default=0)
-    if not words:
-        return _first_full_row(sheet, used)
-    needed = 3 if used > 4 else min(2, used)
-    best: _Header | None = None
-    for top in range(min(_LOOK, len(sheet.cells))):
-        for bottom in _bottoms(sheet, top):
-            header = _header(sheet, top, bottom, words)
-            if bottom > top and not any(text in words for text in _folded_row(sheet, top)) and header.score <= _header(sheet, bottom, bottom, words).score:
-                continue  # a title or 填报单位 row above, not a parent
-            if header.score >= max(needed, 1) and (best is None or header.score > best.score):
-                best = header
-        if best is not None and best.top < top:
-            break
-    return best
+def _found(sheets: Sequence[Sheet], words: Set[str], answers: Answers) -> list[_Found]:
+    """The sheets that have a header; the user's answer `header` (a row as Excel shows it) says where it stands."""
+    row = answers.get("header", "")
+    if row.isdecimal() and len(row) < 10 and int(row):
+        named = [_Found(one, header) for one in sheets if not one.hidden and (header := header_at(one, int(row) - 1, words)) is not None]
+        return [max(named, key=lambda one: one.header.score)] if named else []
+    return [_Found(one, header) for one in sheets if (header := find_header(one, words)) is not None]
 
 
-def _first_full_row(sheet: Sheet, used: int) -> _Header | None:
-    """Where no words are known (a reference layer): the first row whose cells are texts, all different, over most of the width."""
-    for row, cells in enumerate(sheet.cells[:_LOOK]):
-        texts = [cell for cell in cells if cell is not None]
-        if texts and len(texts) * 2 > used and all(isinstance(cell, str) for cell in texts) and len(set(texts)) == len(texts):
-            return _header(sheet, row, row, frozenset())
-    return _Header(-1, -1, unique_titles([""] * sheet.width), [("",)] * sheet.width, 0) if used else None
+def _no_header(book: Book, named: Sheet | None, path: Path) -> DataProblem:
+    if all(one.is_empty for one in book.sheets):
+        return DataProblem(_("{file} 中没有数据。").format(file=path.name), hint=_("请核对是否选错了文件。"))
+    message = _("在 {file} 的前 {count} 行里找不到表头。").format(file=path.name, count=LOOK)
+    hint = _("请让表头使用图层的字段名（如“编号、名称、责任单位”），或用 --map 源列=字段 指明。")
+    sheet = named or next(one for one in book.sheets if not one.is_empty)
+    rows = _header_answers(sheet)
+    return Unanswered(message, hint, [Doubt("header", _("哪一行是表头？"), rows, "", asks=True)]) if rows else DataProblem(message, hint)
 
 
-def _bottoms(sheet: Sheet, top: int) -> list[int]:
-    """Where a header that starts in row `top` may end: its own row, or below what its merged cells span."""
-    ends = {top}
-    if sum(cell is not None for cell in sheet.cells[top]) < 2:
-        return [top]
-    for first, left, last, right in sheet.merges:
-        if first == top and last - first < _TALLEST:
-            ends.add(last)
-            if right > left and right - left + 1 < sheet.width and first == last:
-                ends.add(top + 1)
-    if not sheet.merges and top + 1 < len(sheet.cells) and any(cell is None for cell in sheet.cells[top][:-1]):
-        ends.add(top + 1)  # a text table: merges left only blanks
-    return sorted(end for end in ends if end < len(sheet.cells))
+def _header_doubt(taken: Sequence[_Found], answers: Answers) -> list[Doubt]:
+    """Where few of its words are known, or the user has said it, the row of the header can be said again."""
+    one = taken[0]
+    if len(taken) > 1 or (one.header.sure and "header" not in answers):
+        return []
+    question = _("只认出表头的 {count} 个列名，第 {row} 行是表头吗？").format(count=max(one.header.score, 0), row=one.header.top + 1)
+    return [Doubt("header", question, _header_answers(one.sheet), str(one.header.top + 1))]
 
 
-def _header(sheet: Sheet, top: int, bottom: int, words: Set[str]) -> _Header:
-    titles, names = [], []
-    score = 0
-    for column in range(sheet.width):
-        stack = _stack(sheet, top, bottom, column)
-        title = "/".join(stack)
-        ways = tuple(dict.fromkeys([stack[-1], "".join(stack), *([stack[0]] if len(stack) > 1 and _leads(sheet, top, column) else [])])) if stack else ()
-        score += any(folded(way) in words for way in ways[:2]) if ways else 0
-        titles.append(title)
-        names.append(ways)
-    if bottom > top and not any(text in words for row in range(top + 1, bottom + 1) for text in _folded_row(sheet, row)):
-        score = min(score, sum(text in words for text in _folded_row(sheet, top)) - 1)  # the second row is data, not header
-    return _Header(top, bottom, unique_titles([_one_line(title) for title in titles]), names, score)
+def _header_answers(sheet: Sheet) -> tuple[Answer, ...]:
+    return tuple(Answer(str(row + 1), _("第 {row} 行：{text}").format(row=row + 1, text=text)) for row, text in possible_headers(sheet))
 
 
-def _stack(sheet: Sheet, top: int, bottom: int, column: int) -> list[str]:
-    """The header texts of a column from parent to child, each once."""
-    texts: list[str] = []
-    for row in range(top, bottom + 1):
-        text = _text(_spanned(sheet, row, column, parent=row < bottom))
-        if text and text not in texts:
-            texts.append(text)
-    return texts
+def _choice(book: Book, found: Sequence[_Found], answers: Answers, named: Sheet | None) -> tuple[Sequence[_Found], list[Doubt], list[str]]:
+    """The sheets to read, the doubt where there was more than one to choose from, and what was left."""
+    shown = [one for one in found if not one.sheet.hidden] or list(found)
+    best = max(shown, key=lambda one: (not is_spare(one.sheet.name), one.header.score, one.rows > 0))
+    alike = [one for one in shown if not is_spare(one.sheet.name) and _are_alike(best, one)]
+    possible = [Answer(one.sheet.name, one.sheet.name, _("{count} 行").format(count=one.rows)) for one in found]
+    if len(alike) > 1:
+        possible.append(Answer(ALL_SHEETS, _("全部（{names}）").format(names=LIST_MARK.join(one.sheet.name for one in alike)), _("合在一起读取")))
+    chosen = settled("sheets", answers, possible, _by_default(best, alike))
+    taken = alike if chosen == ALL_SHEETS and len(alike) > 1 else [next(one for one in found if one.sheet.name == chosen)]
+    left = [one for one in found if one not in taken]
+    doubts = []
+    if any(one.rows for one in left) or len(taken) > 1:
+        question = _("文件里有 {count} 张带表头的工作表，要读哪一张？").format(count=len(found))
+        doubts.append(Doubt("sheets", question + _done(taken), tuple(possible), chosen))
+    return taken, doubts, _left(book, taken, found, named)
 
 
-def _spanned(sheet: Sheet, row: int, column: int, *, parent: bool) -> Scalar:
-    """What a header cell says. A parent's word holds for all columns below it, by its merge or, in a text table, by the blanks behind it."""
-    for top, left, bottom, right in sheet.merges:
-        if top <= row <= bottom and left <= column <= (right if parent else left):
-            return _at(sheet, top, left)
-    value = _at(sheet, row, column)
-    if value is None and parent and not sheet.merges and _at(sheet, row + 1, column) is not None:
-        return next((found for left in range(column - 1, -1, -1) if (found := _at(sheet, row, left)) is not None), None)
-    return value
+def _done(taken: Sequence[_Found]) -> str:
+    names = LIST_MARK.join(one.sheet.name for one in taken)
+    return _("已把“{names}”合在一起读取。").format(names=names) if len(taken) > 1 else _("已读取“{names}”。").format(names=names)
 
 
-def _leads(sheet: Sheet, top: int, column: int) -> bool:
-    """Whether the column is the first below its parent, so that the parent's word may stand for it (责任单位 over 单位｜责任人｜电话)."""
-    return _at(sheet, top, column) is not None
+def _by_default(best: _Found, alike: Sequence[_Found]) -> str:
+    """All, where the sheets of one header are called by streets, units or days. A sheet called 汇总 that holds as much as the others already holds them."""
+    summaries = [one for one in alike if is_summary(one.sheet.name)]
+    parts = [one for one in alike if one not in summaries]
+    if not name_parts_of_one_list(one.sheet.name for one in parts):
+        return best.sheet.name
+    if summaries:
+        whole = max(summaries, key=lambda one: one.rows)
+        return whole.sheet.name if whole.rows >= sum(one.rows for one in parts) else best.sheet.name
+    return ALL_SHEETS
 
 
-def _folded_row(sheet: Sheet, row: int) -> list[str]:
-    return [folded(text) for cell in sheet.cells[row] if (text := _text(cell))]
+def _are_alike(one: _Found, other: _Found) -> bool:
+    return len(one.titles & other.titles) >= _ALIKE * max(len(one.titles), len(other.titles))
 
 
-def _columns(sheet: Sheet, header: _Header, warnings: list[str]) -> Incoming:
-    cells = _filled(sheet, header.bottom)
-    kept: list[int] = []
-    sections: list[str | None] = []
-    section: str | None = None
-    promised: dict[str, int] = {}
-    dropped: list[str] = []
-    for row in range(header.bottom + 1, len(cells)):
-        filled = [(position, cell) for position, cell in enumerate(cells[row]) if cell is not None]
-        if not filled:
-            continue
-        own = [(position, cell) for position, cell in enumerate(sheet.cells[row]) if cell is not None]
-        first = _text(own[0][1]) if own else ""
-        if (
-            _TOTAL.match(first)
-            or (len(own) >= 2 and own[0][0] < 2 and _TOTAL.match(_text(own[1][1])) and own[1][0] < 3)
-            or (_SIGNATURE.match(first) and (len(own) <= 4 or own[0][0] > 0))
-        ):
-            dropped.append(_("第 {row} 行“{text}”").format(row=row + 1, text=first[:20]))
-            continue
-        if len(own) == 1 and own[0][0] < 2 and sheet.width > 3 and (match := _SECTION.match(first)):
-            section = _COUNT.sub("", match["title"]).strip()
-            if counted := _COUNT.search(first):
-                promised[section] = int(counted["count"])
-            continue
-        if [_one_line(_text(cell)) for _position, cell in own] == [title for title in header.titles if title][: len(own)] and len(own) > 2:
-            continue  # the header again, at the top of a printed page
-        kept.append(row)
-        sections.append(section)
-    if dropped:
-        warnings.append(_("没有当作数据的行：{rows}。").format(rows="、".join(dropped)))
-    for title, count in promised.items():
-        there = sections.count(title)
-        if there != count:
-            warnings.append(_("“{title}”标明 {count} 个，实际读到 {there} 个，请核对。").format(title=title, count=count, there=there))
-    columns = []
-    for position, title in enumerate(header.titles):
-        values = [cells[row][position] if position < len(cells[row]) else None for row in kept]
-        if any(header.names[position]) or any(value is not None for value in values):
-            columns.append(Column(title, values, header.names[position]))
-    if any(sections):
-        columns.append(Column(_("（分节）"), list(sections), kind=SECTION))
-    return Incoming("", tuple(columns), [row + 1 for row in kept], warnings=tuple(warnings))
+def _left(book: Book, taken: Sequence[_Found], found: Sequence[_Found], named: Sheet | None) -> list[str]:
+    """Sentences on the sheets that were not read, and why."""
+    if named:
+        return []
+    sheets = [one.sheet for one in taken]
+    rest = [one for one in book.sheets if not any(one is other for other in sheets) and not one.is_empty]
+    headed = [one.sheet for one in found]
+    hidden = [one.name for one in rest if one.hidden]
+    others = [one.name for one in rest if not one.hidden and any(one is other for other in headed)]
+    bare = [one.name for one in rest if not one.hidden and one.name not in others]
+    warnings = []
+    if others:
+        said = _("只导入了工作表“{sheet}”；其他工作表：{others}。")
+        warnings.append(said.format(sheet=LIST_MARK.join(one.name for one in sheets), others=LIST_MARK.join(others)))
+    if bare:
+        warnings.append(_("没有认出表头、没有读取的工作表：{names}。").format(names=LIST_MARK.join(bare)))
+    if hidden:
+        warnings.append(_("隐藏的工作表没有读取：{names}。").format(names=LIST_MARK.join(hidden)))
+    return warnings
 
 
-def _filled(sheet: Sheet, header_bottom: int) -> list[list[Scalar]]:
-    """The cells with merged values filled down their own column, inside the merge only."""
-    cells = [list(row) for row in sheet.cells]
-    for top, left, bottom, _right in sheet.merges:
-        if top <= header_bottom or top == bottom:
-            continue
-        value = _at(sheet, top, left)
-        for row in range(top + 1, min(bottom, len(cells) - 1) + 1):
-            cells[row] += [None] * (left + 1 - len(cells[row]))
-            cells[row][left] = value
-    return cells
-
-
-def _at(sheet: Sheet, row: int, column: int) -> Scalar:
-    return sheet.cells[row][column] if 0 <= row < len(sheet.cells) and column < len(sheet.cells[row]) else None
-
-
-def _text(cell: Scalar) -> str:
-    return plain(cell).strip()
-
-
-def _one_line(text: str) -> str:
-    return re.sub(r"\s+", "" if any("\u4e00" <= sign <= "\u9fff" for sign in text) else " ", text).strip()
+def _joined(lists: Sequence[tuple[Sheet, SheetList]]) -> SheetList:
+    """Several sheets as one list: columns by title, the sheet's name as a column of its own, rows that know their sheet."""
+    if len(lists) == 1:
+        sheet, only = lists[0]
+        return replace(only, incoming=replace(only.incoming, sheet=sheet.name))
+    columns: dict[str, Column] = {}
+    for _sheet, one in lists:
+        for column in one.incoming.columns:
+            columns.setdefault(folded(column.title), column)
+    values: dict[str, list[Scalar]] = {key: [] for key in columns}
+    rows: list[int] = []
+    names: list[str] = []
+    breaks: list[int] = []
+    repaired: list[Repaired] = []
+    warnings: list[str] = []
+    pictures: dict[int, tuple[Picture, ...]] = {}
+    meta: dict[str, str] = {}
+    for sheet, one in lists:
+        own = {folded(column.title): column.values for column in one.incoming.columns}
+        for key, gathered in values.items():
+            gathered += own.get(key, [None] * len(one.incoming))
+        pictures |= {len(rows) + position: some for position, some in one.incoming.pictures.items()}
+        breaks += [len(rows) + at for at in one.breaks]
+        rows += [SheetRow(row, sheet.name) for row in one.incoming.rows]
+        names += [sheet.name] * len(one.incoming)
+        repaired += [Repaired(SheetRow(each.row, sheet.name), each.what) for each in one.incoming.repaired]
+        warnings += [_("工作表“{sheet}”：{warning}").format(sheet=sheet.name, warning=warning) for warning in one.incoming.warnings]
+        meta = {**one.incoming.meta, **meta}
+    made = [replace(column, values=values[key]) for key, column in columns.items()]
+    made.append(Column(_("（工作表）"), [without_serial(name) for name in names], headers_for(names), SHEET))
+    incoming = Incoming(
+        "",
+        tuple(made),
+        rows,
+        sheet=LIST_MARK.join(sheet.name for sheet, _one in lists),
+        repaired=tuple(repaired),
+        warnings=tuple(warnings),
+        pictures=pictures,
+        meta=meta,
+        sheets=names,
+    )
+    return SheetList(incoming, breaks, frozenset[str]().union(*(one.merged for _sheet, one in lists)))

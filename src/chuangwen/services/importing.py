@@ -24,6 +24,7 @@ from chuangwen.exchange.profiles import Profile
 from chuangwen.exchange.receipt import write_receipt
 from chuangwen.exchange.reference import reference_layer
 from chuangwen.exchange.signatures import check_content
+from chuangwen.exchange.splitting import Splitting
 from chuangwen.exchange.vector_files import Wish
 from chuangwen.exchange.workbooks import read_workbook
 from chuangwen.exchange.written_shapes import shape_words, with_shapes
@@ -35,6 +36,9 @@ from chuangwen.store.base import SourceRows
 from chuangwen.text import _
 
 REFERENCE = "reference"
+ENDINGS = tuple(one for one in (*vector_files.ENDINGS, *sheets.ENDINGS, *photos_in.ENDINGS) if one not in (".shx", ".gdb"))
+"""What a file that can be imported may be called: the file dialogs and `read_file` take it from the same readers. A folder can be imported as well."""
+_COMPANIONS = (".shx", ".prj", ".cpg", ".dat", ".map", ".id", ".mid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +72,33 @@ class Prepared:
     profile: Profile | None = None  # to be kept when this is written
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Python's collector walks the hundred thousand new rows again and again and finds nothing: a quarter of an import's time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def run_import(project: Project, path: Path, layer_name: str, options: ImportOptions | None = None, progress: Progress | None = None) -> ImportReport:
     """Take `path` into a layer, or into a new reference layer, as one edit. With `dry_run` nothing is written.
 
     Raises `UserError` (`FileProblem`, `DataProblem`) with cause and remedy where the file as a whole cannot be taken; then nothing is changed.
     """
     options = options or ImportOptions()
-    with _no_collection():
-        prepared = prepare(project, path, layer_name, options, progress)
-        if not options.dry_run:
-            write(project, prepared, progress)
-        if options.receipt is not None:
-            write_receipt(options.receipt, path, prepared.plan.report, prepared.plan.incoming)
+    prepared = prepare(project, path, layer_name, options, progress)
+    if not options.dry_run:
+        write(project, prepared, progress)
+    if options.receipt is not None:
+        write_receipt(options.receipt, path, prepared.plan.report, prepared.plan.incoming)
     return prepared.plan.report
 
 
+@_no_collection()
 def prepare(project: Project, path: Path, layer_name: str, options: ImportOptions, progress: Progress | None = None) -> Prepared:
     """Read and plan; writes nothing. `path`: a file, or a folder of them."""
     progress = progress or Progress()
@@ -123,11 +139,12 @@ def prepare(project: Project, path: Path, layer_name: str, options: ImportOption
         options.dissolve,
     )
     view = project if reference is None else _With(project, reference)
-    found, pictures = attached(project, plan(incoming, layer, view, wanted, progress), layer, evidence)
-    found = replace(found, report=replace(found.report, profile=used))
+    found, pictures = attached(project, plan(incoming, layer, view, wanted, progress), layer, evidence, progress)
+    found = replace(found, report=replace(found.report, profile=used), record=replace(found.record, profile=used))
     return Prepared(found, reference, pictures, profile_to_keep(path, "" if reference else layer.id, incoming, options, used))
 
 
+@_no_collection()
 def write(project: Project, prepared: Prepared, progress: Progress | None = None) -> None:
     """Write a prepared import: the CRS where the project has none yet, the reference layer, then everything as one edit."""
     found = prepared.plan
@@ -136,7 +153,7 @@ def write(project: Project, prepared: Prepared, progress: Progress | None = None
     if prepared.reference is not None:
         project.store.add_reference(prepared.reference)
     if found.edit:
-        files = write_files(prepared.pictures, project.files_folder)
+        files = write_files(prepared.pictures, project.files_folder, progress)
         try:
             project.apply(found.edit, imported=found.record, progress=progress, sources=found.sources)
         except BaseException:
@@ -154,7 +171,7 @@ def read_file(path: Path, layer: Layer | None, options: ImportOptions) -> Incomi
 
     def read_list(one: Path, sheet: str) -> Incoming:
         words = (known_words(layer) | shape_words(layer) if layer else frozenset()) | {folded(source) for source in options.columns}
-        return with_shapes(read_workbook(one, words, encoding, sheet))
+        return with_shapes(read_workbook(one, words, encoding, sheet, answers=options.answers, splitting=_splitting(layer)))
 
     ending = path.suffix.lower()
     if path.is_file():
@@ -174,22 +191,19 @@ def read_file(path: Path, layer: Layer | None, options: ImportOptions) -> Incomi
     )
 
 
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Python's collector walks the hundred thousand new rows again and again and finds nothing: a quarter of an import's time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+def _splitting(layer: Layer | None) -> Splitting | None:
+    """One cell of an issue list may hold several problems; no other layer's may."""
+    if layer is None or layer.id != "issue":
+        return None
+    texts, codes = layer.field("description"), layer.field("code")
+    return Splitting({folded(word) for word in (texts.title, *texts.synonyms)}, {folded(word) for word in (codes.title, *codes.synonyms)})
 
 
 def _sha256(path: Path) -> str:
-    """Of a file, or of all files in a folder with their names."""
+    """Of a file; of a folder: of all files in it that an import may read, with their names."""
     if path.is_dir():
-        parts = (f"{one.relative_to(path).as_posix()} {_sha256(one)}\n" for one in sorted(path.rglob("*")) if one.is_file())
+        inside = [one for one in sorted(path.rglob("*")) if one.is_file() and (one.suffix.lower() in (*ENDINGS, *_COMPANIONS) or path.suffix.lower() == ".gdb")]
+        parts = (f"{one.relative_to(path).as_posix()} {_sha256(one)}\n" for one in inside)
         return hashlib.sha256("".join(parts).encode()).hexdigest()
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

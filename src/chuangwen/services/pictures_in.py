@@ -20,12 +20,13 @@ import shapely
 from chuangwen.domain import edits
 from chuangwen.domain.change import Change
 from chuangwen.domain.values import Scalar
-from chuangwen.errors import FileProblem
+from chuangwen.errors import Cancelled, FileProblem
 from chuangwen.exchange.doubts import Answer, Answers, Doubt, settled
 from chuangwen.exchange.importing import ImportPlan
 from chuangwen.exchange.incoming import Incoming, Picture, Repaired
 from chuangwen.exchange.photos_in import shot_of
 from chuangwen.exchange.source_crs import project_crs
+from chuangwen.progress import Progress
 from chuangwen.services.project import Project
 from chuangwen.store.photos import Kept, kept_as, write_kept
 from chuangwen.text import _
@@ -108,7 +109,9 @@ def _nearest(incoming: Incoming, issues: Features, epsg: int) -> dict[int, tuple
     return found
 
 
-def attached(project: Project, found: ImportPlan, layer: Layer, evidence: Evidence | None = None) -> tuple[ImportPlan, tuple[Pending, ...]]:
+def attached(
+    project: Project, found: ImportPlan, layer: Layer, evidence: Evidence | None = None, progress: Progress | None = None
+) -> tuple[ImportPlan, tuple[Pending, ...]]:
     """The plan with a row of `photo` for each picture of its rows in the same edit, and the files to write before it.
 
     What shows the state after the work is told by the title of the column (后, 反馈). A picture that a feature has already is not attached again; one that
@@ -128,7 +131,7 @@ def attached(project: Project, found: ImportPlan, layer: Layer, evidence: Eviden
     changes: list[Change] = []
     pending: list[Pending] = []
     repaired: list[Repaired] = []
-    for owner, picture, kind, row in wanted:
+    for owner, picture, kind, row in (progress or Progress()).each(wanted, len(wanted), _("查看照片")):
         try:
             content = bytes_of(picture)
             taken = _taken(content)
@@ -153,17 +156,18 @@ def attached(project: Project, found: ImportPlan, layer: Layer, evidence: Eviden
     return replace(found, edit=replace(found.edit, changes=(*found.edit.changes, *changes)), report=report), tuple(pending)
 
 
-def write_files(pending: Sequence[Pending], folder: Path) -> list[Path]:
-    """Copy the pictures into the project's folder; what was new. Raises `FileProblem`, and then leaves none of them."""
+def write_files(pending: Sequence[Pending], folder: Path, progress: Progress | None = None) -> list[Path]:
+    """Copy the pictures into the project's folder; what was new. Raises `FileProblem` or `Cancelled`, and then leaves none of them."""
     new: list[Path] = []
     try:
-        new.extend(folder / one.kept.path for one in pending if write_kept(one.kept, bytes_of(one.picture), folder))
-    except (FileProblem, OSError) as problem:
+        copied = (progress or Progress()).each(pending, len(pending), _("复制照片"))
+        new.extend(folder / one.kept.path for one in copied if write_kept(one.kept, bytes_of(one.picture), folder))
+    except OSError as problem:
         take_back(new)
-        if isinstance(problem, OSError):
-            raise FileProblem(
-                _("无法读取照片：{error}。").format(error=problem.strerror or problem), hint=_("请检查文件是否还在、U 盘是否还连着。")
-            ) from problem
+        hint = _("请检查文件是否还在、U 盘是否还连着。")
+        raise FileProblem(_("无法读取照片：{error}。").format(error=problem.strerror or problem), hint=hint) from problem
+    except (FileProblem, Cancelled):
+        take_back(new)
         raise
     return new
 

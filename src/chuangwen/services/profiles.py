@@ -41,7 +41,7 @@ def with_profile(
             hint = _("是不是“{close}”？").format(close=close) if close else _("有：{names}").format(names="、".join(names) or _("没有"))
             raise UserError(_("没有名为“{name}”的导入方案。").format(name=options.profile), hint=hint)
     else:
-        profile = recognise(profiles, layer, titles_of(incoming), sender_of(incoming, path.stem))
+        profile = recognise(profiles, layer, titles_of(incoming), sender_of(incoming, path.name))
     if profile is None:
         return incoming, options, ""
     said = replace(
@@ -59,7 +59,7 @@ def profile_to_keep(path: Path, layer: str, incoming: Incoming, options: ImportO
     """What is to be remembered of an import: under the name of the profile that was used, else of the sender. None where the user said nothing."""
     if options.profile == NONE or not layer:
         return None
-    name = used or options.profile or sender_of(incoming, path.stem)
+    name = used or options.profile or sender_of(incoming, path.name)
     profile = made(name, layer, incoming, options.columns, options.answers, options.crs, options.encoding)
     return None if profile.says_nothing else profile
 

@@ -27,21 +27,31 @@ from chuangwen.errors import FileProblem
 from chuangwen.render.output import image
 from chuangwen.render.zone_maps import atlas
 from chuangwen.services.demo import make_demo
-from chuangwen.settings import Settings, resources_folder
+from chuangwen.settings import Settings
 from chuangwen.text import _
 from chuangwen.ui import theme
 from chuangwen.ui.actions import keys_page
 from chuangwen.ui.app_window import make_application
-from chuangwen.ui.import_dialog import ImportDialog
+from chuangwen.ui.import_pictures import import_states
 from chuangwen.ui.print_dialog import PrintDialog
 from chuangwen.ui.small_dialogs import AddDialog, CampaignDialog, NewProjectDialog, SettingsDialog
 from chuangwen.ui.tools import Measure, Tool
 from chuangwen.ui.window import MainWindow
 
 _PATIENCE_S = 30.0
-_MANUAL = {"window": "window-issue", "panel-issue": "panel-issue-move", "import": "import", "print": "print", "zone-map": "zone-map"}
+_MANUAL = {
+    "window": "window-issue",
+    "panel-issue": "panel-issue-move",
+    "import-found": "import-found",
+    "import-encoding": "import-encoding",
+    "import-crs": "import-crs",
+    "import-review": "import-review",
+    "import-findings": "import-findings",
+    "import-done": "import-done",
+    "print": "print",
+    "zone-map": "zone-map",
+}
 """Pictures of the manual (docs/manual/pictures) → the state that each shows."""
-_ZONES = resources_folder() / "demo" / "files" / "示范区_网格边界.shp"
 
 
 class Photographer:
@@ -58,6 +68,7 @@ class Photographer:
         self.window._keep = lambda settings: None  # type: ignore[method-assign]  # noqa: SLF001 - pictures change nobody's settings
         self.project = project
         self.taken: list[Path] = []
+        self.dialog_size = (1120, 700)
 
     def settle(self) -> None:
         """Wait until nothing moves any more."""
@@ -168,13 +179,6 @@ def dialogs(camera: Photographer) -> None:
     camera.dialog("campaign", CampaignDialog(project.campaign, window))
     at = next(one for one in project.features("site").geometry if one is not None)
     camera.dialog("add-issue", AddDialog(project, project.layers["issue"], at, window))
-    taking = ImportDialog(window.session, window)
-    camera.dialog("import-empty", taking)
-    taking = ImportDialog(window.session, window)
-    taking.show()
-    taking.take(Path(os.path.relpath(_ZONES)))
-    camera.take("import", taking)
-    taking.close()
     window.session.selection.clear()
     sheet = image(atlas(project, ["WC-01"]).pages[0], 4.2)
     sheet.save(str(camera.out / "zone-map.png"))
@@ -202,11 +206,6 @@ def dark_states(camera: Photographer) -> None:
     issues = project.features("issue")
     camera.select("issue", lambda at: issues.column("status")[at] == "in_progress" and bool(issues.located[at]))
     camera.take("window-issue")
-    taking = ImportDialog(window.session, window)
-    taking.show()
-    taking.take(Path(os.path.relpath(_ZONES)))
-    camera.take("import", taking)
-    taking.close()
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -216,20 +215,30 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--project", type=Path)
     parser.add_argument("--manual", type=Path, help=_("把手册用的几张复制到这个文件夹"))
     parser.add_argument("--part", choices=["all", "dark", "large"], default="all")
+    parser.add_argument("--only", default="", help=_("只做名字以此开头的导入对话框图片，如 import"))
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         project = options.project
         if project is None or not project.exists():
             project, _reports = make_demo(Path(folder), _("示范员"))
+        imports = Path(folder) / "imports"
+        imports.mkdir()
         if options.part == "all":
             camera = Photographer(options.out, project)
-            states(camera)
+            if options.only:
+                camera.window.resize(1366, 768)
+                camera.window.show()
+            else:
+                states(camera)
+            import_states(camera, imports, options.only)
             for part, scale in (("dark", "1"), ("large", "1.5")):
-                command = [sys.executable, "-m", "chuangwen.ui.pictures", str(options.out), "--project", str(project), "--part", part]
+                command = [sys.executable, "-m", "chuangwen.ui.pictures", str(options.out), "--project", str(project), "--part", part, "--only", options.only]
                 subprocess.run(command, check=True, env={**os.environ, "QT_SCALE_FACTOR": scale})
         else:
             camera = Photographer(options.out, project, "dark" if options.part == "dark" else "light", f"-{options.part}")
+            camera.dialog_size = (1120, 700) if options.part == "dark" else (886, 464)  # what a magnified desk of 1366 × 768 has room for
             dark_states(camera)
+            import_states(camera, imports, options.only)
         if options.manual is not None:
             options.manual.mkdir(parents=True, exist_ok=True)
             for name, state in _MANUAL.items():

@@ -13,10 +13,12 @@ ACCENT = "#b3261e"
 _LIGHT = {
     "window": "#f4f3f1", "base": "#ffffff", "raised": "#fbfaf9", "text": "#1f2328", "dim": "#6a6f76", "line": "#d8d5d0", "hover": "#ece9e5",
     "accent": ACCENT, "select": "#f7dcd9", "select_text": "#5f120d", "field": "#ffffff", "warn": "#fff4d6", "bad": "#fde7e5",
+    "good": "#1b7a3d", "good_ground": "#e6f4ea", "amber": "#9a6700",
 }  # fmt: skip
 _DARK = {
     "window": "#26282b", "base": "#1d1f21", "raised": "#2d3033", "text": "#e6e4e1", "dim": "#9aa0a6", "line": "#44484d", "hover": "#383c40",
     "accent": "#f2766d", "select": "#5a2b28", "select_text": "#ffe9e7", "field": "#1d1f21", "warn": "#4a3d17", "bad": "#53211d",
+    "good": "#7fd49b", "good_ground": "#1f3a29", "amber": "#e3b341",
 }  # fmt: skip
 
 
@@ -108,6 +110,7 @@ def _sheet(now: dict[str, str]) -> str:
     QTreeView::item {{ min-height: 24px; }}
     QHeaderView::section {{ background: {now["raised"]}; border: none; border-right: 1px solid {now["line"]};
         border-bottom: 1px solid {now["line"]}; padding: 3px 6px; color: {now["dim"]}; }}
+    QTableCornerButton::section {{ background: {now["raised"]}; border: none; border-bottom: 1px solid {now["line"]}; border-right: 1px solid {now["line"]}; }}
     QScrollArea {{ border: none; }}
     QStatusBar {{ background: {now["raised"]}; border-top: 1px solid {now["line"]}; }}
     QStatusBar::item {{ border: none; }}
@@ -117,6 +120,30 @@ def _sheet(now: dict[str, str]) -> str:
     QLabel[section="true"] {{ font-weight: bold; color: {now["dim"]}; padding-top: 8px; }}
     QFrame[bar="true"] {{ background: {now["warn"]}; border-bottom: 1px solid {now["line"]}; }}
     QFrame[card="true"] {{ background: {now["raised"]}; border: 1px solid {now["line"]}; border-radius: 6px; }}
+    QFrame[card="true"][asks="true"] {{ background: {now["warn"]}; border: 1px solid {now["amber"]}; }}
+    QFrame[card="true"][state="good"] {{ background: {now["good_ground"]}; border-color: {now["good"]}; }}
+    QFrame[card="true"][state="bad"] {{ background: {now["bad"]}; border-color: {now["accent"]}; }}
+    QFrame[card="true"][chosen="true"] {{ border: 2px solid {now["accent"]}; }}
+    QFrame[drop="true"] {{ background: {now["base"]}; border: 2px dashed {now["line"]}; border-radius: 8px; }}
+    QFrame[drop="true"][over="true"] {{ border-color: {now["accent"]}; background: {now["select"]}; }}
+    QFrame[foot="true"] {{ border: none; border-top: 1px solid {now["line"]}; background: {now["raised"]}; }}
+    QFrame[steps="true"] {{ border: none; border-bottom: 1px solid {now["line"]}; background: {now["raised"]}; }}
+    QLabel[title="true"] {{ font-weight: bold; font-size: 17px; }}
+    QLabel[good="true"] {{ color: {now["good"]}; }}
+    QLabel[amber="true"] {{ color: {now["amber"]}; }}
+    QPushButton[step="true"] {{ border: none; border-radius: 0; border-bottom: 2px solid transparent; background: transparent; color: {now["dim"]};
+        padding: 9px 14px 8px 14px; text-align: left; }}
+    QPushButton[step="true"][state="done"] {{ color: {now["text"]}; }}
+    QPushButton[step="true"][state="now"] {{ color: {now["accent"]}; border-bottom-color: {now["accent"]}; font-weight: bold; }}
+    QPushButton[step="true"]:focus {{ border-bottom-color: {now["accent"]}; }}
+    QPushButton[chip="true"] {{ border-radius: 13px; padding: 3px 12px; min-height: 18px; }}
+    QPushButton[link="true"] {{ background: transparent; border: none; color: {now["accent"]}; padding: 1px 2px; text-align: left; }}
+    QPushButton[link="true"]:hover, QPushButton[link="true"]:focus {{ text-decoration: underline; }}
+    QRadioButton {{ spacing: 7px; padding: 2px 0; }}
+    QRadioButton::indicator {{ width: 14px; height: 14px; border-radius: 8px; border: 1px solid {now["dim"]}; background: {now["field"]}; }}
+    QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 5px solid {now["accent"]}; background: {now["field"]}; }}
+    QRadioButton::indicator:focus {{ border-color: {now["accent"]}; }}
+    QRadioButton:focus {{ color: {now["accent"]}; }}
     QProgressBar {{ border: 1px solid {now["line"]}; border-radius: 4px; background: {now["base"]}; text-align: center; max-height: 14px; }}
     QProgressBar::chunk {{ background: {now["accent"]}; border-radius: 3px; }}
     QToolTip {{ background: {now["raised"]}; color: {now["text"]}; border: 1px solid {now["line"]}; padding: 4px; }}

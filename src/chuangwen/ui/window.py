@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -37,7 +37,7 @@ from chuangwen.ui import theme
 from chuangwen.ui.actions import COMMANDS, fill, keys_page, make_actions
 from chuangwen.ui.attribute_panel import AttributePanel
 from chuangwen.ui.canvas import MapCanvas
-from chuangwen.ui.import_dialog import ImportDialog
+from chuangwen.ui.importing.dialog import ImportDialog
 from chuangwen.ui.layer_panel import LayerPanel
 from chuangwen.ui.notices import NoticeBar
 from chuangwen.ui.print_dialog import PrintDialog
@@ -314,13 +314,16 @@ class MainWindow(QMainWindow):
 
     def import_file(self, path: Path | None) -> None:
         """Open the import dialog, with a file where there is one."""
+        self.import_files([] if path is None else [path])
+
+    def import_files(self, paths: Sequence[Path]) -> None:
+        """Open the import dialog with some files in its queue."""
         if self.session.project is None:
             return
         dialog = ImportDialog(self.session, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
-        if path is not None:
-            dialog.take(path)
+        dialog.take_all(paths)
 
     def _export(self) -> None:
         project = self.session.project
@@ -470,4 +473,4 @@ class MainWindow(QMainWindow):
         if self.session.project is None:
             self.open(paths[0])
         else:
-            self.import_file(paths[0])
+            self.import_files(paths)

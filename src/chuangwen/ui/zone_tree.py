@@ -37,12 +37,16 @@ class ZoneTree(QTreeWidget):
         for column in (1, 2):
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         session.opened.connect(self.refresh)
-        session.closed.connect(self.clear)
+        session.closed.connect(self._on_closed)
         session.changed.connect(lambda touched, _source: self.refresh() if {"zone", "issue", "site"} & set(touched) else None)
         session.selection.changed.connect(self._follow)
         self.itemSelectionChanged.connect(self._on_picked)
         self.itemActivated.connect(lambda _item: session.zoom_to(session.selection.features()))
         self.itemClicked.connect(lambda _item: session.zoom_to(session.selection.features()))
+
+    def _on_closed(self) -> None:
+        self._items.clear()  # counts of the old project may still arrive
+        self.clear()
 
     def refresh(self) -> None:
         """Build the tree; the counts follow from a worker."""

@@ -1,0 +1,1 @@
+"""The import dialog: file → what was found → what will change → done, with a way back at each step."""
