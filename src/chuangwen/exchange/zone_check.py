@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 
 from chuangwen.exchange.findings import BLANK, GAP, OVERLAP, SAME, Finding
-from chuangwen.exchange.shape_checks import thickness
+from chuangwen.exchange.shape_checks import same_pairs, thickness
 from chuangwen.text import _
 
 if TYPE_CHECKING:
@@ -72,8 +72,13 @@ def check(zones: Zones, limits: Limits | None = None) -> list[Finding]:
     """Doubles, overlaps, gaps and blanks, the worst first of each. Shapes must be valid; those that are missing are passed over."""
     limits = limits or Limits()
     there = np.flatnonzero(np.isin(shapely.get_type_id(zones.geometry), _POLYGONS) & ~shapely.is_empty(zones.geometry))
-    if len(there) < 2:
-        return []
+    doubles = [(int(there[first]), int(there[later])) for first, later in same_pairs(zones.geometry[there])]
+    there = np.setdiff1d(there, [later for _first, later in doubles])
+    return [_double(zones, pair) for pair in doubles] + (_among(zones, there, limits) if len(there) > 1 else [])
+
+
+def _among(zones: Zones, there: NDArray[np.int_], limits: Limits) -> list[Finding]:
+    """The faults between areas of which none is the exact double of another."""
     snapped = on_grid(zones.geometry[there])
     edges = _invalid_edges(snapped, limits.widest)
     bad = ~shapely.is_empty(edges)
@@ -85,7 +90,7 @@ def check(zones: Zones, limits: Limits | None = None) -> list[Finding]:
     holes = _holes(union)
     found += _gaps(zones, there, tree, [one for one in holes if _is_gap(one, limits)])
     if bad.any():
-        open_ended = _open_gaps(union, holes, edges[bad], limits)
+        open_ended = _open_gaps(tree, holes, edges[bad], limits)
         found += _gaps(zones, there, tree, open_ended, shut=False)
     return found + _blanks(zones, there, tree, [one for one in holes if not _is_gap(one, limits)])
 
@@ -145,7 +150,7 @@ def _meeting(zones: Zones, there: NDArray[np.int_], bad: NDArray[np.bool_]) -> l
         pair = [int(there[one]), int(there[other])]
         names = {"one": zones.called(pair[0]), "other": zones.called(pair[1])}
         if size >= _DOUBLE * areas.max():
-            same.append(zones.finding(SAME, _("{one} 与 {other} 的图形相同，可能是同一个").format(**names), pair, shared))
+            same.append(_double(zones, (pair[0], pair[1])))
         elif size >= _DOUBLE * areas.min():
             inner, outer = (names["one"], names["other"]) if areas[0] < areas[1] else (names["other"], names["one"])
             found.append(zones.finding(OVERLAP, _("{inner} 整个在 {outer} 里面").format(inner=inner, outer=outer), pair, shared))
@@ -155,14 +160,23 @@ def _meeting(zones: Zones, there: NDArray[np.int_], bad: NDArray[np.bool_]) -> l
     return same + sorted(found, key=lambda finding: -finding.area)
 
 
+def _double(zones: Zones, pair: tuple[int, int]) -> Finding:
+    first, later = pair
+    title = _("{one} 与 {other} 的图形相同，可能是同一个").format(one=zones.called(first), other=zones.called(later))
+    return zones.finding(SAME, title, pair, zones.geometry[later])
+
+
 def _union(snapped: Shapes, bad: NDArray[np.bool_]) -> shapely.Geometry:
     """All that is covered. Sound borders are left out by GEOS without being computed; only the rest is really joined."""
     sound = shapely.coverage_union_all(snapped[~bad])
     if not bad.any():
         return sound
-    rest = snapped[bad]
-    rest = np.where(shapely.is_valid(rest), rest, shapely.make_valid(rest))
-    return areas_of(shapely.union_all([sound, *rest], grid_size=GRID_M))
+    return areas_of(shapely.union_all([sound, *_valid(snapped[bad])]))
+
+
+def _valid(shapes: Shapes) -> Shapes:
+    """Shapes that rounding may have made invalid."""
+    return np.asarray(np.where(shapely.is_valid(shapes), shapes, shapely.make_valid(shapes)))
 
 
 def _has_holes(union: shapely.Geometry) -> bool:
@@ -179,25 +193,32 @@ def _holes(union: shapely.Geometry) -> list[shapely.Geometry]:
     parts = islands.geometries
     for at, inside in np.transpose(islands.query(holes, predicate="contains_properly")).tolist():
         holes[at] = shapely.difference(holes[at], parts[inside])
-    noticed = (shapely.area(holes) >= _NOISE_M2) & (thickness(holes) >= _NOISE_M)
-    return list(holes[noticed])
+    return list(_noticed(holes))
 
 
 def _is_gap(hole: shapely.Geometry, limits: Limits) -> bool:
     return bool(shapely.area(hole) <= limits.area or thickness(hole) <= limits.widest)
 
 
-def _open_gaps(union: shapely.Geometry, holes: Sequence[shapely.Geometry], edges: Shapes, limits: Limits) -> list[shapely.Geometry]:
-    """Strips between areas that are open at an end: what closes when all that is covered grows by half their width and shrinks again."""
+def _open_gaps(tree: shapely.STRtree, holes: Sequence[shapely.Geometry], edges: Shapes, limits: Limits) -> list[shapely.Geometry]:
+    """Strips between areas that are open at an end: what closes when what is covered around the flagged edges grows by half their width and shrinks again."""
     half = limits.widest / 2 + GRID_M
-    grown = shapely.buffer(union, half, join_style="mitre", mitre_limit=_MITRE)
+    around = shapely.union_all(shapely.buffer(edges, 2 * limits.widest, quad_segs=2))
+    covered = shapely.union_all(shapely.intersection(_valid(tree.geometries[tree.query(around, predicate="intersects")]), around))
+    grown = shapely.buffer(covered, half, join_style="mitre", mitre_limit=_MITRE)
     closed = shapely.buffer(grown, -half, join_style="mitre", mitre_limit=_MITRE)
-    strips = shapely.get_parts(shapely.difference(shapely.difference(closed, union), shapely.union_all(holes)))
-    strips = strips[(shapely.get_dimensions(strips) == 2) & (shapely.area(strips) >= _NOISE_M2)]
-    strips = strips[(thickness(strips) >= _NOISE_M) & (thickness(strips) <= limits.widest)]
-    flagged = shapely.STRtree(edges)
-    near = np.unique(flagged.query(strips, predicate="dwithin", distance=_NEAR_M)[0])
-    return list(strips[near])
+    strips = _noticed(shapely.get_parts(shapely.difference(closed, covered)))
+    strips = strips[np.unique(shapely.STRtree(edges).query(strips, predicate="dwithin", distance=_NEAR_M)[0])]
+    shut = shapely.union_all(holes)
+    rest = [shapely.difference(strip, shapely.union_all([shut, *_valid(tree.geometries[tree.query(strip)])])) for strip in strips.tolist()]
+    strips = _noticed(shapely.get_parts(np.array(rest, dtype=object))) if rest else strips
+    return list(strips[thickness(strips) <= limits.widest])
+
+
+def _noticed(shapes: Shapes) -> Shapes:
+    """The areas among shapes that are more than the noise of rounding."""
+    shapes = shapes[shapely.get_dimensions(shapes) == 2]
+    return np.asarray(shapes[(shapely.area(shapes) >= _NOISE_M2) & (thickness(shapes) >= _NOISE_M)])
 
 
 def _gaps(zones: Zones, there: NDArray[np.int_], tree: shapely.STRtree, gaps: Sequence[shapely.Geometry], *, shut: bool = True) -> list[Finding]:
