@@ -112,7 +112,7 @@ def read_file(path: Path, layer: Layer | None, options: ImportOptions) -> Incomi
     if ending in sheets.ENDINGS:
         words = (known_words(layer) if layer else frozenset()) | {folded(source) for source in options.columns}
         return read_workbook(path, words, options.encoding, options.sheet, answers=options.answers, splitting=_splitting(layer))
-    known = LIST_MARK.join(one.lstrip(".") for one in (".shp", ".geojson", ".gpkg", ".zip", ".xlsx", ".xls", ".csv"))
+    known = LIST_MARK.join(one.lstrip(".") for one in (".shp", ".geojson", ".gpkg", ".zip", ".xlsx", ".xls", ".docx", ".csv"))
     raise FileProblem(
         _("不能导入 {file}：不认识“{ending}”格式。").format(file=path.name, ending=ending or path.name), hint=_("可以导入：{known}。").format(known=known)
     )
