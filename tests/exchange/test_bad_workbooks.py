@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import random
 import subprocess
 import sys
 import zipfile
@@ -12,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from chuangwen.errors import FileProblem
+from chuangwen.errors import FileProblem, UserError
 from chuangwen.exchange.matching import known_words
 from chuangwen.exchange.workbooks import read_workbook
 from tests.build import ROOT, layers
@@ -94,6 +96,15 @@ def ring(path: Path) -> None:
     path.write_bytes(raw)
 
 
+def endless_tables(path: Path) -> None:
+    """An xls whose list of sector tables goes on in its own first sector, four billion times."""
+    o.write_xls(path, [o.Grid(ROWS, [])])
+    raw = bytearray(path.read_bytes())
+    raw[68:76] = (0).to_bytes(4, "little") + (0xFFFFFFFF).to_bytes(4, "little")
+    raw[512:1024] = bytes(512)
+    path.write_bytes(raw)
+
+
 def nested(path: Path) -> None:
     o.write_docx(path, [o.Grid(ROWS, [])])
     with zipfile.ZipFile(path) as archive:
@@ -121,6 +132,7 @@ BAD: dict[str, Callable[[Path], object]] = {
     "开了不关的标记.xlsx": lambda path: xlsx(path, {SHEET: sheet('<row r="1">' + '<c t="e" ' * 500_000)}),
     "重复.ods": repeated,
     "环.xls": ring,
+    "无尽.xls": endless_tables,
     "乱码.xls": lambda path: path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + os.urandom(20_000)),
     "乱码.xlsx": lambda path: path.write_bytes(os.urandom(20_000)),
     "嵌套.docx": nested,
@@ -174,6 +186,43 @@ def test_a_workbook_of_very_many_texts_stays_within_bounds(tmp_path: Path) -> No
 
     assert found["seconds"] < 5
     assert found["mb"] < 500
+
+
+WRITERS = {".xlsx": o.write_xlsx, ".xls": o.write_xls, ".ods": o.write_ods, ".csv": o.write_csv("gb18030"), ".docx": o.write_docx, ".html": o.write_html}
+
+
+@pytest.mark.parametrize("ending", WRITERS)
+def test_damaged_files_answer_or_refuse(ending: str, tmp_path: Path) -> None:
+    """Bytes changed, cut and doubled at random (seeded), inside members too: rows or a sentence, never a traceback."""
+    WRITERS[ending](tmp_path / f"a{ending}", [o.Grid([["附件1"], *ROWS, ["合计", 1]], [], merges=[(0, 0, 0, 2)], hidden_rows=[2])])
+    raw = (tmp_path / f"a{ending}").read_bytes()
+    chance = random.Random(ending)
+    for number in range(60):
+        path = tmp_path / f"b{number}{ending}"
+        if raw.startswith(b"PK") and number % 6:
+            with zipfile.ZipFile(tmp_path / f"a{ending}") as archive, zipfile.ZipFile(path, "w") as target:
+                unlucky = chance.choice(archive.namelist())
+                for name in archive.namelist():
+                    target.writestr(name, spoilt(archive.read(name), chance) if name == unlucky else archive.read(name))
+        else:
+            path.write_bytes(spoilt(raw, chance))
+        with contextlib.suppress(UserError):
+            assert len(read_workbook(path, SITES)) >= 0
+
+
+def spoilt(content: bytes, chance: random.Random) -> bytes:
+    found = bytearray(content or b"x")
+    for _number in range(chance.randint(1, 6)):
+        at = chance.randrange(len(found))
+        match chance.randrange(3):
+            case 0:
+                found[at] = chance.randrange(256)
+            case 1:
+                del found[at : at + chance.randint(1, 100)]
+            case _:
+                found[at:at] = found[: chance.randint(1, 300)]
+        found = found or bytearray(b"x")
+    return bytes(found)
 
 
 def test_nothing_that_looks_like_a_command_is_run(tmp_path: Path) -> None:

@@ -484,6 +484,19 @@ def test_text_tables_are_not_fooled(tmp_path: Path) -> None:
     assert ["甲,乙"] == values(read_workbook(tmp_path / "g.csv", SITES), "点位名称")
 
 
+def test_an_indented_ods_is_read(tmp_path: Path) -> None:
+    """As KSpread writes it: blanks between all tags, at which calamine stops."""
+    import zipfile
+
+    o.write_ods(tmp_path / "a.ods", [o.Grid([["点位编号", "点位名称"], ["001", "甲 乙"]], [])])
+    with zipfile.ZipFile(tmp_path / "a.ods") as archive, zipfile.ZipFile(tmp_path / "b.ods", "w") as target:
+        for name in archive.namelist():
+            content = archive.read(name)
+            target.writestr(name, content.replace(b"><", b">\n  <") if name == "content.xml" else content)
+
+    assert ["甲 乙"] == values(read_workbook(tmp_path / "b.ods", SITES), "点位名称")
+
+
 def test_numbers_without_a_header_still_come_as_columns(tmp_path: Path) -> None:
     """Where no words are known, nothing is lost: the columns are called by their place."""
     incoming = read_workbook(workbook(tmp_path / "a.xlsx", [[1, 2.5, "x"], [2, 3.5, "y"]]), frozenset())

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
 
 from chuangwen.exchange.sheet_extras import Extras, Place
 
 _TAG = re.compile(rb"<(/?)table:(table-row|table-column|table-cell|covered-table-cell|table)(?![\w-])([^<>]{0,2000}?)(/?)>")
+_BETWEEN = re.compile(rb"(</?(?:table:table|table:table-row|table:table-cell|table:table-column|table:covered-table-cell|text:p)\b[^<>]{0,2000}>)\s+(?=<)")
 _ATTRIBUTE = re.compile(rb'([\w-]+:[\w-]+)="([^"]*)"')
 _TYPED = b"office:value-type"
 
@@ -31,6 +35,23 @@ def open_sheets(xml: bytes) -> list[OpenSheet]:
     starts = [number for number, tag in enumerate(tags) if tag[2] == b"table" and not tag[1]]
     ends = [*starts[1:], len(tags)] if starts else []
     return [_open_sheet(tags[start:end], hidden_styles) for start, end in zip(starts, ends, strict=True)]
+
+
+def is_indented(xml: bytes) -> bool:
+    """Whether blanks stand between the tags of a table, as KSpread writes them: calamine stops at those."""
+    start = xml.find(b"<table:table")
+    return _BETWEEN.search(xml, max(start, 0), max(start, 0) + 100_000) is not None
+
+
+def compact(path: Path, xml: bytes) -> BytesIO:
+    """The ods with its content in one line, in memory."""
+    sink = BytesIO()
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(sink, "w") as target:
+        for entry in source.infolist():
+            if not entry.filename.startswith(("Pictures/", "Thumbnails/")):
+                target.writestr(entry.filename, _BETWEEN.sub(rb"\1", xml) if entry.filename == "content.xml" else source.read(entry))
+    sink.seek(0)
+    return sink
 
 
 def _open_sheet(tags: list[re.Match[bytes]], hidden_styles: set[bytes]) -> OpenSheet:

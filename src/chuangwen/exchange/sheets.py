@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from chuangwen.domain.values import Scalar, plain
 from chuangwen.errors import DataProblem, FileProblem
@@ -19,7 +19,7 @@ from chuangwen.exchange import biff
 from chuangwen.exchange.docx_tables import DOCUMENT, read_word_tables
 from chuangwen.exchange.encodings import Encoding
 from chuangwen.exchange.markup_tables import Table, read_html, read_spreadsheet_xml, read_web_archive, too_large
-from chuangwen.exchange.ods_extras import open_sheets
+from chuangwen.exchange.ods_extras import compact, is_indented, open_sheets
 from chuangwen.exchange.office_zip import Package, damaged, locked
 from chuangwen.exchange.sheet_extras import Extras, Place, extent, extras_of, padding_formats
 from chuangwen.exchange.text_tables import read_text_table
@@ -131,11 +131,12 @@ def _ods(package: Package, path: Path) -> Book:
     extras = open_sheets(package.read("content.xml"))
     for one in extras:
         _check_extent(one.extent, path)
-    book = _calamine(path)
+    book = _calamine(path, compact(path, package.read("content.xml")) if is_indented(package.read("content.xml")) else None)
     sheets = []
     for (name, hidden), beside in zip(_worksheets(book), extras, strict=False):
         sheets.append(Sheet(name, _sheet(book, name, path).cells, beside.merges, beside.extras, hidden or beside.hidden))
-    return Book(tuple(sheets), _unicode())
+    warnings = [_("ods 里的图片没有读取；需要图片时请另存为 xlsx 再导入。")] if package.named("Pictures/") else []
+    return Book(tuple(sheets), _unicode(), tuple(warnings))
 
 
 def _compound(raw: bytes, path: Path) -> Book:
@@ -223,11 +224,12 @@ def _text_table(raw: bytes, path: Path, encoding: str) -> Book:
     return Book((Sheet("", cells),), found, tuple(warnings), ragged=True)
 
 
-def _calamine(path: Path) -> CalamineWorkbook:
+def _calamine(path: Path, file: BinaryIO | None = None) -> CalamineWorkbook:
+    """The book at `path`, told by its content (calamine's `from_path` believes the ending); `file` where what is read is not the file itself."""
     from python_calamine import CalamineWorkbook
 
-    with _refusing(path):
-        book = CalamineWorkbook.from_filelike(path.open("rb"))  # by content: from_path believes the ending
+    with _refusing(path), file or path.open("rb") as opened:
+        book = CalamineWorkbook.from_filelike(opened)
     if not book.sheet_names:
         raise damaged(path)
     return book
