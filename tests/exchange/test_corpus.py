@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pyproj import CRS
 
 from chuangwen.cli import BUG, DONE, IN_PART, REFUSED, main
 from chuangwen.domain.campaign import Campaign
@@ -118,13 +119,16 @@ def _of_kind(row: dict[str, str], one: Outcome) -> str:
 
 
 def _of_crs(row: dict[str, str], report: dict[str, Any]) -> str:
-    """The CRS that the file declares; or asked, or by the numbers, where the coordinates cannot be of it."""
+    """The CRS that the file declares, by code or name; or asked; or by the numbers, where the coordinates cannot be of it."""
     declared, found = row["crs"], report["crs"]["code"]
-    if not re.fullmatch(r"EPSG:\d+", declared) or found in (declared, None):
-        return "" if found or not declared or report["added"] == 0 or "null geometries" in row["why"] else "no CRS"
+    if not re.fullmatch(r"EPSG:\d+", declared):
+        return ""
+    if found is None:
+        return "" if report["added"] == 0 or "null geometries" in row["why"] else "no CRS"
+    same = {declared, CRS(declared).name, "EPSG:4326" if declared == "EPSG:4979" else declared}
     asked = found == "local" and any(doubt["key"] == "crs" and doubt["asks"] for doubt in report["doubts"])
-    other = "outside the CRS" in row["why"] or "coordinates are degrees" in row["why"]
-    return "" if other and (asked or found == "EPSG:4490") else f"{found}, not {declared}"
+    by_numbers = found == "EPSG:4490" and "coordinates are degrees" in row["why"]
+    return "" if found in same or asked or by_numbers else f"{found}, not {declared}"
 
 
 def _of_encoding(row: dict[str, str], report: dict[str, Any]) -> str:

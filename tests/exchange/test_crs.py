@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shapely
+from pyproj import CRS
 
 from chuangwen.domain.geo import Extent
 from chuangwen.errors import DataProblem, UserError
@@ -103,6 +104,20 @@ def test_old_datums_are_warned_of() -> None:
     assert any("近似转换，误差可达数十至百米" in warning for warning in source.warnings)
 
 
+def test_the_parameters_that_a_file_brings_are_used() -> None:
+    """TOWGS84 in a .prj of Xian 80: nothing to ask, and a sentence that says so. Zeros are no parameters."""
+    text = CRS.from_epsg(2363).to_wkt("WKT1_GDAL")
+    said, nothing = (text.replace('AUTHORITY["EPSG","7049"]]', f'AUTHORITY["EPSG","7049"]],TOWGS84[{one},0,0,0,0,0,0]') for one in (-100, 0))
+    points = METRES + ZONE_39
+
+    own, plain = found(points, said), found(points, nothing)
+
+    assert np.hypot(*(own.to(points, 4548) - plain.to(points, 4548)).T) == pytest.approx(90, abs=5)
+    assert () == own.doubts
+    assert any("自带的转换参数" in one for one in own.warnings)
+    assert ["old_datum"] == [one.key for one in plain.doubts]
+
+
 def test_data_far_from_the_project_is_warned_of() -> None:
     """A file of another province."""
     source = found(np.array([[104.06, 30.67], [104.07, 30.68]]))
@@ -144,11 +159,15 @@ def test_nonsense_is_refused() -> None:
         ("\ufeffEPSG:4548".encode("utf-16-be"), "EPSG:4548"),
         (b"\xef\xbb\xbfEPSG:4548", "EPSG:4548"),
         ("坐标系".encode("gbk"), "坐标系"),
+        ("国家2000 39带".encode("utf-16-be"), "国家2000 39带"),
+        ("国家2000 39带".encode("utf-16-le"), "国家2000 39带"),
+        (b" \r\n\x00", ""),
+        (b"", ""),
     ],
 )
 def test_a_prj_is_read_however_notepad_saved_it(raw: bytes, expected: str) -> None:
     """UTF-8, UTF-16 with and without a mark, GBK."""
-    assert expected == crs.prj_text(raw).strip("\ufeff")
+    assert expected == crs.prj_text(raw)
 
 
 def test_a_new_project_takes_the_meridian_of_its_data() -> None:

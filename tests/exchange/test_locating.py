@@ -185,6 +185,8 @@ def test_what_says_that_it_was_shifted_back_is_not_shifted_again(project: Projec
     for path in (sites(tmp_path, "点位_已纠偏.csv", TRUE), sites(tmp_path, "点位.csv", TRUE, ("经度（高德转WGS84）", "纬度（高德转WGS84）"))):
         with pytest.raises((Unanswered, DataProblem), match="纠偏"):
             run_import(project, path, "site", ImportOptions(crs="gcj02", dry_run=True))
+    report = run_import(project, tmp_path / "点位.csv", "site", ImportOptions(dry_run=True))
+    assert ("EPSG:4490", [True]) == (report.crs, [one.asks for one in report.doubts if one.key == "crs"])
     path = tmp_path / "点位_已纠偏.csv"
     kept = run_import(project, path, "site", ImportOptions(crs="gcj02", answers={"shift_twice": "keep"}, dry_run=True))
     shifted = run_import(project, path, "site", ImportOptions(crs="gcj02", answers={"shift_twice": "shift"}, dry_run=True))

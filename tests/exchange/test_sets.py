@@ -191,6 +191,16 @@ def test_a_list_in_a_zip(project: Project, tmp_path: Path) -> None:
     assert 1 == trial(project, packed(tmp_path / "表.zip", folder), "site", crs="EPSG:4490").added
 
 
+def test_what_is_left_in_a_folder_is_named(project: Project, folder: Path) -> None:
+    """A list and a photo beside the shapes."""
+    workbook(folder / "联系人.xlsx", [["姓名", "电话"], ["张三", "1"]])
+    (folder / "现场.jpg").write_bytes(b"\xff\xd8\xff")
+
+    report = trial(project, folder, "zone")
+
+    assert any("还有 2 个文件没有导入：联系人.xlsx、现场.jpg" in one for one in report.warnings)
+
+
 def test_a_table_without_shapes_is_a_list(project: Project, folder: Path) -> None:
     """A lone .dbf fills a layer of records, and is no overlay."""
     lone = folder.parent / "单位.dbf"
@@ -228,6 +238,15 @@ def test_shapes_written_in_a_column(project: Project, tmp_path: Path, rows: list
     features = project.features("site")
 
     assert (len(rows) - 1, located) == (len(features), int(features.located.sum()))
+
+
+def test_points_of_a_surveyor_in_a_text_file(project: Project, tmp_path: Path) -> None:
+    """Tabs, GBK, north called X."""
+    path = table(tmp_path / "控制点.txt", [["点位名称", "X", "Y"], ["甲", "3093065.667", "437018.632"]], "gbk", "\t")
+    run_import(project, path, "site")
+
+    (site,) = project.features("site")
+    assert (pytest.approx(437018.632, abs=0.01), pytest.approx(3093065.667, abs=0.01)) == (site.geometry.x, site.geometry.y)
 
 
 def test_records_with_coordinates_in_json(project: Project, tmp_path: Path) -> None:

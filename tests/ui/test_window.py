@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from chuangwen.services.project import Project
 from chuangwen.ui.canvas import MapCanvas
 from chuangwen.ui.field_editors import SEVERAL
 from chuangwen.ui.unit_picker import UnitPicker
+from chuangwen.ui.zone_tree import ZoneTree
 from tests.ui.conftest import Desk
 
 pytestmark = pytest.mark.window
@@ -391,3 +393,13 @@ def test_a_file_that_is_no_project_is_told_and_the_window_stays(desk: Desk, tmp_
 
     assert "信.gpkg" in desk.window.welcome.said.text()
     assert desk.session.project is None
+
+
+def test_late_counts_of_a_closed_project_hurt_nobody(open_desk: Desk) -> None:
+    """The counts of the zone tree come from a worker: they may arrive when the tree is empty already."""
+    tree = open_desk.window.findChildren(ZoneTree)[0]
+    assert tree.topLevelItemCount() > 0
+    tree.refresh()
+    open_desk.session.close()
+    tree._on_counted((Counter({"x": 1}), Counter()))
+    assert tree.topLevelItemCount() == 0

@@ -51,11 +51,15 @@ def find(declared: str, points: Points, home: Home, wanted: str = "auto") -> Sou
 
 
 def prj_text(raw: bytes) -> str:
-    """The text of a .prj, whatever Notepad saved it as."""
+    """The text of a .prj, whatever Notepad saved it as; '' where it holds nothing."""
+    return _decoded(raw).strip("\ufeff\x00 \t\r\n")
+
+
+def _decoded(raw: bytes) -> str:
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return raw.decode("utf-16", "replace")
-    if b"\x00" in raw[:20]:
-        return raw.decode("utf-16-be" if raw[:1] == b"\x00" else "utf-16-le", "replace")
+    if b"\x00" in raw[:200].strip(b"\x00"):  # Latin letters have their zero byte first in big-endian, second in little-endian text
+        return raw.decode("utf-16-be" if raw[0:200:2].count(0) > raw[1:200:2].count(0) else "utf-16-le", "replace")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:

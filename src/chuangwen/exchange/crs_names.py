@@ -52,6 +52,8 @@ def parse_declared(text: str) -> CRS | None:
             found = CRS.from_user_input(one)
         except (CRSError, ValueError):
             continue
+        if found.is_bound and found.source_crs is not None and not any(found.coordinate_operation.towgs84 if found.coordinate_operation else ()):
+            found = found.source_crs  # TOWGS84[0, 0, 0…] says nothing
         number = 0 if found.to_epsg() else standard_epsg(found)
         return CRS.from_epsg(number) if number else found
     return None

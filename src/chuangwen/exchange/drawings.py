@@ -66,7 +66,7 @@ def read_dxf(path: Path, wanted: str, kind: str) -> Incoming:
     unit = _UNITS.search(content[:_HEAD])
     if unit and int(unit[1]) in _UNIT_WORDS and int(unit[1]) != _METRES:
         warnings.append(_("图纸单位是{unit}。").format(unit=_UNIT_WORDS[int(unit[1])]))
-    kept = [at for at, name in enumerate(raw.names) if name not in _DROPPED]
+    kept = [at for at, name in enumerate(raw.names) if name not in _DROPPED and any(value is not None for value in raw.columns[at])]
     titles = [_TITLES.get(raw.names[at], raw.names[at]) for at in kept]
     columns = [_unescaped(plain_column(raw.columns[at])) for at in kept]
     evidence = found.evidence + (_("示例：{samples}").format(samples=" / ".join(found.samples)) if found.samples else "")

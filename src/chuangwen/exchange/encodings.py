@@ -122,7 +122,11 @@ def decode_text(raw: bytes, wanted: str = "auto", words: Set[str] = frozenset())
     for mark, codec in ((codecs.BOM_UTF8, UTF8), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
         if raw.startswith(mark):
             raw, says = raw.removeprefix(mark), codec
-    if _demanded(wanted) is None and (wide := says if says.startswith("utf-16") else _utf16(raw)):
+    demanded = _demanded(wanted)
+    if (demanded or "").startswith("utf-16"):  # its lines do not end at a byte
+        text = raw.decode(demanded or "", "replace")
+        return text, forced(wanted, ()), text.count("\ufffd")
+    if demanded is None and (wide := says if says.startswith("utf-16") else _utf16(raw)):
         text = raw.decode(wide, "replace")
         note = _("文件开头有 {name} 标记（BOM）。") if says else _("每个字符占两个字节，是 {name}。")
         return text, Encoding("UTF-16", wide, note.format(name="UTF-16")), text.count("\ufffd")

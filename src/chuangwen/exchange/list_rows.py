@@ -29,7 +29,9 @@ _STYLES = (
 _BARE = re.compile(r"^[一二三四五六七八九十百]+\s+(?P<title>.+)$")
 _RANKS = {"part": 0, "numeral": 1, "bracket": 2}
 _COUNT = re.compile(r"[（(]?\s*共?\s*(?P<count>\d{1,9})\s*[个处条项家所座名人栋户件]?\s*[）)]?\s*$")
-_COUNTED = re.compile(r"(?:[（(]\s*共?\s*(?P<count>\d{1,9})\s*[个处条项家所座名人栋户件]?\s*[）)]|[：:]\s*共?\s*(?P<bare>\d{1,9})\s*[个处条项家所座名人栋户件])\s*$")
+_COUNTED = re.compile(
+    r"(?:[（(]\s*共?\s*(?P<count>\d{1,9})\s*[个处条项家所座名人栋户件]?\s*[）)]|[：:]\s*共?\s*(?P<bare>\d{1,9})\s*[个处条项家所座名人栋户件])\s*$"
+)
 _SERIAL = re.compile(r"^[\d.①-⑳一二三四五六七八九十（）()、]+$")
 _SERIAL_NUMERAL = re.compile(r"^[（(]?[一二三四五六七八九十百]+[）)]?[、.．]?$")
 _LONGEST_SECTION = 40

@@ -19,7 +19,7 @@ from chuangwen.exchange.control_points import LIMIT_M
 from chuangwen.exchange.coordinate_ranges import usable
 from chuangwen.exchange.coordinates import number, points_of
 from chuangwen.exchange.crs_by_numbers import as_drawn
-from chuangwen.exchange.crs_choices import KEY, alternatives, placements
+from chuangwen.exchange.crs_choices import KEY, alternatives, placements, question, shifts
 from chuangwen.exchange.doubts import Answer, Answers, Doubt, Unanswered
 from chuangwen.exchange.incoming import Incoming, Repaired
 from chuangwen.exchange.matching import Matches
@@ -113,10 +113,13 @@ def locate(incoming: Incoming, layer: Layer, matches: Matches, view: Places, hom
     word, is_answer = wanted.strip(), False
     if word.lower() in ("", "auto"):
         is_answer = answers.get(KEY, "auto") not in ("", "auto")
-        word = answers.get(KEY, "") or (matches.shifted if geometry is None else "") or "auto"
+        word = answers.get(KEY, "") or (matches.shifted if geometry is None and not matches.degrees else "") or "auto"
     source, asked = _source(declared, points, home, word, layer, answers, is_answer=is_answer)
     if word == "auto" and geometry is None and matches.degrees:
         source = replace(source, evidence=_("表头写明坐标来源。") + source.evidence)
+        if matches.shifted:  # 高德转WGS84
+            words = _("表头既写着网络地图，又写着 CGCS2000/WGS 84。按已经纠偏的真实坐标处理，对吗？")
+            source = replace(source, doubts=(*source.doubts, question(words, source, shifts(source), asks=True)))
     if geometry is None and matches.shifted and word == matches.shifted:
         source = replace(source, evidence=_("表头写明坐标来源。") + source.evidence.replace(_("由用户指定为"), _("按")))
     _check_answers(source, answers)
@@ -130,7 +133,7 @@ def locate(incoming: Incoming, layer: Layer, matches: Matches, view: Places, hom
         shapes = fitted(geometry, incoming.rows, layer, source, epsg, incoming.source, answers)
         shapes.repaired += odd
     found = Located(source, epsg, shapes, doubts=[*source.doubts, *asked, *shapes.doubts])
-    others = alternatives(points, home) if found.doubts or len(points) < 1 else []
+    others = alternatives(points, home) if any(one.key == KEY for one in found.doubts) else []
     found.placements = placements(source, others, points, home)
     if source.fit is not None:
         found.placements = tuple(replace(one, value=word) if one.chosen else one for one in found.placements)

@@ -75,7 +75,7 @@ def _once(source: SourceCrs, answers: Answers, words: str) -> SourceCrs:
     doubt = Doubt(TWICE, words, possible, "keep", asks=True)
     if answers.get(TWICE) == "keep":
         return replace(_unshifted(source), evidence=_("已纠偏过，不再纠偏。"), doubts=(*source.doubts, doubt))
-    raise Unanswered(words, _("请去掉 --crs {code}，或回答 {key}=shift。").format(code=source.code, key=TWICE), [doubt])
+    raise Unanswered(words, _("请回答 {key}=keep（不再纠偏）或 {key}=shift（仍然纠偏）。").format(key=TWICE), [doubt])
 
 
 def _unshifted(source: SourceCrs) -> SourceCrs:

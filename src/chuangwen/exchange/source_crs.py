@@ -134,6 +134,9 @@ def _projected(points: Points, crs: CRS, epsg: int | None, target: int) -> Point
     if epsg and 4513 <= epsg <= 4533 and target == epsg + 21:  # the prefix is all that differs: exact, and a hundred times faster
         return np.asarray(points - np.array([(epsg - 4488) * 1e6, 0.0]))
     try:
+        if crs.is_bound:  # PROJ uses a file's own TOWGS84 on the way to WGS 84 only, and forgets it on the way to CGCS2000
+            points = np.column_stack(transformer(crs, 4326).transform(points[:, 0], points[:, 1]))
+            crs, epsg = CRS.from_epsg(4326), 4326
         x, y = transformer(epsg or crs, target).transform(points[:, 0], points[:, 1])
     except ProjError as error:
         hint = _("请向数据提供单位问明坐标系，用 --crs EPSG:编号 指定。")

@@ -13,7 +13,7 @@ import numpy as np
 
 from chuangwen.domain.values import LIST_MARK, Scalar
 from chuangwen.errors import DataProblem, FileProblem, UserError
-from chuangwen.exchange import geojson, photos_in
+from chuangwen.exchange import geojson, photos_in, sheets
 from chuangwen.exchange.archives import unpacked
 from chuangwen.exchange.doubts import Answer, Doubt, Unanswered
 from chuangwen.exchange.drawings import read_dxf, read_mapinfo
@@ -50,13 +50,14 @@ REMEDIES: Mapping[str, str] = {
     ".qgz": _("地图工程里没有数据，请索取它指向的文件。"),
 }
 _INSIDE = (".shp", *geojson.ENDINGS, ".gpkg", ".kml", ".dxf", ".tab", ".mif", ".fgb", ".gdb")
-_LISTS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".dbf", ".txt")
+_LISTS = (*sheets.ENDINGS, ".dbf")
 KEY = "set"
 """The doubt about which of several sets or layers is meant."""
 ALL = "*"
 """Its answer for an overlay that takes them together."""
 _MOST_SETS = 300
 _MOST_ENTRIES = 20_000
+_NAMED = 5
 _SQLITE = b"SQLite format 3\x00"
 _FGB = b"fgb"
 
@@ -93,11 +94,11 @@ def read_vector(path: Path, encoding: str = "auto", layer: str = "", *, lists: b
     wish = wish or Wish(encoding, "none" if lists else "any", set_name=layer)
     ending = path.suffix.lower()
     if path.is_dir() and ending != ".gdb":
-        return _chosen(path.name, _sets_in(path, path, wish, held=False), wish)
+        return _read_in(path, path, wish, held=False)
     if ending in (".zip", ".kmz"):
         with unpacked(path) as folder:
             try:
-                return _chosen(path.name, _sets_in(folder, path, wish, held=True), wish)
+                return _read_in(folder, path, wish, held=True)
             except FileProblem as problem:  # it names the member: the user knows the archive
                 if path.name in problem.message:
                     raise
@@ -105,24 +106,36 @@ def read_vector(path: Path, encoding: str = "auto", layer: str = "", *, lists: b
     return _chosen(path.name, _sets_of(path, path.name, wish), wish)
 
 
-def _sets_in(folder: Path, source: Path, wish: Wish, *, held: bool) -> dict[str, _Reader]:
-    """Everything in a folder that can be read, by name: what has shapes; where there is none, or a list is wanted, the lists; else the photos.
+def _read_in(folder: Path, source: Path, wish: Wish, *, held: bool) -> Incoming:
+    """What is meant of everything in a folder: what has shapes; where there is none, or a list is wanted, the lists; else the photos. The rest is named.
 
     `held`: the folder will be gone when the import is written.
     """
     files = _files_of(folder, source)
     shaped = _of(files, _INSIDE)
-    lists = _of(files, _LISTS) if wish.read_list else []
-    stems = {one.with_suffix("") for one in _of(files, (".shp",))}
-    lists = [one for one in lists if one.suffix.lower() != ".dbf" or one.with_suffix("") not in stems]
-    data = (lists or shaped) if wish.kind == "none" else (shaped or lists)
+    stems = {one.with_suffix("") for one in _of(files, (".shp", ".tab"))}
+    lists = [one for one in _of(files, _LISTS) if wish.read_list and (one.suffix.lower() != ".dbf" or one.with_suffix("") not in stems)]
     photos = _of(files, photos_in.ENDINGS)
-    if not data and photos:
-        return {source.name: lambda: photos_in.read_photos(source.name, photos, drafts=wish.drafts, held=held)}
-    if not data:
+    data = (lists or shaped) if wish.kind == "none" else (shaped or lists)
+    if not data and not photos:
         raise FileProblem(_("{file} 里没有可以导入的数据。").format(file=source.name), hint=_("请看看里面是什么，再选择其中一份导入。"))
+    if not data:
+        return photos_in.read_photos(source.name, photos, drafts=wish.drafts, held=held)
+    incoming = _chosen(source.name, _sets_in(data[:_MOST_SETS], source, wish), wish)
+    left = [*data[_MOST_SETS:], *(one for one in (*shaped, *lists, *photos) if one not in data)]
+    if source.suffix.lower() == ".kmz":
+        left = [one for one in left if one.suffix.lower() != ".png"]  # icons
+    if not left:
+        return incoming
+    names = LIST_MARK.join(one.name for one in left[:_NAMED]) + ("…" if len(left) > _NAMED else "")
+    note = _("{file} 里还有 {count} 个文件没有导入：{names}。").format(file=source.name, count=len(left), names=names)
+    return replace(incoming, warnings=(*incoming.warnings, note))
+
+
+def _sets_in(files: Sequence[Path], source: Path, wish: Wish) -> dict[str, _Reader]:
+    """The sets and layers of several files, by name."""
     found: dict[str, _Reader] = {}
-    for one in data[:_MOST_SETS]:
+    for one in files:
         try:
             check_content(one) if one.is_file() else None
             sets = _sets_of(one, source.name, wish)

@@ -73,6 +73,8 @@ def check_zones(rows: Sequence[int], layer: Layer, read: Read, shapes: Shapes, e
 
 
 def _wanted(found: Checked, geometry: NDArray[np.object_], answers: Answers) -> bool:
+    if not len(geometry):
+        return False
     count, nodes = len(geometry), int(shapely.get_num_coordinates(geometry).sum())
     if not count:
         return False

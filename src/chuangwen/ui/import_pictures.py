@@ -113,7 +113,7 @@ def _flawed(project: Project, path: Path) -> None:
 
 
 def _changed(path: Path) -> None:
-    """The issue list as it comes back a week later: some done, one new, one with a unit that nobody knows."""
+    """The issue list as it comes back a week later: some texts changed, one new, one with a unit that nobody knows, one with the number of another."""
     book = load_workbook(_FILES / _ISSUES)
     sheet = book.active
     assert sheet is not None
@@ -122,6 +122,7 @@ def _changed(path: Path) -> None:
     for row in range(head + 1, head + 7):
         sheet.cell(row, column["问题描述"]).value = f"{sheet.cell(row, column['问题描述']).value}；已两次交办仍未整改"
     sheet.cell(head + 8, column["责任单位"]).value = _OTHER_UNIT
+    sheet.cell(head + 11, column["问题编号"]).value = sheet.cell(head + 10, column["问题编号"]).value
     sheet.cell(head + 9, column["整改时限"]).value = _DAY
     last = sheet.max_row + 1
     for title, number in column.items():

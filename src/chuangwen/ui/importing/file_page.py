@@ -14,7 +14,7 @@ from chuangwen.services.importing import REFERENCE
 from chuangwen.services.layer_guess import KNOWN, is_photo_folder, layers_to_fill
 from chuangwen.text import _
 from chuangwen.ui.icons import icon
-from chuangwen.ui.importing.parts import button, card, restyle, words
+from chuangwen.ui.importing.parts import button, card, restyle, scrolled, words
 from chuangwen.ui.importing.queue import Queue
 
 _FOLDER = "import/folder"
@@ -45,11 +45,14 @@ class FilePage(QWidget):
         ask.addWidget(self._invitation)
         ask.addWidget(self.browse)
         ask.addStretch(1)
-        kinds = "、".join((*sheets.SHOWN, *vector_files.SHOWN, *photos_in.SHOWN))
-        can = words(_("街道、社区发来的表格和图形都能导入：{kinds}。压缩包不用解开，几个文件可以一起拖进来。").format(kinds=kinds), "dim")
+        lists, shapes = "、".join(sheets.SHOWN), "、".join(vector_files.SHOWN)
+        can = words(
+            _("能导入表格（{lists}）、图形（{shapes}）和带位置的照片。\n压缩包不用解开，几个文件可以一起拖进来。").format(lists=lists, shapes=shapes), "dim"
+        )
+        self._can = can
         can.setAlignment(Qt.AlignmentFlag.AlignCenter)
         inside = QVBoxLayout(self._drop)
-        inside.setContentsMargins(24, 18, 24, 18)
+        inside.setContentsMargins(24, 10, 24, 10)
         inside.setSpacing(10)
         inside.addStretch(1)
         inside.addLayout(ask)
@@ -82,15 +85,19 @@ class FilePage(QWidget):
             column.addWidget(part)
         column.addLayout(row)
         column.addWidget(self.said)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(22, 18, 22, 14)
-        page.setSpacing(12)
+        inside_page = QWidget()
+        page = QVBoxLayout(inside_page)
+        page.setContentsMargins(22, 14, 22, 10)
+        page.setSpacing(9)
         page.addWidget(self._drop, 1)
         page.addWidget(self._queue_title)
         page.addWidget(self.queue)
         page.addWidget(self._target)
         page.addStretch(0)
         self._page = page
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scrolled(inside_page))
         self.show_queue(Queue())
 
     def show_queue(self, queue: Queue) -> None:
@@ -111,6 +118,7 @@ class FilePage(QWidget):
         self.queue.setFixedHeight(min(len(files), 5) * 26 + 10)
         there_is = current is not None
         self._target.setVisible(there_is)
+        self._can.setVisible(not there_is)
         self._page.setStretch(0, 0 if there_is else 1)
         self._page.setStretch(self._page.count() - 1, 1 if there_is else 0)
         self._invitation.setText(_("换一个文件：拖到这里，或者") if there_is else _("把文件拖到这里，或者"))

@@ -105,11 +105,12 @@ class PlaceView(QWidget):
             group.addButton(radio)
             self.radios[value] = radio
             self._list.addWidget(radio)
-            told = " ".join(part for part in (self._distance(value), plain_words(offer.note)) if part)
+            note = plain_words(offer.note)
+            told = note if _("离本区") in note else " ".join(part for part in (self._distance(value), note) if part)
             if told:
-                note = words(told, "dim")
-                note.setContentsMargins(24, 0, 0, 4)
-                self._list.addWidget(note)
+                line = words(told, "dim")
+                line.setContentsMargins(24, 0, 0, 4)
+                self._list.addWidget(line)
         self.take.setEnabled(chosen in self.radios)
 
     def _distance(self, value: str) -> str:
