@@ -208,6 +208,15 @@ def test_zones_are_held_against_those_of_their_kind_that_the_project_keeps() -> 
     assert () == mixed.report.findings
 
 
+def test_zones_without_any_shape_have_nothing_to_check() -> None:
+    """Null shapes in a vector file; a list of zones that has no shapes at all."""
+    columns = (Column("网格编号", ["a", "b"]),)
+    listed = plan(Incoming("网格.xlsx", columns, [2, 3]), layers()["zone"], View(), Options(year=2024))
+
+    assert (2, ()) == (listed.report.added, listed.report.findings)
+    assert 2 == imported([None, None]).report.added
+
+
 def test_a_very_large_file_is_checked_on_asking(monkeypatch: pytest.MonkeyPatch) -> None:
     """And says that it was not."""
     monkeypatch.setattr("chuangwen.exchange.zone_import._MOST_ZONES", 8)

@@ -76,6 +76,8 @@ def _wanted(found: Checked, geometry: NDArray[np.object_], answers: Answers) -> 
     if not len(geometry):
         return False
     count, nodes = len(geometry), int(shapely.get_num_coordinates(geometry).sum())
+    if not count:
+        return False
     x0, y0, x1, y1 = shapely.total_bounds(geometry).tolist()
     wide = max(x1 - x0, y1 - y0)
     if count <= _MOST_ZONES and nodes <= _MOST_NODES and not wide > _WIDEST_M:
