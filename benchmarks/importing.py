@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import random
 import shutil
 import subprocess
@@ -59,7 +60,11 @@ def _import(project: Path, file: Path, layer: str) -> tuple[float, float]:
     """Seconds and peak megabytes of one import."""
     start = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-c", _PEAK, *_MAIN, "import", str(project), str(file), "--layer", layer], check=True, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", _PEAK, *_MAIN, "import", str(project), str(file), "--layer", layer],
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},  # a user's Python keeps what it compiled
     )
     return time.perf_counter() - start, float(done.stdout.strip().splitlines()[-1])
 

@@ -132,7 +132,7 @@ class Project:
     def record(self, edit: Edit, step: Step, source: object = None) -> None:
         """Take a written edit into memory and tell the listeners."""
         self._steps.append(step)
-        for layer in edit.touched:
+        for layer in {change.layer for change in edit.changes}:
             if layer in self._features:
                 rows: dict[str, Values | None] = {}
                 for change in edit.changes:
@@ -141,7 +141,8 @@ class Project:
                         held = (rows[change.id] or dict.fromkeys((*self.layers[layer].field_by_name, GEOMETRY))) if change.id in rows else {}
                         rows[change.id] = None if change.after is None else {**held, **change.after}
                 self._features[layer] = self._features[layer].patched(rows)
-        self._tell({layer: set(ids) for layer, ids in edit.touched.items()}, source)
+        if self.listeners:
+            self._tell({layer: set(ids) for layer, ids in edit.touched.items()}, source)
 
     def forget(self, layer: str) -> None:
         """Read a layer anew at the next look."""
