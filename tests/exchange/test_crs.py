@@ -143,6 +143,11 @@ def test_the_user_overrides() -> None:
     assert "由用户指定" in source.evidence
 
 
+def test_the_users_word_stands_where_the_numbers_say_nothing() -> None:
+    """A drawing in metres from a corner of its own: no system looks like that, and a named one is taken."""
+    assert "EPSG:4548" == found(np.array([[10.0, 2_000.0], [900.0, 1_500.0]]), wanted="EPSG:4548").code
+
+
 def test_nonsense_is_refused() -> None:
     """--crs moon."""
     with pytest.raises(UserError, match="不认识坐标系"):

@@ -98,7 +98,7 @@ def as_demanded(epsg: int, crs: CRS, ways: Sequence[Reading], points: Points, ho
 def _agreeing(said: CRS, ways: Sequence[Reading]) -> Reading | None:
     """The reading that a declaration means, the plainest first."""
     reads = kind_of(said)
-    if reads is None:
+    if reads is None or not ways:
         return None
     kind, number = reads
     least = max(ways[0].share - _BETTER, min(ways[0].share, _ENOUGH))
