@@ -126,7 +126,7 @@ def decode_text(raw: bytes, wanted: str = "auto", words: Set[str] = frozenset())
     if (demanded or "").startswith("utf-16"):  # its lines do not end at a byte
         text = raw.decode(demanded or "", "replace")
         return text, forced(wanted, ()), text.count("\ufffd")
-    if demanded is None and (wide := says if says.startswith("utf-16") else _utf16(raw)):
+    if demanded is None and (wide := says if says.startswith("utf-16") else utf16_of(raw)):
         text = raw.decode(wide, "replace")
         note = _("文件开头有 {name} 标记（BOM）。") if says else _("每个字符占两个字节，是 {name}。")
         return text, Encoding("UTF-16", wide, note.format(name="UTF-16")), text.count("\ufffd")
@@ -159,11 +159,16 @@ def _by_cells(line: bytes, codec: str, spares: Sequence[str]) -> tuple[str, str]
     return mark.decode().join(text for text, _what in cells), "；".join(dict.fromkeys(what for _text, what in cells if what))
 
 
-def _utf16(raw: bytes) -> str:
-    """UTF-16 without a mark: blanks, digits and line ends have a zero byte, always on the same side."""
+_FEWEST_ZEROS = 3  # one or two are the dirt of an old export
+
+
+def utf16_of(raw: bytes) -> str:
+    """The byte order of UTF-16 without a mark, '' for other text: blanks, digits and line ends have a zero byte, always on the same side."""
     start = raw[:4_000]
     odd, even = start[1::2].count(0), start[::2].count(0)
-    return "" if odd + even < max(1, len(start) // 40) or min(odd, even) * 10 > max(odd, even) or len(raw) % 2 else ("utf-16-le" if odd > even else "utf-16-be")
+    if len(raw) % 2 or odd + even < max(_FEWEST_ZEROS, len(start) // 40) or min(odd, even) * 10 > max(odd, even):
+        return ""
+    return "utf-16-le" if odd > even else "utf-16-be"
 
 
 def _demanded(wanted: str) -> str | None:

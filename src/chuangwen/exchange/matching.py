@@ -31,7 +31,6 @@ _IGNORED = (
     | SERIAL
 )
 _SEPARATORS = re.compile(r"[、;；/／，,\n]+")
-_ROLE = re.compile(r"[（(][^）)]*[）)]")
 _SHIFTED = {"gcj": "gcj02", "高德": "gcj02", "腾讯": "gcj02", "火星": "gcj02", "bd09": "bd09", "bd-09": "bd09", "百度": "bd09"}
 _TRUE = ("cgcs2000", "国家2000", "2000国家", "wgs84", "wgs-84", "wgs 84", "4490", "4326")
 _COLUMN_GEOMETRY = "geometry"

@@ -6,25 +6,22 @@ import csv
 import io
 import re
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 from chuangwen.errors import FileProblem
-from chuangwen.exchange.encodings import Encoding, decode_text
+from chuangwen.exchange.encodings import Encoding, decode_text, utf16_of
 from chuangwen.exchange.office_zip import damaged
 from chuangwen.text import _
 
 _DELIMITERS = ("\t", ",", ";", "|")
 _LOOK = 200  # lines
+_HEAD = 20_000  # bytes
 _MOST_LINES_IN_A_CELL = 200
 
 
 def read_text_table(raw: bytes, path: Path, encoding: str = "auto") -> tuple[list[list[str]], Encoding, list[str]]:
     """The cells, the encoding, what was noticed. Raises `FileProblem` for what is no text."""
-    raw, encoding, said = _without_nulls(raw, path, encoding)
-    text, found, bad = decode_text(raw, encoding)
-    if said:
-        found = replace(found, evidence=said)
+    text, found, bad = decode_text(_without_nulls(raw, path), encoding)
     warnings = [_("{file} 中有 {count} 处损坏的字节，已用�代替。").format(file=path.name, count=bad)] if bad else []
     text, delimiter = _declared_delimiter(text.lstrip("\ufeff"))
     delimiter = delimiter or delimiter_of(text)
@@ -66,18 +63,13 @@ def _declared_delimiter(text: str) -> tuple[str, str]:
     return (text[found.end() :], found[1]) if found else (text, "")
 
 
-def _without_nulls(raw: bytes, path: Path, encoding: str) -> tuple[bytes, str, str]:
-    """UTF-16 without its mark is told by its zero bytes; single ones are the dirt of old exports. Mostly zeros, or signs that no text has: no table."""
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" not in raw:
-        return raw, encoding, ""
-    head = raw[:20_000]
-    half = len(head) // 2
-    for position, codec in ((1, "utf-16-le"), (0, "utf-16-be")):
-        if encoding == "auto" and head[position::2].count(0) > half * 0.2 and head[1 - position :: 2].count(0) <= half * 0.01:
-            return raw[: len(raw) // 2 * 2], codec, _("文件没有 UTF-16 标记，按字节排列判断为 UTF-16。")
-    if raw.count(0) > len(raw) * 0.2 or any(sign in head for sign in (b"\x01", b"\x02", b"\x03", b"\x04", b"\x05")):
+def _without_nulls(raw: bytes, path: Path) -> bytes:
+    """Without the single zero bytes that old exports leave; UTF-16 keeps its own. Mostly zeros, or signs that no text has: no table."""
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" not in raw or utf16_of(raw):
+        return raw
+    if raw.count(0) > len(raw) * 0.2 or any(sign in raw[:_HEAD] for sign in (b"\x01", b"\x02", b"\x03", b"\x04", b"\x05")):
         raise damaged(path)
-    return raw.replace(b"\x00", b""), encoding, ""
+    return raw.replace(b"\x00", b"")
 
 
 def _is_unbalanced(rows: list[list[str]], text: str) -> bool:

@@ -10,11 +10,11 @@ import numpy as np
 import shapely
 
 from chuangwen.domain.layer import Field, Layer, Layers, folded
-from chuangwen.exchange import photos_in, sheets, vector_files
+from chuangwen.exchange import photos_in, sheets
 from chuangwen.exchange.incoming import Incoming
 from chuangwen.exchange.matching import SERIAL, known_words
 from chuangwen.exchange.shapes import of_kind
-from chuangwen.services.importing import REFERENCE, ImportOptions, read_file
+from chuangwen.services.importing import ENDINGS, REFERENCE, ImportOptions, read_file
 from chuangwen.services.project import Project
 from chuangwen.text import _
 
@@ -75,8 +75,8 @@ def guess_layer(project: Project, path: Path, options: ImportOptions) -> Guess:
     return guess_by_content(incoming, layers_to_fill(project.layers)) or Guess("issue" if is_list else REFERENCE, _("列名看不出是什么，请核对"))
 
 
-KNOWN = (*vector_files.ENDINGS, *sheets.ENDINGS, *photos_in.ENDINGS)
-"""Endings of the files that can be imported."""
+KNOWN = (*ENDINGS, ".shx", ".gdb")
+"""`importing.ENDINGS`, and what may be named though it is a companion or a folder."""
 
 
 def is_photo_folder(path: Path) -> bool:
