@@ -200,3 +200,13 @@ def test_the_corpus_lies_on_itself(path) -> None:
 
     assert 8 == len(incoming)
     assert shapely.hausdorff_distance(placed, sound).max() < 0.01
+
+
+def test_one_answer_for_what_a_user_cannot_tell_apart() -> None:
+    """WGS 84 and CGCS2000 degrees read the same: the question offers them once."""
+    far = np.array([[104.06, 30.66], [104.07, 30.67], [104.05, 30.65]])
+
+    (doubt,) = [one for one in found(far, "EPSG:4326").doubts if one.key == "crs"]
+    titles = [answer.title for answer in doubt.answers]
+    assert doubt.asks
+    assert len(titles) == len(set(titles)) > 1

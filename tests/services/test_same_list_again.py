@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import random
 import sqlite3
 from collections import Counter
@@ -263,6 +264,20 @@ def test_a_list_after_the_check_closes_on_consent(project: Project, tmp_path: Pa
     run_import(project, v2, "issue", ImportOptions(answers={"status_words": "closed", "conflicts": "take"}))
 
     assert "closed" == field_of(project, "W2024-0001", "status")
+
+
+def test_a_deadline_of_a_closed_issue_stays_and_says_why(project: Project, tmp_path: Path) -> None:
+    """A conflict with nothing to decide has its reason in words (domain.md 4.2)."""
+    rows = issues(3)
+    take(project, listed(tmp_path / "清单v1.csv", rows))
+    here(project, "W2024-0001", status="closed")
+    rows[1]["整改时限"] = "2024-07-15"
+
+    report = take(project, listed(tmp_path / "清单v2.csv", rows))
+
+    assert ("conflict", "") == (report.review[1].kind, report.review[1].key)
+    assert "已了结的问题，整改时限不按名单改" in report.review[1].note
+    assert dt.date(2024, 6, 2) == field_of(project, "W2024-0001", "due_at")
 
 
 def test_what_is_gone_may_be_noted(project: Project, tmp_path: Path) -> None:

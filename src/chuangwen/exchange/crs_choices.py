@@ -58,18 +58,17 @@ def placements(chosen: SourceCrs | None, others: Sequence[SourceCrs], points: Po
     """The chosen CRS and the others as the dialog draws them, each with some of the file's points in degrees."""
     points = points[usable(points)]
     points = points[:: max(1, len(points) // _SHOWN)]
-    found: dict[str, Placement] = {}
-    for one in [*([chosen] if chosen else []), *others]:
-        value = value_of(one)
-        if value in found or one.code == LOCAL or not len(points):
+    found: list[Placement] = []
+    for one in _told_apart(chosen, others):
+        if one.code == LOCAL or not len(points):
             continue
         degrees = one.to_degrees(points)
         degrees = degrees[np.isfinite(degrees).all(axis=1)]
         if len(degrees):
             lon, lat = np.median(degrees, axis=0).tolist()
             km = home.distance_km(lon, lat)
-            found[value] = Placement(value, title(one), one.evidence or _where(lon, lat, km, home), degrees, km, one is chosen)
-    return tuple(found.values())
+            found.append(Placement(value_of(one), title(one), one.evidence or _where(lon, lat, km, home), degrees, km, one is chosen))
+    return tuple(found)
 
 
 def _where(lon: float, lat: float, km: float, home: Home) -> str:
@@ -81,10 +80,16 @@ def _where(lon: float, lat: float, km: float, home: Home) -> str:
 
 def question(words: str, chosen: SourceCrs | None, others: Sequence[SourceCrs], *, asks: bool) -> Doubt:
     """The doubt `crs`: which of them is it?"""
-    answers: dict[str, Answer] = {}
+    answers = tuple(Answer(value_of(one), title(one)) for one in _told_apart(chosen, others))
+    return Doubt(KEY, words, answers, value_of(chosen) if chosen else "", asks=asks)
+
+
+def _told_apart(chosen: SourceCrs | None, others: Sequence[SourceCrs]) -> list[SourceCrs]:
+    """The chosen CRS and those of the others that a user can tell from it: WGS 84 and CGCS2000 degrees are one answer."""
+    found: dict[str, SourceCrs] = {}
     for one in [*([chosen] if chosen else []), *others]:
-        answers.setdefault(value_of(one), Answer(value_of(one), title(one)))
-    return Doubt(KEY, words, tuple(answers.values()), value_of(chosen) if chosen else "", asks=asks)
+        found.setdefault(title(one), one)
+    return list(found.values())
 
 
 def shifts(found: SourceCrs) -> list[SourceCrs]:

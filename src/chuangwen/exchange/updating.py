@@ -90,6 +90,7 @@ class Updating:
             verdict, note = decide_status(str(now or "registered"), str(says), was if was is UNKNOWN or was is None else str(was))
         else:
             verdict = self._ended(decide(now, says, was), one.name, there)
+            note = _("已了结的问题，{title}不按名单改").format(title=one.title) if verdict is Verdict.REFUSE else ""
         if verdict is Verdict.LEAVE:
             return
         self._put(found, row, verdict, one.name, now, says, _shown(one, now, says, taken=verdict is Verdict.TAKE), note)
