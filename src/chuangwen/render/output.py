@@ -15,6 +15,7 @@ from chuangwen.progress import Progress
 from chuangwen.render.draw import mm_painter, on_image
 from chuangwen.render.paper.page import Page, draw_page
 from chuangwen.render.pdf import finish
+from chuangwen.services.paper.frames import Rect
 from chuangwen.text import _
 
 _DOTS_PER_INCH = 2540  # a dot is 1/100 mm, the grid on which scenes lie: coordinates are written as whole numbers
@@ -49,10 +50,12 @@ def print_pages(device: QPagedPaintDevice, pages: Sequence[Page], progress: Prog
     _paint(device, pages, progress or Progress())
 
 
-def image(page: Page, dots_per_mm: float) -> QImage:
-    """A page as a picture."""
-    made = on_image(page.width, page.height, dots_per_mm)
+def image(page: Page, dots_per_mm: float, part: Rect | None = None) -> QImage:
+    """A page as a picture; `part` of it (mm) alone."""
+    part = part or Rect(0.0, 0.0, page.width, page.height)
+    made = on_image(part.width, part.height, dots_per_mm)
     with mm_painter(made, dots_per_mm) as painter:
+        painter.translate(-part.x, -part.y)
         draw_page(painter, page)
     return made
 

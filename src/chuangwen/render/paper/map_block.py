@@ -54,6 +54,10 @@ class MapBlock(Block):
         """(layer id, number of the symbol) → features inside, for the legend; without thinking out the labels."""
         return {(one.layer.id, number): count for one in self.content if one.is_drawn(self.view) for number, count in counted(one, self.view).items()}
 
+    def let_go(self) -> None:
+        """Forget the scene; it is made again when it is needed."""
+        self.__dict__.pop("scene", None)
+
     def height(self, width: float) -> float:
         return self.view.height
 

@@ -13,8 +13,9 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from chuangwen.domain.feature import Feature, Features
 from chuangwen.domain.values import plain
+from chuangwen.progress import Progress
 from chuangwen.render.geometry import FlatGeometry, flatten
-from chuangwen.render.paper.block import GREY, rect
+from chuangwen.render.paper.block import GREY, Spot, rect
 from chuangwen.render.paper.layout import Filling, Laid, lay_out
 from chuangwen.render.paper.map_block import MapBlock
 from chuangwen.render.paper.table import Table
@@ -61,8 +62,17 @@ class Atlas:
     @cached_property
     def pages(self) -> list[Page]:
         """All pages of the run, in order: a sheet, then what did not fit on it."""
+        return self._laid_out(Progress())
+
+    def prepare(self, progress: Progress) -> list[Page]:
+        """`pages`, laid out by somebody who can be asked to stop."""
+        if "pages" not in self.__dict__:
+            self.__dict__["pages"] = self._laid_out(progress)
+        return self.pages
+
+    def _laid_out(self, progress: Progress) -> list[Page]:
         found: list[Page] = []
-        for sheet in self.sheets:
+        for sheet in progress.each(self.sheets, len(self.sheets)):
             for part, laid in enumerate(lay_out(sheet, self._fill(self, sheet))):
                 found.append(Page(self, sheet, part, len(found) + 1, laid))
         return found
@@ -127,6 +137,16 @@ class Page:
     def map_blocks(self) -> list[tuple[Rect, MapBlock]]:
         """The maps and where they stand."""
         return [(one.place, one.block) for one in self.laid.placed if isinstance(one.block, MapBlock)]
+
+    @property
+    def spots(self) -> list[Spot]:
+        """Which parts of it, apart from the maps, speak of which feature."""
+        return [spot for one in self.laid.placed for spot in one.block.spots(one.place)]
+
+    def let_go(self) -> None:
+        """Forget the thought-out maps: a window that has shown three hundred pages would keep them all. They are made again when asked for."""
+        for _place, block in self.map_blocks:
+            block.let_go()
 
     @property
     def tables(self) -> list[Table]:

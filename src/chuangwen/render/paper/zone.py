@@ -111,7 +111,7 @@ def site_table(atlas: Atlas, sheet: Sheet) -> Table:
         site = row.feature
         person = " ".join(word for word in (plain(site.get("chief")), plain(site.get("phone"))) if word)
         rows.append((row.number or _("未定位"), site.name, field.show(site.get("category")), atlas.short_unit(site), person))
-    return Table(_("点位清单（{count} 个）").format(count=len(rows)), columns, tuple(rows), sheet.paper.text)
+    return Table(_("点位清单（{count} 个）").format(count=len(rows)), columns, tuple(rows), sheet.paper.text, of=sheet.features("site"))
 
 
 def issue_table(atlas: Atlas, sheet: Sheet) -> Table:
@@ -133,4 +133,4 @@ def issue_table(atlas: Atlas, sheet: Sheet) -> Table:
         place = plain(issue.get("address")) or plain(issue.get("site_name"))
         words = (row.number or _("未定位"), issue.code, place, plain(issue.get("description")), atlas.short_unit(issue))
         rows.append((*words, _("{month}月{day}日").format(month=due.month, day=due.day) if isinstance(due, dt.date) else "", "", _("□已整改\n□未整改")))
-    return Table(_("待整改问题（{count} 个）").format(count=len(rows)), columns, tuple(rows), sheet.paper.text)
+    return Table(_("待整改问题（{count} 个）").format(count=len(rows)), columns, tuple(rows), sheet.paper.text, of=sheet.features("issue"))
