@@ -64,12 +64,13 @@ class Wanted:
     clear: float = 0.0
 
 
-def lettering(content: Sequence[LayerContent], view: MapView, progress: Progress) -> tuple[list[Item], tuple[LabelBox, ...]]:
-    """The words of all labels, in drawing order, and their boxes. `content`: the layers that are drawn, lowest first."""
+def lettering(content: Sequence[LayerContent], view: MapView, progress: Progress, reserved: Sequence[Box] = ()) -> tuple[list[Item], tuple[LabelBox, ...]]:
+    """The words of all labels, in drawing order, and their boxes. `content`: the layers that are drawn, lowest first; `reserved`: places to keep free."""
     wanted = [label for one in content for label in _wanted(one, view)]
     if not wanted:
         return [], ()
     sheet = Sheet(view)
+    sheet.take(tuple(reserved))
     for one in content:
         _occupy(sheet, one, view)
     wanted.sort(key=lambda label: (not label.must, -label.style.priority))
