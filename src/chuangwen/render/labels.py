@@ -17,12 +17,13 @@ from chuangwen.domain.layer import Label, Layer
 from chuangwen.progress import Progress
 from chuangwen.render import along, around, inside, marks
 from chuangwen.render.classes import grey, symbol_at
+from chuangwen.render.clipping import cut, enclosed, framed
 from chuangwen.render.content import LayerContent
 from chuangwen.render.geometry import roomiest
 from chuangwen.render.lettering import leader, words
 from chuangwen.render.placing import Box, Candidate, Sheet
 from chuangwen.render.primitives import Item
-from chuangwen.render.symbols import allowed, meeting, scaled
+from chuangwen.render.symbols import allowed, scaled
 from chuangwen.render.view import MapView
 
 _PALE_INK = "#9a9a9a"
@@ -138,14 +139,10 @@ def _occupy(sheet: Sheet, content: LayerContent, view: MapView) -> None:
     if layer.kind != "subject":
         return
     for parts in (flat.lines, flat.areas):
-        seen = np.flatnonzero(allowed(content, parts.owner) & meeting(parts.bounds, view.extent))
+        seen = np.flatnonzero(allowed(content, parts.owner) & framed(parts.bounds, view))
         if len(seen) and len(seen) <= 2_000:
-            extent = view.extent
-            cut = shapely.clip_by_rect(
-                shapely.boundary(parts.geometry[seen]) if parts is flat.areas else parts.geometry[seen], extent.x0, extent.y0, extent.x1, extent.y1
-            )
-            cut = cut[~shapely.is_empty(cut)]
-            dense = shapely.segmentize(cut, _STEP * view.metres_per_mm)
+            edges = cut(shapely.boundary(parts.geometry[seen]) if parts is flat.areas else parts.geometry[seen], view)
+            dense = shapely.segmentize(edges[~shapely.is_empty(edges)], _STEP * view.metres_per_mm)
             sheet.put_lines(view.to_paper(shapely.get_coordinates(dense)))
 
 
@@ -204,16 +201,15 @@ def _on_lines(content: LayerContent, view: MapView, label: Label) -> Iterator[Wa
     """Lines of one name are joined first: a road of twenty pieces bears its name once, and again where it is long."""
     parts, ids = content.flat.lines, content.features.ids
     named: dict[str, list[int]] = {}
-    for position in np.flatnonzero(allowed(content, parts.owner) & meeting(parts.bounds, view.extent)).tolist():
+    for position in np.flatnonzero(allowed(content, parts.owner) & framed(parts.bounds, view)).tolist():
         text = _text(content, int(parts.owner[position]), label)
         if text:
             named.setdefault(text, []).append(position)
-    extent = view.extent
     apart = 0.0 if content.layer.kind == "subject" else label.size / 2 + _BESIDE
     for text, positions in list(named.items())[:_MOST]:
         owner = int(parts.owner[positions[0]])
         whole = shapely.line_merge(shapely.multilinestrings(parts.geometry[positions]))
-        pieces = shapely.get_parts(shapely.clip_by_rect(whole, extent.x0, extent.y0, extent.x1, extent.y1))
+        pieces = shapely.get_parts(cut(np.array([whole]), view))
         style = _style(content, owner, label, view)
         tracks = [along.Track(_smooth(view.to_paper(shapely.get_coordinates(piece)))) for piece in pieces if shapely.length(piece) > 0]
         for track in sorted(tracks, key=lambda one: -one.length):
@@ -255,8 +251,8 @@ def _along(track: along.Track, stretch: tuple[float, float], text: str, size: fl
 
 def _in_areas(content: LayerContent, view: MapView, label: Label) -> Iterator[Wanted]:
     """One label for each area, at the largest of its parts."""
-    parts, ids, extent = content.flat.areas, content.features.ids, view.extent
-    seen = allowed(content, parts.owner) & meeting(parts.bounds, extent)
+    parts, ids = content.flat.areas, content.features.ids
+    seen = allowed(content, parts.owner) & framed(parts.bounds, view)
     spans = (parts.bounds[:, 2:] - parts.bounds[:, :2]) / view.metres_per_mm
     seen &= np.hypot(spans[:, 0], spans[:, 1]) > label.size  # no room for one character
     sizes = shapely.area(parts.geometry)
@@ -275,13 +271,12 @@ def _in_areas(content: LayerContent, view: MapView, label: Label) -> Iterator[Wa
 
 
 def _within(content: LayerContent, position: int, view: MapView, text: str, style: Label, must_fit: bool) -> Iterator[Candidate]:
-    parts, extent = content.flat.areas, view.extent
+    parts = content.flat.areas
     area = parts.geometry[position]
-    x0, y0, x1, y1 = parts.bounds[position].tolist()
-    if x0 >= extent.x0 and y0 >= extent.y0 and x1 <= extent.x1 and y1 <= extent.y1:
+    if enclosed(parts.bounds[[position]], view)[0]:
         x, y, radius = parts.middle(position)
     else:
-        pieces = shapely.get_parts(shapely.clip_by_rect(area, extent.x0, extent.y0, extent.x1, extent.y1))
+        pieces = shapely.get_parts(cut(np.array([area]), view))
         pieces = pieces[shapely.get_type_id(pieces) == shapely.GeometryType.POLYGON]
         if not len(pieces):
             return
