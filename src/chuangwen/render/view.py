@@ -35,6 +35,8 @@ class MapView:
     `rotation`: degrees by which the map is turned clockwise on the paper. North then points so far to the right of straight up, and a line whose
     direction on the ground is `rotation` degrees counter-clockwise from east (`degrees(atan2(dy, dx))`) runs from left to right. Frame, lettering,
     point symbols and hatches stay upright to the reader.
+
+    `text_floor`: mm; no label is written smaller (A4: 2.12 mm are 6 pt, A0: 2.83 mm are 8 pt).
     """
 
     centre: tuple[float, float]
@@ -46,6 +48,7 @@ class MapView:
     min_feature: float = 0.0
     halo: str = "outline"
     rotation: float = 0.0
+    text_floor: float = 0.0
 
     @classmethod
     def showing(cls, extent: Extent, width: float, height: float, dots_per_mm: float = SCREEN_DOTS_PER_MM, margin: float = 0.05) -> MapView:
