@@ -34,6 +34,8 @@ _STEP = 0.5  # mm between the places that mark boundaries as crossed
 class LabelBox:
     """A label that was placed: whose, what it says, and the boxes of its characters or of the whole (left, top, right, bottom in mm).
 
+    The `id` of the common name of a compound's buildings is that name.
+
     `anchor`: from where `LayerContent.pinned` is measured, mm: of a point its place, of a line the middle of its name's longest stretch, of an area the
     middle of the largest circle in what is seen. `pinned`: stands where it was moved to by hand. `leader`: the line to its feature, mm. `members`: ids
     of all whose numbers a bracket 问3–问9 stands for, in their order; `id` is the first of them.
@@ -80,12 +82,16 @@ class Lettering:
     crowded: tuple[LabelFault, ...] = ()
 
 
-def lettering(content: Sequence[LayerContent], view: MapView, progress: Progress) -> Lettering:
-    """Places the labels of `content`, the layers that are drawn, lowest first: those moved by hand, numbers, then by priority."""
+def lettering(content: Sequence[LayerContent], view: MapView, progress: Progress, reserved: Sequence[Box] = ()) -> Lettering:
+    """Places the labels of `content`, the layers that are drawn, lowest first: those moved by hand, numbers, then by priority.
+
+    `reserved`: places to keep free, mm.
+    """
     labels = [label for one in content for label in wanted(one, view)]
     if not labels:
         return Lettering([])
     solving = _Solving(Sheet(view))
+    solving.sheet.take(tuple(reserved))
     for one in content:
         _occupy(solving.sheet, one, view)
     labels.sort(key=lambda label: -label.style.priority)  # stable: of equal priority as given
@@ -104,7 +110,8 @@ def lettering(content: Sequence[LayerContent], view: MapView, progress: Progress
 def _box(one: Placed) -> LabelBox:
     label, at = one.label, one.at
     members = tuple(member.id for member in one.members) if len(one.members) > 1 else ()
-    return LabelBox(label.layer, label.id, label.text, at.boxes, label.anchor(), label.pin is not None, at.leader, members)
+    text = "".join(piece.text for piece in at.pieces)
+    return LabelBox(label.layer, label.id, text, at.boxes, label.anchor(), label.pin is not None, at.leader, members)
 
 
 class _Solving:

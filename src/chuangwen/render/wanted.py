@@ -17,6 +17,7 @@ from chuangwen.domain.layer import Label, Layer
 from chuangwen.render import along, around, inside, marks
 from chuangwen.render.classes import grey, symbol_at
 from chuangwen.render.clipping import cut, enclosed, framed, points_framed
+from chuangwen.render.compounds import compounds
 from chuangwen.render.content import LayerContent
 from chuangwen.render.geometry import roomiest
 from chuangwen.render.placing import Candidate
@@ -235,23 +236,50 @@ def _in_areas(content: LayerContent, view: MapView, label: Label) -> Iterator[Wa
         owner = int(parts.owner[position])
         if owner not in largest or sizes[position] > sizes[largest[owner]]:
             largest[owner] = position
-    for owner, position in list(largest.items())[:_MOST]:
-        text = _text(content, owner, label)
-        if text:
-            style = _style(content, owner, label, view)
-            ground = Ground(content, position, view)
-            yield Wanted(
-                content.layer.id,
-                ids[owner],
-                text,
-                style,
-                partial(_within, ground, text, style, must_fit) if room[position] else partial(iter, ()),
-                ground.anchor,
-                ground.form,
-                spaced=must_fit,
-                missed=partial(_missed, content, owner, ground.is_central),
-                pin=content.pinned.get(ids[owner]),
-            )
+    texts = full = {owner: text for owner in list(largest)[:_MOST] if (text := _text(content, owner, label))}
+    if must_fit:
+        texts, together = compounds(full)
+        for name, owners in together.items():
+            yield _compound(content, view, label, name, [largest[owner] for owner in owners])
+    for owner, text in texts.items():
+        position = largest[owner]
+        style = _style(content, owner, label, view)
+        ground = Ground(content, position, view)
+        yield Wanted(
+            content.layer.id,
+            ids[owner],
+            text,
+            style,
+            partial(_within, ground, text, style, must_fit) if room[position] else partial(iter, ()),
+            ground.anchor,
+            ground.form,
+            spaced=must_fit and text == full[owner],
+            missed=partial(_missed, content, owner, ground.is_central),
+            pin=content.pinned.get(ids[owner]),
+        )
+
+
+def _compound(content: LayerContent, view: MapView, label: Label, name: str, positions: list[int]) -> Wanted:
+    """The name of several buildings, about the middle of them; it stands for no feature, so its id is the name."""
+    parts = content.flat.areas
+    owner = int(parts.owner[positions[0]])
+    style = _style(content, owner, replace(label, priority=label.priority + 1), view)
+    bounds = parts.bounds[positions]
+    middles = view.to_paper((bounds[:, :2] + bounds[:, 2:]) / 2)
+    x, y = middles.mean(axis=0).tolist()
+    seen = 0 <= x <= view.width and 0 <= y <= view.height
+    return Wanted(
+        content.layer.id,
+        name,
+        name,
+        style,
+        partial(inside.about, x, y, name, style.size, style.bold),
+        partial(tuple, (x, y)),
+        partial(shapely.multipoints, middles),
+        spaced=True,
+        missed=partial(_missed, content, owner, partial(bool, seen)),
+        pin=content.pinned.get(name),
+    )
 
 
 class Ground:
