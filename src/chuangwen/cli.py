@@ -353,15 +353,17 @@ def _imports(options: argparse.Namespace) -> int:
 
 
 def _print(options: argparse.Namespace) -> int:
-    from chuangwen.render.zone_maps import write
+    from chuangwen.render.paper.printing import write
+    from chuangwen.services.paper.sheet import Request
 
-    scale: str | int = "auto"
+    scale = None
     if options.scale != "auto":
         try:
             scale = int(options.scale.replace("1:", "").replace(" ", "").replace(",", ""))
         except ValueError:
             raise UserError(_("比例尺“{scale}”应写成 5000 或 auto。").format(scale=options.scale)) from None
-    written = write(_open(options), options.code or None, options.out, paper=options.paper, scale=scale, mono=options.mono)
+    request = Request(options.product, tuple(options.code) or None, options.paper, scale, options.mono)
+    written = write(_open(options), request, options.out)
     _print_json({"files": [str(path) for path in written]}) if options.json else print("\n".join(str(path) for path in written))
     return DONE
 

@@ -94,3 +94,15 @@ def round_scale(denominator: float) -> int:
 def scale_text(denominator: float) -> str:
     """1:5 000 with a thin gap, as maps write it."""
     return f"1:{denominator:,.0f}".replace(",", " ")
+
+
+_MEAN_RADIUS = 6_371_000.0
+_FALSE_EASTING = 500_000.0
+
+
+def point_scale(easting: float) -> float:
+    """By how much a project CRS enlarges the ground at an easting (metres): 1 + Δ²/2R², Δ from the central meridian (GB/T 18314; R the earth's mean radius).
+
+    1.0003 at 150 km from the meridian: what "1:5 000" on a sheet is wrong by.
+    """
+    return 1 + (easting - _FALSE_EASTING) ** 2 / (2 * _MEAN_RADIUS**2)

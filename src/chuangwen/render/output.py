@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage, QPagedPaintDevice, QPageLayout, QPageSize, QPa
 from chuangwen.errors import FileProblem
 from chuangwen.progress import Progress
 from chuangwen.render.draw import mm_painter, on_image
-from chuangwen.render.page import Page, draw_page
+from chuangwen.render.paper.page import Page, draw_page
 from chuangwen.render.pdf import finish
 from chuangwen.text import _
 
@@ -34,7 +34,7 @@ def pdf(pages: Sequence[Page], path: Path, title: str, progress: Progress | None
         _paint(writer, pages, progress)
         del writer
         progress.at(len(pages), len(pages) + 1, _("写入 {file}").format(file=path.name))
-        finish(part, [(str(page.sheet.zone.get("street") or ""), page.name) for page in pages], title, _moment(pages))
+        finish(part, [(page.group, page.name) for page in pages], title, _moment(pages))
         try:
             part.replace(path)
         except OSError as error:

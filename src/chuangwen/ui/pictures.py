@@ -25,8 +25,9 @@ from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
 from chuangwen.domain.lifecycle import moves_from
 from chuangwen.errors import FileProblem
 from chuangwen.render.output import image
-from chuangwen.render.zone_maps import atlas
+from chuangwen.render.paper.products import atlas
 from chuangwen.services.demo import make_demo
+from chuangwen.services.paper.sheet import Request
 from chuangwen.settings import Settings
 from chuangwen.text import _
 from chuangwen.ui import theme
@@ -180,7 +181,7 @@ def dialogs(camera: Photographer) -> None:
     at = next(one for one in project.features("site").geometry if one is not None)
     camera.dialog("add-issue", AddDialog(project, project.layers["issue"], at, window))
     window.session.selection.clear()
-    sheet = image(atlas(project, ["WC-01"]).pages[0], 4.2)
+    sheet = image(atlas(project, Request("zone", ("WC-01",))).pages[0], 4.2)
     sheet.save(str(camera.out / "zone-map.png"))
     printing = PrintDialog(window.session, window)
     printing.show()

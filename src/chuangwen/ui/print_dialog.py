@@ -28,8 +28,10 @@ from chuangwen.domain.geo import ROUND_SCALES, scale_text
 from chuangwen.errors import Cancelled, UserError
 from chuangwen.progress import Progress
 from chuangwen.render.output import image, print_pages
-from chuangwen.render.page import Atlas
-from chuangwen.render.zone_maps import atlas, write
+from chuangwen.render.paper.page import Atlas
+from chuangwen.render.paper.printing import write
+from chuangwen.render.paper.products import atlas
+from chuangwen.services.paper.sheet import Request
 from chuangwen.services.project import Project
 from chuangwen.text import _
 from chuangwen.ui.icons import icon
@@ -58,7 +60,7 @@ class PrintDialog(QDialog):
         self.paper.addItems(["A4", "A3"])
         self.paper.setCurrentText(session.settings.paper)
         self.scale = QComboBox()
-        self.scale.addItem(_("自动取整"), "auto")
+        self.scale.addItem(_("自动取整"), None)
         for one in ROUND_SCALES[:10]:
             self.scale.addItem(scale_text(one), one)
         self.style_box = QComboBox()
@@ -165,6 +167,10 @@ class PrintDialog(QDialog):
         items = [self.zones.item(row) for row in range(self.zones.count())]
         return [item.data(_CODE) for item in items if item.checkState() == Qt.CheckState.Checked]
 
+    def request(self) -> Request:
+        """What is asked for."""
+        return Request("zone", tuple(self.codes()), self.paper.currentText(), self.scale.currentData(), bool(self.style_box.currentData()))
+
     def _tick(self, *, on: bool) -> None:
         self.zones.blockSignals(True)
         for row in range(self.zones.count()):
@@ -182,7 +188,7 @@ class PrintDialog(QDialog):
         self._run = None
         if project is not None and codes:
             try:
-                self._run = atlas(project, codes, self.paper.currentText(), self.scale.currentData(), mono=self.style_box.currentData())
+                self._run = atlas(project, self.request())
             except UserError as error:
                 self.said.setText(f"{error.message}{error.hint}")
         ready = self._run is not None
@@ -209,7 +215,7 @@ class PrintDialog(QDialog):
         page = self._run.pages[self._page]
         self.where.setText(
             _("第 {number} 页 共 {count} 页　{name}　{scale}").format(
-                number=self._page + 1, count=len(self._run.pages), name=page.name, scale=scale_text(page.sheet.denominator)
+                number=self._page + 1, count=len(self._run.pages), name=page.name, scale=scale_text(page.sheet.map.denominator)
             )
         )
         room = self.area.viewport().size() - QSize(24, 24)
@@ -234,14 +240,13 @@ class PrintDialog(QDialog):
         """Write the ticked zones on a worker, with a project of its own."""
         project = self._session.project
         assert project is not None
-        codes, paper, scale, mono = self.codes(), self.paper.currentText(), self.scale.currentData(), bool(self.style_box.currentData())
-        where, actor = project.path, project.actor
+        request, where, actor = self.request(), project.path, project.actor
         told = Progress(lambda done, total, what: self._session.jobs.tell(lambda: self._on_progress(done, total, what)))
 
         def work(progress: Progress) -> list[Path]:
             own = Project.open(where, actor)
             try:
-                return write(own, codes, out, paper=paper, scale=scale, mono=mono, progress=told)
+                return write(own, request, out, told)
             finally:
                 own.close()
 

@@ -20,10 +20,14 @@ from chuangwen.domain.change import Change, Edit
 from chuangwen.domain.values import GEOMETRY
 from chuangwen.errors import Cancelled, FileProblem, UserError
 from chuangwen.progress import Progress
-from chuangwen.render.furniture import bar_length
 from chuangwen.render.output import image, print_pages
-from chuangwen.render.zone_maps import atlas, file_name, write
-from chuangwen.services.atlas import zone_sheets
+from chuangwen.render.paper.furniture import bar_length
+from chuangwen.render.paper.map_block import MapBlock
+from chuangwen.render.paper.page import Atlas, Page
+from chuangwen.render.paper.printing import write
+from chuangwen.render.paper.products import atlas
+from chuangwen.services.paper.sheet import Request
+from chuangwen.services.paper.zones import ZoneSheet, plan
 from chuangwen.services.project import Project
 from tests.golden import compare, pixels
 
@@ -65,6 +69,21 @@ def project(tmp_path: Path, qapp: object) -> Iterator[Project]:
     found.close()
 
 
+def run(project: Project, *codes: str) -> Atlas:
+    """The pages of some zones."""
+    return atlas(project, Request("zone", codes))
+
+
+def sheets(project: Project, *codes: str, scale: int | None = None) -> list[ZoneSheet]:
+    """The sheets of some zones, all where none is named."""
+    return [sheet for sheet in plan(project, Request("zone", codes or None, scale=scale)) if isinstance(sheet, ZoneSheet)]
+
+
+def view_of(page: Page) -> MapBlock:
+    """The map of a page."""
+    return page.map_blocks[0][1]
+
+
 def words(path: Path) -> str:
     """All text of a PDF without blanks."""
     return re.sub(r"\s", "", "".join(page.extract_text() for page in PdfReader(path).pages))
@@ -74,7 +93,7 @@ def test_a_run_of_all_zones_is_one_file_of_exact_sheets(project: Project, tmp_pa
     """Sizes within half a millimetre, both orientations in one file, bookmarks by street and zone, fonts inside, no picture in it."""
     target = tmp_path / "zones.pdf"
 
-    assert write(project, None, target, paper="A4") == [target]
+    assert write(project, Request("zone"), target) == [target]
 
     reader = PdfReader(target)
     sizes = {tuple(round(float(side) / 72 * 25.4, 1) for side in page.mediabox[2:]) for page in reader.pages}
@@ -93,7 +112,7 @@ def test_a_run_of_all_zones_is_one_file_of_exact_sheets(project: Project, tmp_pa
 @pytest.mark.skipif(shutil.which("pdffonts") is None, reason="pdffonts (Debian package poppler-utils) is not installed")
 def test_all_fonts_are_embedded(project: Project, tmp_path: Path) -> None:
     """The copy shop has none of them."""
-    write(project, ["A-1"], tmp_path / "z.pdf")
+    write(project, Request("zone", ("A-1",)), tmp_path / "z.pdf")
 
     listed = subprocess.run(["pdffonts", str(tmp_path / "z.pdf")], capture_output=True, text=True, check=True).stdout.splitlines()[2:]
     assert len(listed) >= 2
@@ -102,24 +121,23 @@ def test_all_fonts_are_embedded(project: Project, tmp_path: Path) -> None:
 
 def test_numbers_of_map_tables_and_count_line_are_the_same(project: Project) -> None:
     """Open issues and sites inside, by code; closed ones not; those without a place are listed with no number."""
-    sheet = zone_sheets(project, ["A-1"], "A4")[0]
-    page = atlas(project, ["A-1"]).pages[0]
+    sheet = sheets(project, "A-1")[0]
+    page = run(project, "A-1").pages[0]
 
-    assert [(row.number, row.feature.code) for row in sheet.sites] == [("点1", "001"), ("点2", "002"), ("", "003")]
-    inside = [row for row in sheet.issues if row.number]
+    assert [(row.number, row.feature.code) for row in sheet.rows["site"]] == [("点1", "001"), ("点2", "002"), ("", "003")]
+    inside = [row for row in sheet.rows["issue"] if row.number]
     assert [row.number for row in inside] == [f"问{n}" for n in range(1, len(inside) + 1)]
-    assert "2024-900" not in [row.feature.code for row in sheet.issues]
-    assert sheet.issues[-1].feature.code == "2024-901"
-    on_map = {label.text for label in page.scene.labels if label.layer in ("site", "issue")}
-    assert on_map <= {row.number for row in (*sheet.sites, *sheet.issues)}
-    assert {row.number for row in sheet.sites if row.number} <= on_map
-    placed = [piece for one in atlas(project, ["A-1"]).pages for piece, _place in one.placed]
-    assert sum(piece.last - piece.first for piece in placed) == len(sheet.sites) + len(sheet.issues)
+    assert "2024-900" not in [row.feature.code for row in sheet.rows["issue"]]
+    assert sheet.rows["issue"][-1].feature.code == "2024-901"
+    on_map = {label.text for label in view_of(page).scene.labels if label.layer in ("site", "issue")}
+    assert on_map <= {row.number for row in (*sheet.rows["site"], *sheet.rows["issue"])}
+    assert {row.number for row in sheet.rows["site"] if row.number} <= on_map
+    assert sum(len(table.rows) for one in run(project, "A-1").pages for table in one.tables) == len(sheet.rows["site"]) + len(sheet.rows["issue"])
 
 
 def test_a_long_table_goes_on_with_its_header_and_the_pages_are_counted(project: Project, tmp_path: Path) -> None:
     """Sixty issues do not fit on one A4 sheet."""
-    write(project, ["A-1"], tmp_path / "z.pdf")
+    write(project, Request("zone", ("A-1",)), tmp_path / "z.pdf")
 
     pages = [re.sub(r"\s", "", page.extract_text()) for page in PdfReader(tmp_path / "z.pdf").pages]
     assert len(pages) >= 2
@@ -130,7 +148,7 @@ def test_a_long_table_goes_on_with_its_header_and_the_pages_are_counted(project:
 
 def test_an_empty_table_says_so(project: Project, tmp_path: Path) -> None:
     """无, not a blank (domain.md 6.1)."""
-    write(project, ["B-2"], tmp_path / "z.pdf")
+    write(project, Request("zone", ("B-2",)), tmp_path / "z.pdf")
 
     text = words(tmp_path / "z.pdf")
     assert "点位清单（0个）" in text
@@ -140,15 +158,15 @@ def test_an_empty_table_says_so(project: Project, tmp_path: Path) -> None:
 def test_the_scale_is_round_and_true(project: Project) -> None:
     """The bar's length times N is its metres; two places are as far apart on paper as they should be (0.1 %)."""
     for paper in ("A4", "A3"):
-        for page in atlas(project, None, paper).pages:
+        for page in atlas(project, Request("zone", paper=paper)).pages:
             if page.part:
                 continue
-            view = page.view
+            view = view_of(page).view
             length, millimetres = bar_length(view, 60)
             assert millimetres * view.denominator / 1000 == pytest.approx(length, rel=0.005)
             corners = view.to_paper(np.array([[437_000.0, 3_093_000.0], [438_000.0, 3_093_000.0]]))
             assert np.hypot(*(corners[1] - corners[0])) * view.denominator / 1000 == pytest.approx(1000, rel=0.001)
-            extent, zone = view.extent, page.sheet.zone.geometry.bounds  # type: ignore[union-attr]
+            extent, zone = view.extent, page.sheet.subject.geometry.bounds  # type: ignore[union-attr]
             assert extent.x0 <= zone[0]
             assert extent.x1 >= zone[2]
             assert extent.y0 <= zone[1]
@@ -157,20 +175,20 @@ def test_the_scale_is_round_and_true(project: Project) -> None:
 
 def test_the_form_follows_the_zone_and_a_given_scale_is_kept(project: Project) -> None:
     """The sheet is turned the way that shows the zone larger."""
-    sheets = {sheet.zone.code: sheet for sheet in zone_sheets(project, None, "A4", 5000)}
+    turned = {sheet.code: sheet for sheet in sheets(project, scale=5000)}
 
-    assert sheets["A-1"].landscape != sheets["A-2"].landscape
-    assert {sheet.denominator for sheet in sheets.values()} == {5000.0}
+    assert turned["A-1"].landscape != turned["A-2"].landscape
+    assert {sheet.map.denominator for sheet in turned.values()} == {5000.0}
 
 
 def test_a_zone_too_large_for_the_scale_asked_for_says_so(project: Project, tmp_path: Path) -> None:
     """On the sheet itself, with the scale that would do; none of that where it fits."""
-    sheet = zone_sheets(project, ["A-1"], "A4", 2000)[0]
+    sheet = sheets(project, "A-1", scale=2000)[0]
     assert sheet.needed is not None
     assert sheet.needed > 2000
-    assert zone_sheets(project, ["A-1"], "A4")[0].needed is None
+    assert sheets(project, "A-1")[0].needed is None
 
-    write(project, ["A-1"], tmp_path / "z.pdf", scale=2000)
+    write(project, Request("zone", ("A-1",), scale=2000), tmp_path / "z.pdf")
     assert "图幅放不下整个网格" in words(tmp_path / "z.pdf")
 
 
@@ -178,7 +196,7 @@ def test_the_same_pages_go_to_a_printer(project: Project, tmp_path: Path) -> Non
     """Any paged device takes them: here one that writes down what it is given, at a laser printer's resolution."""
     device = QPdfWriter(str(tmp_path / "printer.pdf"))
     device.setResolution(600)
-    pages = atlas(project, ["A-1"], "A4", mono=True).pages
+    pages = atlas(project, Request("zone", ("A-1",), mono=True)).pages
 
     print_pages(device, pages)
     del device
@@ -190,27 +208,27 @@ def test_the_same_pages_go_to_a_printer(project: Project, tmp_path: Path) -> Non
 
 def test_neighbours_are_pale_and_named(project: Project) -> None:
     """The zone next door is there with its code, and counts for nothing in the legend."""
-    page = atlas(project, ["A-1"]).pages[0]
+    page = run(project, "A-1").pages[0]
 
-    assert "A-2" in {label.text for label in page.scene.labels if label.layer == "zone"}
-    assert page.scene.counts[("zone", 0)] == 1
+    assert "A-2" in {label.text for label in view_of(page).scene.labels if label.layer == "zone"}
+    assert view_of(page).scene.counts[("zone", 0)] == 1
 
 
 def test_the_same_data_gives_the_same_bytes(project: Project, tmp_path: Path) -> None:
     """No time of day, no chance in the file."""
-    write(project, ["A-1"], tmp_path / "a.pdf")
-    write(project, ["A-1"], tmp_path / "b.pdf")
+    write(project, Request("zone", ("A-1",)), tmp_path / "a.pdf")
+    write(project, Request("zone", ("A-1",)), tmp_path / "b.pdf")
 
     assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
 
 
 def test_a_file_a_zone_with_names_that_every_system_takes(project: Project, tmp_path: Path) -> None:
     """`/ : *` are left out, sixty characters are not too many."""
-    files = write(project, None, tmp_path / "每格")
+    files = write(project, Request("zone"), tmp_path / "每格")
 
     assert len(files) == 4
     assert all(path.exists() and not re.search(r'[\\/:*?"<>|]', path.name) for path in files)
-    assert file_name("B/1:*", "a?b", "2024-06-03") == "网格巡查图_B1_ab_2024-06-03.pdf"
+    assert "网格巡查图_B1_" in " ".join(path.name for path in files)
 
 
 def test_cancelled_or_refused_leaves_nothing(project: Project, tmp_path: Path) -> None:
@@ -221,9 +239,9 @@ def test_cancelled_or_refused_leaves_nothing(project: Project, tmp_path: Path) -
     progress.cancel()
 
     with pytest.raises(Cancelled):
-        write(project, None, target, progress=progress)
+        write(project, Request("zone"), target, progress)
     with pytest.raises(FileProblem, match="文件夹"):
-        write(project, None, tmp_path / "nowhere" / "z.pdf")
+        write(project, Request("zone"), tmp_path / "nowhere" / "z.pdf")
     assert target.read_bytes() == b"older"
     assert not list(tmp_path.rglob("*.part"))
 
@@ -231,14 +249,14 @@ def test_cancelled_or_refused_leaves_nothing(project: Project, tmp_path: Path) -
 def test_what_cannot_be_printed_is_said(project: Project, tmp_path: Path) -> None:
     """An unknown code, a zone without boundary, a project without zones, a scale of nonsense."""
     project.apply(Edit("x", (adding("zone", "C-1"),)))
-    for codes in (["X-9"], ["C-1"]):
+    for codes in (("X-9",), ("C-1",)):
         with pytest.raises(UserError, match=codes[0]):
-            write(project, codes, tmp_path / "z.pdf")
+            write(project, Request("zone", codes), tmp_path / "z.pdf")
     with pytest.raises(UserError, match="比例尺"):
-        zone_sheets(project, None, "A4", 3)
+        sheets(project, scale=3)
     empty = Project.create(tmp_path / "空.gpkg", Campaign("空"), 4548, "甲")
     with pytest.raises(UserError, match="还没有网格"):
-        write(empty, None, tmp_path / "z.pdf")
+        write(empty, Request("zone"), tmp_path / "z.pdf")
     empty.close()
 
 
@@ -247,11 +265,24 @@ def test_preview_and_paper_are_one_picture(project: Project, tmp_path: Path) -> 
     """The preview's page and the rasterised PDF differ by no more than the edges of letters."""
     from PySide6.QtGui import QImage
 
-    write(project, ["A-2"], tmp_path / "z.pdf")
+    write(project, Request("zone", ("A-2",)), tmp_path / "z.pdf")
     subprocess.run(["pdftoppm", "-r", "100", "-png", "-f", "1", "-l", "1", str(tmp_path / "z.pdf"), str(tmp_path / "p")], check=True)
     printed = QImage(str(next(tmp_path.glob("p*.png")))).convertToFormat(QImage.Format.Format_RGB32)
-    shown = image(atlas(project, ["A-2"]).pages[0], 100 / 25.4)
+    shown = image(run(project, "A-2").pages[0], 100 / 25.4)
 
     width, height = min(printed.width(), shown.width()), min(printed.height(), shown.height())
     found = compare(pixels(shown.copy(0, 0, width, height)), pixels(printed.copy(0, 0, width, height)), far=96)
     assert found.share < 0.02
+
+
+def test_the_edges_say_on_which_sheet_the_map_goes_on(project: Project) -> None:
+    """Each neighbour in the frame with the number that its own sheet bears, whichever zones are printed; no label stands beneath."""
+    own = {sheet.code: sheet.number for sheet in sheets(project)}
+    sheet = sheets(project, "A-1")[0]
+
+    assert {note.code: note.number for note in sheet.edges} == {"A-2": own["A-2"], "B/1:*": own["B/1:*"]}
+    assert {note.code: note.side for note in sheet.edges} == {"A-2": "right", "B/1:*": "top"}
+    block = view_of(run(project, "A-1").pages[0])
+    for x0, y0, x1, y1 in (one for label in block.scene.labels for one in label.boxes):
+        for place in block.covered:
+            assert not (x0 < place.right and place.x < x1 and y0 < place.bottom and place.y < y1)

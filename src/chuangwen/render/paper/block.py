@@ -1,0 +1,39 @@
+"""What stands in the frames of a sheet: blocks that know their height, can be divided, and are drawn where they are put."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+
+from chuangwen.services.paper.frames import Rect
+
+if TYPE_CHECKING:
+    from chuangwen.render.paper.page import Page
+
+INK = "#1c1c1c"
+GREY = "#8a8a8a"
+"""Thin lines of boxes and tables."""
+
+
+class Block(ABC):
+    """A piece of content. Immutable: what is drawn depends on it, its place and its page alone. Sizes in mm."""
+
+    @abstractmethod
+    def height(self, width: float) -> float:
+        """How high it is in a frame of `width`; 0 for one that takes whatever it is given."""
+
+    def split(self, width: float, room: float) -> tuple[Block | None, Block | None]:
+        """What of it fits into `room`, and the rest. One that cannot be divided fits as a whole or not at all."""
+        return (self, None) if self.height(width) <= room + 1e-6 else (None, self)
+
+    @abstractmethod
+    def draw(self, painter: QPainter, place: Rect, page: Page) -> None:
+        """Paint it into `place`, on a painter in millimetres with its origin at the paper's top left."""
+
+
+def rect(place: Rect) -> QRectF:
+    """The same rectangle for Qt."""
+    return QRectF(place.x, place.y, place.width, place.height)

@@ -1,0 +1,145 @@
+"""A run of sheets and its pages: the same drawing for preview, PDF and printer, all in millimetres."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from chuangwen.domain.feature import Feature, Features
+from chuangwen.domain.values import plain
+from chuangwen.render.geometry import FlatGeometry, flatten
+from chuangwen.render.paper.block import GREY, rect
+from chuangwen.render.paper.layout import Filling, Laid, lay_out
+from chuangwen.render.paper.map_block import MapBlock
+from chuangwen.render.paper.table import Table
+from chuangwen.services.paper.frames import Rect
+from chuangwen.services.paper.sheet import Request, Sheet
+from chuangwen.text import _
+
+if TYPE_CHECKING:
+    from chuangwen.services.project import Project
+
+Fill = Callable[["Atlas", Sheet], Filling]
+"""What stands in the frames of a product's sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a run is drawn. `halo` as in `MapView`; the words stand in the foot."""
+
+    mono: bool = False
+    halo: str = "outline"
+    office: str = ""
+    data_time: str = ""
+    printed: str = ""
+    note: str = ""
+
+
+class Atlas:
+    """A run of sheets over one project: features and flat geometry are prepared once, pages are numbered over all."""
+
+    def __init__(self, project: Project, request: Request, sheets: Sequence[Sheet], fill: Fill, *, halo: str = "outline") -> None:
+        self.project = project
+        self.request = request
+        self.sheets = list(sheets)
+        self._fill = fill
+        steps = project.store.steps()
+        written = steps[-1].at if steps else dt.datetime.now()
+        day = project.campaign.fixed_today
+        data_time = dt.datetime.combine(day, written.time()) if day is not None else written
+        office = project.campaign.office or _("创建办")
+        self.style = Style(request.mono, halo, office, f"{data_time:%Y-%m-%d %H:%M}", f"{project.campaign.today:%Y-%m-%d}", _("内部资料　注意保管"))
+        self._flat: dict[str, tuple[Features, FlatGeometry]] = {}
+        self._short: dict[str, str] | None = None
+
+    @cached_property
+    def pages(self) -> list[Page]:
+        """All pages of the run, in order: a sheet, then what did not fit on it."""
+        found: list[Page] = []
+        for sheet in self.sheets:
+            for part, laid in enumerate(lay_out(sheet, self._fill(self, sheet))):
+                found.append(Page(self, sheet, part, len(found) + 1, laid))
+        return found
+
+    def flat(self, features: Features) -> FlatGeometry:
+        """The flat geometry of a layer, made once."""
+        kept = self._flat.get(features.layer.id)
+        if kept is None or kept[0] is not features:
+            kept = (features, flatten(features))
+            self._flat[features.layer.id] = kept
+        return kept[1]
+
+    def short_unit(self, feature: Feature, field: str = "responsible_unit") -> str:
+        """A unit by its short name, for a sheet has no room for the full one; 待指定 where there is none."""
+        if self._short is None:
+            units = self.project.features("unit")
+            self._short = {str(name): str(short or name) for name, short in zip(units.column("name"), units.column("short_name"), strict=True)}
+        unit = plain(feature.get(field))
+        return self._short.get(unit, unit) or _("待指定")
+
+
+@dataclass(frozen=True, eq=False)
+class Page:
+    """One page. `part` 0 is the sheet itself, the others continue it; `number` counts over the run from 1."""
+
+    atlas: Atlas
+    sheet: Sheet
+    part: int
+    number: int
+    laid: Laid
+
+    @property
+    def width(self) -> float:
+        """Of the paper, mm."""
+        return self.sheet.paper.size(landscape=self.sheet.landscape)[0]
+
+    @property
+    def height(self) -> float:
+        """Of the paper, mm."""
+        return self.sheet.paper.size(landscape=self.sheet.landscape)[1]
+
+    @property
+    def name(self) -> str:
+        """For bookmarks and lists."""
+        words = f"{self.sheet.code} {self.sheet.name}".strip()
+        if self.sheet.part:
+            words = f"{words} {self.sheet.part}"
+        return words if self.part == 0 else _("{name}（续 {part}）").format(name=words, part=self.part)
+
+    @property
+    def group(self) -> str:
+        """The street under which its bookmark stands; '' none."""
+        return self.sheet.group
+
+    @property
+    def identity(self) -> str:
+        """What its QR code says: project, product, code, time of the data, as plain text."""
+        words = (self.atlas.project.campaign.title, self.sheet.template.title, self.sheet.code, self.sheet.name, self.atlas.style.data_time)
+        return " ".join(word for word in words if word)
+
+    @property
+    def map_blocks(self) -> list[tuple[Rect, MapBlock]]:
+        """The maps and where they stand."""
+        return [(one.place, one.block) for one in self.laid.placed if isinstance(one.block, MapBlock)]
+
+    @property
+    def tables(self) -> list[Table]:
+        """The tables, or the pieces of them, that stand on it."""
+        return [one.block for one in self.laid.placed if isinstance(one.block, Table)]
+
+
+def draw_page(painter: QPainter, page: Page) -> None:
+    """Paint a page on a painter in millimetres, origin at the paper's top left."""
+    painter.fillRect(QRectF(0, 0, page.width, page.height), QColor("#ffffff"))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(GREY), 0.15))
+    for box in page.laid.boxes:
+        painter.drawRect(rect(box))
+    for one in page.laid.placed:
+        one.block.draw(painter, one.place, page)
