@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -73,9 +73,29 @@ class Atlas:
     def _laid_out(self, progress: Progress) -> list[Page]:
         found: list[Page] = []
         for sheet in progress.each(self.sheets, len(self.sheets)):
-            for part, laid in enumerate(lay_out(sheet, self._fill(self, sheet))):
-                found.append(Page(self, sheet, part, len(found) + 1, laid))
+            found += self._pages_of(sheet, len(found) + 1)
         return found
+
+    def _pages_of(self, sheet: Sheet, first: int) -> list[Page]:
+        filling = self._fill(self, sheet)
+        if sheet.hidden or sheet.pinned:
+            for block in (block for blocks in filling.values() for block in blocks):
+                if isinstance(block, MapBlock):
+                    block.change(sheet.hidden, sheet.pinned)
+        return [Page(self, sheet, part, first + part, laid) for part, laid in enumerate(lay_out(sheet, filling))]
+
+    def exchange(self, sheet: Sheet) -> list[Page]:
+        """One sheet of the run as it is now, the others as they are; all pages."""
+        at = next(number for number, one in enumerate(self.sheets) if (one.code, one.part) == (sheet.code, sheet.part))
+        old = self.sheets[at]
+        first = next(number for number, page in enumerate(self.pages) if page.sheet is old)
+        after = [page for page in self.pages[first:] if page.sheet is not old]
+        made = self._pages_of(sheet, first + 1)
+        if after and after[0].number != first + len(made) + 1:
+            after = [replace(page, number=number) for number, page in enumerate(after, first + len(made) + 1)]
+        self.sheets[at] = sheet
+        self.__dict__["pages"] = [*self.pages[:first], *made, *after]
+        return self.pages
 
     def flat(self, features: Features) -> FlatGeometry:
         """The flat geometry of a layer, made once."""
