@@ -2,19 +2,49 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QIntValidator
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QLineEdit, QListView, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QIntValidator, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from chuangwen.domain.geo import ROUND_SCALES, scale_text
 from chuangwen.render.paper.products import PRODUCTS, Product
 from chuangwen.services.paper.sheet import Request
 from chuangwen.text import _
 from chuangwen.ui.importing.parts import button, words
-from chuangwen.ui.printing.subjects import Narrowing, SubjectModel
+from chuangwen.ui.printing.subjects import COUNT, Narrowing, SubjectModel
 from chuangwen.ui.session import Session
 
 _TYPING_MS = 150
+
+
+class _WithCount(QStyledItemDelegate):
+    """The number of open issues stands at the right edge, where it can be compared."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        count = index.data(COUNT)
+        words_now = _("{count} 问题").format(count=count) if count else ""
+        room: QRect = option.rect  # type: ignore[attr-defined]
+        wide = painter.fontMetrics().horizontalAdvance(words_now) + 10 if words_now else 0
+        left = QStyleOptionViewItem(option)
+        left.rect = room.adjusted(0, 0, -wide, 0)  # type: ignore[attr-defined]
+        super().paint(painter, left, index)
+        if words_now:
+            palette: QPalette = option.palette  # type: ignore[attr-defined]
+            painter.save()
+            painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
+            painter.drawText(room.adjusted(0, 0, -6, 0), int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), words_now)
+            painter.restore()
 
 
 class Choice(QWidget):
@@ -34,6 +64,7 @@ class Choice(QWidget):
         self.list = QListView()
         self.list.setModel(self.subjects)
         self.list.setUniformItemSizes(True)
+        self.list.setItemDelegate(_WithCount(self.list))
         self.list.setMinimumHeight(90)
         self.list.setAccessibleName(_("要打印的对象"))
         self.needle = QLineEdit(placeholderText=_("查找名称、编号、拼音首字母"))

@@ -11,7 +11,8 @@ from chuangwen.render.paper.page import Page
 from chuangwen.text import _
 from chuangwen.ui.icons import icon
 from chuangwen.ui.importing.parts import words
-from chuangwen.ui.printing.page_view import FIT_PAGE, FIT_WIDTH, FREE, HUNDRED, REAL, PageView
+from chuangwen.ui.printing.page_view import PageView
+from chuangwen.ui.printing.paper_area import FIT_PAGE, FIT_WIDTH, FREE, HUNDRED, REAL
 
 _MODES = ((FIT_PAGE, _("适合页面")), (FIT_WIDTH, _("适合宽度")), (HUNDRED, _("100 %")), (REAL, _("实际大小")))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtGui import QImage
@@ -11,8 +12,9 @@ from chuangwen.errors import UserError
 from chuangwen.progress import Progress
 from chuangwen.render.output import image
 from chuangwen.render.paper.page import Atlas, Page
-from chuangwen.render.paper.products import PRODUCTS, atlas
+from chuangwen.render.paper.products import PRODUCTS, atlas, sheets
 from chuangwen.services.paper.frames import Rect
+from chuangwen.services.paper.handwork import key_of as key_of_sheet
 from chuangwen.services.paper.sheet import Request, Sheet
 from chuangwen.services.project import Project
 from chuangwen.ui.session import Session
@@ -53,9 +55,22 @@ class Press:
 
         self.ask("plan", work, done, failed)
 
+    def exchange(self, run: Atlas, sheet: Sheet, done: Callable[[list[Page]], None], failed: Callable[[UserError], None]) -> None:
+        """One sheet of a run anew, as the project says now; all pages."""
+        subject = sheet.code or (sheet.subject.id if sheet.subject is not None else "")
+        request = replace(run.request, codes=(subject,)) if PRODUCTS[run.request.product].subject else run.request
+
+        def work(_progress: Progress) -> list[Page]:
+            for one in sheets(self._project(), request):
+                if (one.code, one.part) == (sheet.code, sheet.part):
+                    run.exchange(one)
+            return run.pages
+
+        self.ask(f"exchange {key_of_sheet(sheet)}", work, done, failed)
+
     def sheets(self, request: Request, done: Callable[[list[Sheet]], None], failed: Callable[[UserError], None]) -> None:
         """The sheets of a request without their pages: which subjects can be printed, and what stands on them."""
-        self.ask("sheets", lambda _progress: PRODUCTS[request.product].plan(self._project(), request), done, failed)
+        self.ask("sheets", lambda _progress: sheets(self._project(), request), done, failed)
 
     def picture(self, page: Page, dots_per_mm: float, part: Rect, done: Callable[[QImage], None]) -> None:
         """A part of a page (mm), sharp."""

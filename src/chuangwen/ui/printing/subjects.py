@@ -13,6 +13,9 @@ from chuangwen.domain.layer import folded
 from chuangwen.services.search import rank
 from chuangwen.text import _
 
+COUNT = Qt.ItemDataRole.UserRole
+"""How many open issues lie on a subject's sheets."""
+
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -29,9 +32,9 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the planning says of a subject. `issues`: open ones on its sheets; `changed`: since the last packet, None while that is not known."""
+    """What the planning says of a subject. `issues`: ids of the open ones on its sheets; `changed`: since the last packet, None while that is not known."""
 
-    issues: int = 0
+    issues: frozenset[str] | set[str] = frozenset()
     changed: str | None = None
 
 
@@ -83,7 +86,7 @@ class SubjectModel(QAbstractListModel):
         self._relist()
 
     def say(self, said: Mapping[str, Said]) -> None:
-        """By code, what the planning found; what is not among them cannot be printed."""
+        """By id, what the planning found; what is not among them cannot be printed."""
         self._now.said = said
         self._relist()
 
@@ -118,7 +121,7 @@ class SubjectModel(QAbstractListModel):
 
     def can_be_printed(self, subject: Subject) -> bool:
         """Whether there are sheets for it: a zone without boundary has none."""
-        return self._now.said is None or subject.code in self._now.said
+        return self._now.said is None or subject.id in self._now.said
 
     def printed(self) -> list[Subject]:
         """Those that are ticked and not narrowed away, in their order."""
@@ -150,6 +153,9 @@ class SubjectModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             words = [one.name or one.code, one.street, one.unit]
             return "\n".join(word for word in [*words, "" if self.can_be_printed(one) else _("没有边界或位置，不能打印")] if word)
+        if role == COUNT:
+            said = (self._now.said or {}).get(one.id)
+            return len(said.issues) if said is not None else 0
         return None
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -165,13 +171,10 @@ class SubjectModel(QAbstractListModel):
 
     def _words(self, one: Subject) -> str:
         name = one.name if one.code in one.name or not one.code else f"{one.code}　{one.name}".strip()
-        if not self.can_be_printed(one):
-            return _("{name}（不能打印）").format(name=name)
-        said = (self._now.said or {}).get(one.code)
-        return _("{name}　{count} 个问题").format(name=name, count=said.issues) if said is not None and said.issues else name
+        return name if self.can_be_printed(one) else _("{name}（不能打印）").format(name=name)
 
     def _within(self, one: Subject) -> bool:
-        want, said = self._now.narrowing, (self._now.said or {}).get(one.code)
+        want, said = self._now.narrowing, (self._now.said or {}).get(one.id)
         if (want.street and one.street != want.street) or (want.unit and one.unit != want.unit):
             return False
         if want.with_issues and (said is None or not said.issues):

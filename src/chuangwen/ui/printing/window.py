@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -18,6 +18,8 @@ from chuangwen.services.paper.sheet import Request, Sheet
 from chuangwen.services.project import Project
 from chuangwen.text import _
 from chuangwen.ui.importing.parts import scrolled
+from chuangwen.ui.printing.adjust_bar import AdjustBar
+from chuangwen.ui.printing.by_hand import ByHand
 from chuangwen.ui.printing.choice import Choice
 from chuangwen.ui.printing.output_bar import EACH, ONE, OutputBar
 from chuangwen.ui.printing.page_bar import PageBar
@@ -43,12 +45,13 @@ class PrintWindow(QDialog):
         self._session = session
         self._run: Atlas | None = None
         self._wanted: Key | None = None
-        self._busy = False
         self.press = Press(session)
         self.choice = Choice(session)
         self.list = PageList(self.press)
         self.view = PageView(self.press)
         self.bar = PageBar(self.view)
+        self.adjusting = AdjustBar()
+        self.hands = ByHand(session, self._on_hand, self._on_refused)
         self.output = OutputBar()
         self.setWindowTitle(_("打印"))
         self.setMinimumSize(760, 420)
@@ -68,6 +71,7 @@ class PrintWindow(QDialog):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.bar)
+        column.addWidget(self.adjusting)
         column.addWidget(self.view, 1)
         self.list.setMinimumWidth(132)
         self.split = QSplitter(Qt.Orientation.Horizontal)
@@ -93,9 +97,27 @@ class PrintWindow(QDialog):
         self.view.shown.connect(self._on_shown)
         self.view.opened.connect(self._on_opened)
         self.bar.map_asked.connect(lambda: self._on_opened(self.view.feature))
+        self._connect_hands()
         self.output.asked.connect(self._put_out)
         self._session.changed.connect(self._on_edited)
         self._session.closed.connect(self.close)
+
+    def _connect_hands(self) -> None:
+        view, bar, hands = self.view, self.adjusting, self.hands
+
+        def on_page(work: Callable[..., None]) -> Callable[..., None]:
+            return lambda *asked: work(view.page, *asked) if view.page is not None else None
+
+        self.bar.adjust_asked.connect(lambda on: self._adjust(on=on))
+        view.ground_moved.connect(on_page(hands.drag_ground))
+        view.label_moved.connect(on_page(hands.move_label))
+        view.scale_stepped.connect(bar.step)
+        bar.scale_asked.connect(on_page(hands.set_scale))
+        bar.layer_asked.connect(on_page(lambda page, layer, on: hands.show_layer(page, layer, on=on)))
+        bar.turn_asked.connect(on_page(lambda page, landscape: hands.turn(page, landscape=landscape)))
+        bar.reset_asked.connect(on_page(hands.reset))
+        bar.undo_asked.connect(hands.undo)
+        QShortcut(QKeySequence.StandardKey.Undo, self, hands.undo)
 
     # --- what is printed
 
@@ -135,7 +157,24 @@ class PrintWindow(QDialog):
         self.show_page(next((page for page in self.pages if key_of(page) == self._wanted), self.pages[0]))
 
     def _marks(self) -> dict[int, Marks]:
-        return {}
+        return {page.number: Marks(by_hand=page.part == 0 and bool(self.hands.of(page.sheet))) for page in self.pages}
+
+    def _adjust(self, *, on: bool) -> None:
+        """The mouse takes hold of the map, or looks."""
+        self.adjusting.setVisible(on)
+        self.view.adjust(on=on)
+        self.view.setFocus()
+
+    def _on_hand(self, sheet: Sheet) -> None:
+        if isValid(self) and self._run is not None:
+            self.press.exchange(self._run, sheet, self._on_exchanged, self._on_refused)
+
+    def _on_exchanged(self, _pages: list[Page]) -> None:
+        self._take(self._run, "")
+
+    def _on_refused(self, error: UserError) -> None:
+        if isValid(self):
+            self.output.say(error)
 
     def _look_at_subjects(self) -> None:
         """Which subjects have sheets, and what lies on them."""
@@ -144,7 +183,12 @@ class PrintWindow(QDialog):
     def _on_subjects(self, sheets: Sequence[Sheet]) -> None:
         if self.choice.made.subject and sheets and sheets[0].product == self.choice.made.id:
             before = self.codes()
-            self.choice.subjects.say({sheet.code: Said(len(sheet.rows.get("issue", ()))) for sheet in sheets})
+            said: dict[str, Said] = {}
+            for sheet in sheets:
+                subject = sheet.subject.id if sheet.subject is not None else sheet.code
+                ids = {row.feature.id for row in sheet.rows.get("issue", ())}
+                said[subject] = Said(said.get(subject, Said()).issues | ids)
+            self.choice.subjects.say(said)
             if self.codes() != before:
                 self._soon.start(0)
 
@@ -170,6 +214,7 @@ class PrintWindow(QDialog):
 
     def _on_shown(self, page: Page) -> None:
         self.bar.show_page(page, len(self.pages))
+        self.adjusting.show_page(page, self.hands.of(page.sheet), can_undo=self.hands.can_undo)
         self.list.pause(on=False)
 
     def _on_opened(self, feature: tuple[str, str] | None) -> None:
