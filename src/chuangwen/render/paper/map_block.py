@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QPainter
 
+from chuangwen.progress import Progress
 from chuangwen.render.content import LayerContent
 from chuangwen.render.draw import draw
 from chuangwen.render.paper import furniture
@@ -37,6 +38,7 @@ class MapBlock(Block):
     def __init__(self, atlas: Atlas, part: MapPart, place: Rect, content: Content, text: float, *, bar: bool = True, north: bool = True) -> None:
         style = atlas.style
         self._content, self._text, self._bar, self._north = content, text, bar, north
+        self._scene: Scene | None = None
         self.view = MapView(part.centre, part.denominator, place.width, place.height, _PRINT_DOTS, style.mono, halo=style.halo)
 
     @cached_property
@@ -44,10 +46,21 @@ class MapBlock(Block):
         """What it shows."""
         return self._content()
 
-    @cached_property
+    @property
     def scene(self) -> Scene:
         """The map, thought out once: preview and paper draw the same."""
-        return build(self.content, self.view)
+        if self._scene is None:
+            self._scene = build(self.content, self.view)
+        return self._scene
+
+    def prepare(self, progress: Progress) -> None:
+        """Think the map out, if that is still to be done. Raises `Cancelled` when `progress` is asked to stop."""
+        if self._scene is None:
+            self._scene = build(self.content, self.view, progress)
+
+    def forget(self) -> None:
+        """Let go of what was thought out."""
+        self._scene = None
 
     @cached_property
     def counts(self) -> Mapping[tuple[str, int], int]:
