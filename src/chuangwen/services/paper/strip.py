@@ -124,19 +124,20 @@ class _Path:
 
 
 def _heading(xy: NDArray[np.float64], room: tuple[float, float]) -> float:
-    """The direction, radians from east, that is to run to the right: from the first place to the last; where that does not fit, along the narrowest box."""
+    """The direction, radians from east, that is to run to the right: from the first place to the last; where that does not fit, the one in which it is lowest."""
     way, span = xy[-1] - xy[0], float(np.hypot(*np.ptp(xy, axis=0)))
     straight = math.atan2(way[1], way[0])
     if np.hypot(*way) > _OPEN * span:
         size = np.ptp(_turned(xy, straight), axis=0)
         if size[0] <= room[0] and size[1] <= room[1]:
             return straight
-    with np.errstate(all="ignore"):  # GEOS divides by the height of places that lie on one line
-        box = shapely.oriented_envelope(shapely.multipoints(xy))
-    if box.geom_type != "Polygon":
+    hull = shapely.convex_hull(shapely.multipoints(xy))
+    if hull.geom_type != "Polygon":
         return straight
-    sides = np.diff(np.asarray(box.exterior.coords)[:3], axis=0)
-    long = sides[int(np.hypot(*sides.T).argmax())]
+    edges = np.diff(np.asarray(hull.exterior.coords), axis=0)
+    units = edges / np.hypot(*edges.T)[:, None]
+    across = np.asarray(hull.exterior.coords) @ np.stack([-units[:, 1], units[:, 0]])
+    long = units[int(np.ptp(across, axis=0).argmin())]
     ahead = way if np.hypot(*way) > _OPEN * span else xy[len(xy) // 2] - xy[0]
     return math.atan2(*(long[::-1] if long @ ahead >= 0 else -long[::-1]))
 
