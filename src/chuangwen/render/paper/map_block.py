@@ -54,7 +54,7 @@ class MapBlock(Block):
         style = atlas.style
         self._content, self._text, self._bar, self._north = content, text, bar, north
         self._notes, self._reserved = notes, reserved
-        self.view = MapView(part.centre, part.denominator, place.width, place.height, _PRINT_DOTS, style.mono, halo=style.halo)
+        self.view = MapView(part.centre, part.denominator, place.width, place.height, _PRINT_DOTS, style.mono, halo=style.halo, rotation=part.rotation)
 
     @cached_property
     def content(self) -> list[LayerContent]:
@@ -92,14 +92,18 @@ class MapBlock(Block):
     def height(self, width: float) -> float:
         return self.view.height
 
+    def draw_over(self, painter: QPainter) -> None:
+        """What a product draws over its map, under arrow and bar; in mm of the frame."""
+
     def draw(self, painter: QPainter, place: Rect, page: Page) -> None:
         painter.save()
         painter.translate(place.x, place.y)
         draw(painter, self.scene, self.view)
+        self.draw_over(painter)
         edge_notes.draw_notes(painter, self._edge, self._text * _NOTE)
         painter.restore()
         furniture.neat_line(painter, place)
         if self._north:
-            furniture.north_arrow(painter, place.right - _INSET, place.y + _INSET, _NORTH)
+            furniture.north_arrow(painter, place.right - _INSET, place.y + _INSET, _NORTH, self.view.rotation)
         if self._bar:
             furniture.scale_bar(painter, self.view, place.x + _INSET, place.bottom - _INSET, place.width * _BAR_SHARE, self._text)
