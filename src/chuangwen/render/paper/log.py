@@ -24,16 +24,18 @@ _GROUND = "#ececec"
 
 
 class Log(Block):
-    """`title` and the header of `columns`, `text` mm; as many rows as find room, at least three."""
+    """`title` and the header of `columns`, `text` mm; as many rows as find room, at least three. `spare`: left out where even those find none."""
 
-    def __init__(self, title: str, columns: Sequence[Column], text: float) -> None:
-        self._title, self._columns, self._text = title, tuple(columns), text
+    def __init__(self, title: str, columns: Sequence[Column], text: float, *, spare: bool = False) -> None:
+        self._title, self._columns, self._text, self._spare = title, tuple(columns), text, spare
 
     def height(self, width: float) -> float:
         return 0.0
 
     def split(self, width: float, room: float) -> tuple[Block | None, Block | None]:
-        return (self, None) if room >= self._top + _LEAST * _ROW else (None, self)
+        if room >= self._top + _LEAST * _ROW:
+            return self, None
+        return None, None if self._spare else self
 
     def draw(self, painter: QPainter, place: Rect, page: Page) -> None:
         fonts.write(painter, place.x, place.y + self._text * 1.3, self._title, self._text * 1.15, INK, bold=True)

@@ -46,7 +46,8 @@ def fill(atlas: Atlas, sheet: Sheet) -> Filling:
         "people": [_card(atlas, sheet)] if sheet.part <= 1 else [],
         "map": where,
         "legend": [LegendLine(lambda: _legend(atlas, sheet, strips), text)] if strips else [],
-        "tables": [_rows(atlas, sheet), _crossings(sheet), _log(text)],
+        "tables": [_rows(atlas, sheet), *([] if sheet.landscape else [_crossings(sheet)]), _log(sheet)],
+        "side": [_crossings(sheet)] if sheet.landscape else [],
         "foot": [Foot(line, text)],
     }
 
@@ -233,11 +234,16 @@ def _issue(issue: Feature) -> str:
 
 
 def _crossings(sheet: SectionSheet) -> Table:
-    columns = (Column(_("桩号"), 14, "centre"), Column(_("相交道路"), 40), Column(_("方向"), 14, "centre"), Column(_("现场情况"), 60))
-    rows = tuple((chainage_text(one.metres), one.name, one.side, "") for one in sheet.crossings)
-    return Table(_("沿线路口（{count} 处）").format(count=len(rows)), columns, rows, sheet.paper.text)
+    """Two crossings a row where the table has the whole width of a sheet."""
+    across = 1 if sheet.landscape else 2
+    columns = (Column(_("桩号"), 15, "centre"), Column(_("相交道路"), 36), Column(_("方向"), 12, "centre")) * across
+    cells = [(chainage_text(one.metres), one.name, one.side) for one in sheet.crossings]
+    cells += [("", "", "")] * (-len(cells) % across)
+    rows = tuple(tuple(word for cell in cells[first : first + across] for word in cell) for first in range(0, len(cells), across))
+    return Table(_("沿线路口（{count} 处）").format(count=len(sheet.crossings)), columns, rows, sheet.paper.text)
 
 
-def _log(text: float) -> Log:
+def _log(sheet: SectionSheet) -> Log:
+    """On the last sheet of a section there is one for certain, on the others where there is room."""
     columns = (Column(_("时间"), 16), Column(_("发现问题（桩号、侧）"), 60), Column(_("处理情况"), 50), Column(_("签字"), 20))
-    return Log(_("巡查记录"), columns, text)
+    return Log(_("巡查记录"), columns, sheet.paper.text, spare=sheet.part < sheet.count and sheet.count > 1)
