@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from chuangwen.domain.feature import Feature, Features
-from chuangwen.domain.layer import Field, Layer, Symbol
+from chuangwen.domain.layer import Field, Label, Layer, Symbol
 from chuangwen.domain.values import plain
 from chuangwen.render.content import LayerContent
 from chuangwen.render.paper import legend
@@ -27,7 +27,7 @@ from chuangwen.render.paper.photo import Photo
 from chuangwen.render.paper.site_tables import advert_table, check_table, issue_table, material_table, people_table, station_table, visit_table
 from chuangwen.render.paper.words import Words
 from chuangwen.render.paper.zone import outlined
-from chuangwen.services.paper.checklist import checklist
+from chuangwen.services.paper.checklist import Checklist, checklist
 from chuangwen.services.paper.crossings import bearing
 from chuangwen.services.paper.sheet import Sheet
 from chuangwen.services.paper.sites import SiteSheet
@@ -36,6 +36,7 @@ from chuangwen.text import _
 _RED = "#c62828"
 _CIRCLED = "①②③④⑤"
 _GAP = 2.5
+_CODE = (Field("code", "text", ""),)
 
 
 def fill(atlas: Atlas, sheet: Sheet) -> Filling:
@@ -45,15 +46,13 @@ def fill(atlas: Atlas, sheet: Sheet) -> Filling:
     assert site is not None
     text = sheet.paper.text
     asked = checklist(plain(site.get("category")))
-    side: list[Block] = [material_table(asked, text)]
+    width = sheet.paper.short - 2 * sheet.paper.margin
+    half = (width - _GAP) / 2
+    adverts = [advert_table(asked, text), Words([_advert_note(asked)], text * 0.92)]
+    side: list[Block] = [material_table(asked, text, half)]
     if asked.station or site.get("has_volunteer_station"):
         side.insert(0, station_table(text))
-    blocks = [
-        people_table(atlas, site, text),
-        check_table(asked, text, sheet.paper.short - 2 * sheet.paper.margin),
-        Beside(((1.0, [advert_table(asked, text)]), (1.35, side)), _GAP),
-        issue_table(atlas, sheet),
-    ]
+    blocks = [people_table(atlas, site, text), check_table(asked, text, width), Beside(((1.0, adverts), (1.0, side)), _GAP), issue_table(atlas, sheet)]
     line = _("填表人{blank}　审核人{blank}　填表日期＿＿＿＿年＿＿月＿＿日").format(blank="＿" * 7)
     return {
         "title": [Heading(_title(sheet), _facts(atlas, sheet), text)],
@@ -63,6 +62,10 @@ def fill(atlas: Atlas, sheet: Sheet) -> Filling:
         "visits": [visit_table(atlas.project.campaign.today, text)],
         "foot": [Foot(line, text)],
     }
+
+
+def _advert_note(asked: Checklist) -> str:
+    return _("注：{notes}。").format(notes="；".join(note for note in (asked.advert_note, asked.advert_forms) if note))
 
 
 def _title(sheet: SiteSheet) -> str:
@@ -90,13 +93,9 @@ def _place(atlas: Atlas, sheet: SiteSheet) -> dict[str, list[Block]]:
     layers = atlas.project.layers
     for layer in (outlined(atlas.project.features("zone")).layer, _here(sheet).layer, _crossings(sheet).layer):
         layers = layers.plus(layer)
-    shown = LegendStrip(lambda: _entries(legend.entries(layers, plan.counts, sheet.template.map.hide)), text * 0.9)
-    return {"map": [plan], "beneath": [Words([_way(sheet)], text), shown]}
-
-
-def _entries(found: list[legend.Entry]) -> list[legend.Entry]:
-    """Numbered crossings are named in words."""
-    return [entry for entry in found if entry[0].id != "crossing"]
+    hidden = sheet.template.map.hide | {"crossing"}  # named in words
+    shown = LegendStrip(lambda: legend.entries(layers, plan.counts, hidden), text * 0.9)
+    return {"map": [plan], "beneath": [Words([_way(sheet)], text)], "legend": [shown]}
 
 
 def _way(sheet: SiteSheet) -> str:
@@ -120,7 +119,9 @@ def _content(atlas: Atlas, sheet: SiteSheet) -> list[LayerContent]:
             others = frozenset(features.ids) - ({sheet.zone.id} if sheet.zone else set())
             one = LayerContent(outlined(features), faded=others)
         elif layer.id == "site":
-            one = replace(one, faded=frozenset(features.ids) - {site.id})
+            others = frozenset(features.ids) - {site.id}
+            content.append(replace(one, only=frozenset({site.id}), labels=False))
+            one = replace(one, only=others, faded=others)
         elif layer.id == "issue":
             one = replace(one, only=frozenset(numbers), numbers=numbers)
         content.append(one)
@@ -132,9 +133,11 @@ def _points(layer: Layer, codes: Sequence[str], places: Sequence[tuple[float, fl
 
 
 def _here(sheet: SiteSheet) -> Features:
-    """A ring around the site."""
-    ring = Symbol(title=_("本点位"), shape="circle", size=8.0, stroke=_RED, stroke_width=0.6, mono={"stroke": "#000000"})
-    return _points(Layer("here", _("本点位"), geometry="point", order=79, symbols=(ring,)), ["here"], [sheet.map.centre])
+    """A ring around the site, with its name."""
+    ring = Symbol(title=_("本点位"), shape="circle", size=7.0, stroke=_RED, stroke_width=0.6, mono={"stroke": "#000000"})
+    name = Label("{code}", size=2.9, colour=_RED, bold=True, priority=9)
+    layer = Layer("here", _("本点位"), kind="base", geometry="point", order=79, fields=_CODE, symbols=(ring,), label=name)
+    return _points(layer, [sheet.name or sheet.code], [sheet.map.centre])
 
 
 def _crossings(sheet: SiteSheet) -> Features:
@@ -152,7 +155,7 @@ def _crossings(sheet: SiteSheet) -> Features:
         )
         for number in range(1, len(sheet.crossings) + 1)
     )
-    layer = Layer("crossing", _("路口"), geometry="point", order=78, fields=(Field("code", "text", ""),), symbols=looks or (Symbol(),))
+    layer = Layer("crossing", _("路口"), geometry="point", order=78, fields=_CODE, symbols=looks or (Symbol(),))
     return _points(layer, [str(number) for number in range(1, len(sheet.crossings) + 1)], [(one.x, one.y) for one in sheet.crossings])
 
 

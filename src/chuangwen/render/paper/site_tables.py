@@ -18,7 +18,7 @@ _BOX = "□"
 _CELL = 1.9  # mm: both margins of a cell, and a little
 _DAYS = 7
 _WEEKDAYS = (_("一"), _("二"), _("三"), _("四"), _("五"), _("六"), _("日"))
-_PEN, _TICK = 5.6, 4.6  # mm: height of a row for the pen, for a tick
+_PEN, _TICK = 5.2, 4.6  # mm: height of a row for the pen, for a tick
 
 
 def people_table(atlas: Atlas, site: Feature, text: float) -> Table:
@@ -38,7 +38,7 @@ def people_table(atlas: Atlas, site: Feature, text: float) -> Table:
         (_("联络员"), plain(site.get("contact")) or held("liaison"), plain(site.get("phone")) or held("phone")),
     )
     columns = tuple(Column(title, 1.0, "centre") for title, _name, _phone in cells)
-    return Table(_("一、责任"), columns, (tuple("\n".join(word for word in (name, phone) if word) or "—" for _title, name, phone in cells),), text)
+    return Table(_("责任"), columns, (tuple("\n".join(word for word in (name, phone) if word) or "—" for _title, name, phone in cells),), text)
 
 
 def _unit(atlas: Atlas, name: str) -> Feature | None:
@@ -55,11 +55,11 @@ def check_table(asked: Checklist, text: float, width: float) -> Table:
     for dimension, title in DIMENSIONS.items():
         lines = asked.lines[dimension]
         if dimension == "materials":
-            words = _("按“五、材料清单”逐项核对") if lines else ""
+            words = _("按材料清单逐项核对") if lines else ""
         else:
             words = "\n".join(flowing([_BOX + line for line in lines], text, room))
         rows.append((title, words or _("无专项要求"), _("□达标　□不达标") if words else "—", ""))
-    return Table(_("二、对照测评要点"), columns, tuple(rows), text)
+    return Table(_("对照测评要点"), columns, tuple(rows), text)
 
 
 def flowing(pieces: Sequence[str], text: float, room: float) -> list[str]:
@@ -75,26 +75,28 @@ def flowing(pieces: Sequence[str], text: float, room: float) -> list[str]:
 
 
 def advert_table(asked: Checklist, text: float) -> Table:
-    """公益广告: theme, how many are required, and room for how many there are."""
-    columns = (Column(_("主题"), 40), Column(_("要求"), 14, "centre"), Column(_("实有"), 18, "centre"))
-    title = _("三、公益广告")
-    notes = [note for note in (asked.advert_note, asked.advert_forms) if note and asked.adverts]
-    rows = [(theme, count, "") for theme, count in asked.adverts]
-    return Table(f"{title}（{'；'.join(notes)}）" if notes else title, columns, tuple(rows), text, _TICK)
+    """公益广告: theme, how many are required, and room for how many there are; two themes in a row."""
+    columns = (Column(_("主题"), 25), Column(_("要求"), 10, "centre"), Column(_("实有"), 11, "centre")) * 2
+    cells = [(theme, count, "") for theme, count in asked.adverts]
+    if len(cells) % 2:
+        cells.append(("", "", ""))
+    rows = [(*left, *right) for left, right in zip(cells[::2], cells[1::2], strict=True)]
+    return Table(_("公益广告"), columns, tuple(rows), text, _TICK)
 
 
 def station_table(text: float) -> Table:
     """志愿服务站: staff, facilities, at least three services (SR-29)."""
-    columns = (Column(_("人员"), 16, "centre"), Column(_("设施"), 16, "centre"), Column(_("服务内容（三项以上）"), 68))
-    row = (_("□在岗＿＿人"), _("□有　□无"), "1．＿＿＿＿＿＿＿2．＿＿＿＿＿＿＿3．＿＿＿＿＿＿")
-    return Table(_("四、志愿服务站"), columns, (row,), text, _PEN)
+    columns = (Column(_("人员"), 21, "centre"), Column(_("设施"), 18, "centre"), Column(_("服务内容（三项以上）"), 61))
+    row = (_("□在岗＿＿人"), _("□有　□无"), "1．＿＿＿＿＿ 2．＿＿＿＿＿ 3．＿＿＿＿＿")
+    return Table(_("志愿服务站"), columns, (row,), text, _PEN)
 
 
-def material_table(asked: Checklist, text: float) -> Table:
-    """材料清单: what has to be at hand, and its state (domain.md 8.2)."""
-    columns = (Column(_("材料"), 64), Column(_("状态"), 36, "centre"))
-    rows = [(line, _("□齐全　□不全　□无")) for line in asked.lines["materials"]]
-    return Table(_("五、材料清单"), columns, tuple(rows), text, _TICK)
+def material_table(asked: Checklist, text: float, width: float) -> Table:
+    """材料清单: what has to be at hand, a box before each, and its state (domain.md 8.2). `width`: of the table, mm."""
+    columns = (Column(_("材料（齐全打√）"), 78), Column(_("结果"), 22, "centre"))
+    words = "\n".join(flowing([_BOX + line for line in asked.lines["materials"]], text, width * 0.78 - _CELL))
+    rows = ((words, _("□齐全\n□不全　□无")),) if words else ()
+    return Table(_("材料清单"), columns, rows, text, _TICK)
 
 
 def issue_table(atlas: Atlas, sheet: SiteSheet) -> Table:
@@ -119,7 +121,7 @@ def issue_table(atlas: Atlas, sheet: SiteSheet) -> Table:
         nowhere = _("未定位") if issue.geometry is None else _("图外")
         words = (row.number or nowhere, issue.code, plain(issue.get("description")) or issue.name, atlas.short_unit(issue))
         rows.append((*words, status.show(issue.get("status")), day, where))
-    title = _("六、待整改问题（{count} 个：写明本点位的，和 {near:g} 米以内的）").format(count=len(rows), near=NEAR)
+    title = _("待整改问题（{count} 个：写明本点位的，和 {near:g} 米以内的）").format(count=len(rows), near=NEAR)
     return Table(title, columns, tuple(rows), sheet.paper.text)
 
 
@@ -130,4 +132,4 @@ def visit_table(today: dt.date, text: float) -> Table:
     columns = (Column("", 12, "centre"), *(Column(title, 26, "centre") for title in titles))
     blank = ("",) * _DAYS
     rows = ((_("时间"), *blank), (_("巡查人"), *blank), (_("正常"), *(_BOX,) * _DAYS), (_("问题"), *blank))
-    return Table(_("七、巡查记录"), columns, rows, text, _PEN)
+    return Table(_("巡查记录"), columns, rows, text, _PEN)

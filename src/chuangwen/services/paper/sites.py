@@ -101,10 +101,13 @@ class _Work:
         )
 
     def _zone(self, site: Feature) -> Feature | None:
-        """The zone that the site lies in, on an edge that of the smaller code; without a place the one it names."""
+        """The zone that the site names, where it lies in or near it; else the one it lies in, on an edge that of the smaller code."""
         zones = self._zones
+        named = zones.coded(plain(site.get("zone_code")))
         if site.geometry is None or site.geometry.is_empty:
-            return zones.coded(plain(site.get("zone_code")))
+            return named
+        if named is not None and named.geometry is not None and shapely.distance(named.geometry, site.geometry) <= NEAR:
+            return named
         here = np.flatnonzero(shapely.intersects(zones.geometry, site.geometry)).tolist()
         return min((zones.at(at) for at in here), key=lambda zone: zone.code, default=None)
 
