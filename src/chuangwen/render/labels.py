@@ -51,12 +51,13 @@ class LabelBox:
         return (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
 
 
-def lettering(content: Sequence[LayerContent], view: MapView, progress: Progress) -> tuple[list[Item], tuple[LabelBox, ...]]:
-    """The words of all labels, in drawing order, and their boxes. `content`: the layers that are drawn, lowest first."""
+def lettering(content: Sequence[LayerContent], view: MapView, progress: Progress, reserved: Sequence[Box] = ()) -> tuple[list[Item], tuple[LabelBox, ...]]:
+    """The words of all labels, in drawing order, and their boxes. `content`: the layers that are drawn, lowest first; `reserved`: places to keep free."""
     labels = [label for one in content for label in wanted(one, view)]
     if not labels:
         return [], ()
     sheet = Sheet(view)
+    sheet.take(tuple(reserved))
     for one in content:
         _occupy(sheet, one, view)
     labels.sort(key=lambda label: (label.pin is None, not label.must, -label.style.priority))

@@ -273,3 +273,16 @@ def test_preview_and_paper_are_one_picture(project: Project, tmp_path: Path) -> 
     width, height = min(printed.width(), shown.width()), min(printed.height(), shown.height())
     found = compare(pixels(shown.copy(0, 0, width, height)), pixels(printed.copy(0, 0, width, height)), far=96)
     assert found.share < 0.02
+
+
+def test_the_edges_say_on_which_sheet_the_map_goes_on(project: Project) -> None:
+    """Each neighbour in the frame with the number that its own sheet bears, whichever zones are printed; no label stands beneath."""
+    own = {sheet.code: sheet.number for sheet in sheets(project)}
+    sheet = sheets(project, "A-1")[0]
+
+    assert {note.code: note.number for note in sheet.edges} == {"A-2": own["A-2"], "B/1:*": own["B/1:*"]}
+    assert {note.code: note.side for note in sheet.edges} == {"A-2": "right", "B/1:*": "top"}
+    block = view_of(run(project, "A-1").pages[0])
+    for x0, y0, x1, y1 in (one for label in block.scene.labels for one in label.boxes):
+        for place in block.covered:
+            assert not (x0 < place.right and place.x < x1 and y0 < place.bottom and place.y < y1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,11 +10,12 @@ from PySide6.QtGui import QPainter
 
 from chuangwen.render.content import LayerContent
 from chuangwen.render.draw import draw
-from chuangwen.render.paper import furniture
+from chuangwen.render.paper import edge_notes, furniture
 from chuangwen.render.paper.block import Block
 from chuangwen.render.scene import Scene, build
 from chuangwen.render.symbols import counted
 from chuangwen.render.view import MapView
+from chuangwen.services.paper.edges import EdgeNote
 from chuangwen.services.paper.frames import Rect
 from chuangwen.services.paper.sheet import MapPart
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 _PRINT_DOTS = 600 / 25.4
 _NORTH = 9.0  # mm
+_INSET = 2.0  # mm from the frame to the arrow and the bar
+_NOTE = 0.9  # of the text: notes at the edges
 _BAR_SHARE = 0.32  # of the frame's width
 
 Content = Callable[[], list[LayerContent]]
@@ -31,12 +34,26 @@ Content = Callable[[], list[LayerContent]]
 class MapBlock(Block):
     """The ground of `part` in a frame of `place`'s size; `content` is asked once, when the map is first needed. `text` mm, of the scale bar.
 
-    `bar`, `north`: whether the scale bar and the arrow stand in the frame.
+    `bar`, `north`: whether the scale bar and the arrow stand in the frame; `notes`: at its edges. `reserved`: more places, in mm of the frame, that labels
+    keep free.
     """
 
-    def __init__(self, atlas: Atlas, part: MapPart, place: Rect, content: Content, text: float, *, bar: bool = True, north: bool = True) -> None:
+    def __init__(
+        self,
+        atlas: Atlas,
+        part: MapPart,
+        place: Rect,
+        content: Content,
+        text: float,
+        *,
+        bar: bool = True,
+        north: bool = True,
+        notes: Sequence[EdgeNote] = (),
+        reserved: Sequence[Rect] = (),
+    ) -> None:
         style = atlas.style
         self._content, self._text, self._bar, self._north = content, text, bar, north
+        self._notes, self._reserved = notes, reserved
         self.view = MapView(part.centre, part.denominator, place.width, place.height, _PRINT_DOTS, style.mono, halo=style.halo)
 
     @cached_property
@@ -47,12 +64,30 @@ class MapBlock(Block):
     @cached_property
     def scene(self) -> Scene:
         """The map, thought out once: preview and paper draw the same."""
-        return build(self.content, self.view)
+        return build(self.content, self.view, reserved=[(one.x, one.y, one.right, one.bottom) for one in self.covered])
 
     @cached_property
     def counts(self) -> Mapping[tuple[str, int], int]:
         """(layer id, number of the symbol) → features inside, for the legend; without thinking out the labels."""
         return {(one.layer.id, number): count for one in self.content if one.is_drawn(self.view) for number, count in counted(one, self.view).items()}
+
+    @property
+    def covered(self) -> list[Rect]:
+        """What lies over the map and no label may stand under, mm of the frame."""
+        return [*self._furniture, *(box for _note, box in self._edge)]
+
+    @cached_property
+    def _furniture(self) -> list[Rect]:
+        found = list(self._reserved)
+        if self._north:
+            found.append(furniture.north_place(self.view.width - _INSET, _INSET, _NORTH))
+        if self._bar:
+            found.append(furniture.bar_place(self.view, _INSET, self.view.height - _INSET, self.view.width * _BAR_SHARE, self._text))
+        return found
+
+    @cached_property
+    def _edge(self) -> list[tuple[EdgeNote, Rect]]:
+        return edge_notes.boxes(self._notes, Rect(0, 0, self.view.width, self.view.height), self._text * _NOTE, self._furniture)
 
     def height(self, width: float) -> float:
         return self.view.height
@@ -61,9 +96,10 @@ class MapBlock(Block):
         painter.save()
         painter.translate(place.x, place.y)
         draw(painter, self.scene, self.view)
+        edge_notes.draw_notes(painter, self._edge, self._text * _NOTE)
         painter.restore()
         furniture.neat_line(painter, place)
         if self._north:
-            furniture.north_arrow(painter, place.right - 2.0, place.y + 2.0, _NORTH)
+            furniture.north_arrow(painter, place.right - _INSET, place.y + _INSET, _NORTH)
         if self._bar:
-            furniture.scale_bar(painter, self.view, place.x + 2.0, place.bottom - 2.0, place.width * _BAR_SHARE, self._text)
+            furniture.scale_bar(painter, self.view, place.x + _INSET, place.bottom - _INSET, place.width * _BAR_SHARE, self._text)

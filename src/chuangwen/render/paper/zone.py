@@ -35,7 +35,7 @@ def fill(atlas: Atlas, sheet: Sheet) -> Filling:
     assert zone is not None
     assert zone.geometry is not None
     text = sheet.paper.text
-    plan = MapBlock(atlas, sheet.map, sheet.plan, lambda: _content(atlas, sheet), text)
+    plan = MapBlock(atlas, sheet.map, sheet.plan, lambda: _content(atlas, sheet), text, notes=sheet.edges)
     layers = atlas.project.layers.plus(outlined(atlas.project.features("zone")).layer)
     hidden = sheet.template.map.hide
     people = [
@@ -87,7 +87,11 @@ def _facts(sheet: ZoneSheet) -> list[str]:
     zone = sheet.subject
     assert zone is not None
     assert zone.geometry is not None
-    facts = [_("网格编号 {code}").format(code=zone.code), _("面积 {area}").format(area=area_text(zone.geometry.area))]
+    facts = [
+        _("第 {number} 幅").format(number=sheet.number),
+        _("网格编号 {code}").format(code=zone.code),
+        _("面积 {area}").format(area=area_text(zone.geometry.area)),
+    ]
     facts += [f"{word} {plain(zone.get(name))}" for name, word in (("households", _("户数")), ("population", _("人口"))) if zone.get(name) is not None]
     facts.append(_("共 {sites} 个点位、{issues} 个问题").format(sites=len(sheet.rows["site"]), issues=len(sheet.rows["issue"])))
     if sheet.needed is not None:

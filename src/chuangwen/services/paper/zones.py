@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from chuangwen.domain.campaign import is_open
 from chuangwen.domain.feature import Feature, Features
 from chuangwen.domain.geo import Extent, round_scale
 from chuangwen.errors import UserError
+from chuangwen.services.paper.edges import EdgeNote, edge_notes
 from chuangwen.services.paper.frames import Paper, Rect
 from chuangwen.services.paper.sheet import MapPart, Request, Sheet, chosen, fitting_scale, inside, standard_scale
 from chuangwen.services.paper.templates import Template, template
@@ -23,9 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneSheet(Sheet):
-    """One zone's map. `neighbours`: ids of the zones that are seen beside it, drawn pale."""
+    """One zone's map. `neighbours`: ids of the zones that are seen beside it, drawn pale; `edges`: on which sheets the map goes on."""
 
     neighbours: frozenset[str] = frozenset()
+    edges: tuple[EdgeNote, ...] = ()
 
     @property
     def plan(self) -> Rect:
@@ -71,34 +74,40 @@ def plan(project: Project, request: Request) -> list[Sheet]:
     made = template(request.product)
     paper = made.paper(request.paper)
     turn = sorted((zone for zone in wanted if zone.id in numbers), key=lambda zone: numbers[zone.id])
-    return [_sheet(zone, numbers[zone.id], zones, sites, unfinished, made, paper, request.scale) for zone in turn]
+    return [_sheet(zone, numbers, zones, sites, unfinished, made, paper, request.scale) for zone in turn]
 
 
 def _has_area(zone: Feature) -> bool:
     return zone.geometry is not None and not zone.geometry.is_empty
 
 
-def _sheet(zone: Feature, number: int, zones: Features, sites: Features, issues: Features, made: Template, paper: Paper, scale: int | None) -> ZoneSheet:
+def _sheet(
+    zone: Feature, numbers: Mapping[str, int], zones: Features, sites: Features, issues: Features, made: Template, paper: Paper, scale: int | None
+) -> ZoneSheet:
     assert zone.geometry is not None
     extent = Extent(*zone.geometry.bounds)
-    wanted = {landscape: fitting_scale(extent, made.map_frame(paper, landscape=landscape), made.map.free) for landscape in made.ways()}
-    landscape = min(wanted, key=lambda way: (wanted[way], not way))
-    denominator = float(scale) if scale is not None else standard_scale(wanted[landscape], made.map.scales)
+    exact = {way: fitting_scale(extent, made.map_frame(paper, landscape=way), made.map.free) for way in made.ways()}
+    landscape = min(exact, key=lambda way: (exact[way], not way))
+    denominator = float(scale) if scale is not None else standard_scale(exact[landscape], made.map.scales)
     place = made.map_frame(paper, landscape=landscape)
     half = (place.width * denominator / 2000, place.height * denominator / 2000)
     x, y = extent.centre
     frame = shapely.box(x - half[0], y - half[1], x + half[0], y + half[1])
     near = [zones.ids[at] for at in np.flatnonzero(shapely.intersects(zones.geometry, frame)) if zones.ids[at] != zone.id]
+    part = MapPart(extent.centre, denominator)
+    shown = [zones.at(zones.index[row_id]) for row_id in near]
+    beside = [(one.code or one.name, numbers[one.id], one.geometry) for one in shown if one.geometry is not None]
     return ZoneSheet(
         product=made.id,
         code=zone.code,
         name=zone.name,
         group=str(zone.get("street") or ""),
-        number=number,
+        number=numbers[zone.id],
         paper=paper,
         landscape=landscape,
-        maps=(MapPart(extent.centre, denominator),),
+        maps=(part,),
         subject=zone,
         rows={"site": inside(zone.geometry, zone.code, sites), "issue": inside(zone.geometry, zone.code, issues)},
         neighbours=frozenset(near),
+        edges=edge_notes(zone.geometry, beside, part, place),
     )
