@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from chuangwen.domain.campaign import TODOS, overdue, rectification_rate
 from chuangwen.domain.feature import Features
-from chuangwen.services.project import Project
+
+if TYPE_CHECKING:
+    from chuangwen.services.project import Project
 
 
 @dataclass(frozen=True, slots=True)

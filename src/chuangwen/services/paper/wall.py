@@ -30,7 +30,7 @@ FILLS, TINTS = 6, 3
 LETTERS = "ABCDEFGH"
 """Units with a colour of their own for their sections; the others share one."""
 _LONGEST_CODE = 4
-_POST_WORDS = ("指挥部", "创建办", "创文办")
+_POST_WORDS = (_("指挥部"), _("创建办"), _("创文办"))
 _FAR = 1.0  # of the zones' extent: a site farther off has wrong coordinates and does not shrink the map
 
 
@@ -189,7 +189,7 @@ def _district(districts: Features) -> str:
 
 def _command_post(project: Project) -> tuple[str, float, float] | None:
     """The first site, else building, that is called 指挥部, 创建办 or like the office itself."""
-    words = (*(_(word) for word in _POST_WORDS), *((project.campaign.office,) if project.campaign.office else ()))
+    words = (*_POST_WORDS, *((project.campaign.office,) if project.campaign.office else ()))
     for layer in ("site", "building_outline"):
         features = project.features(layer)
         for at, name in enumerate(map(plain, features.column("name"))):
