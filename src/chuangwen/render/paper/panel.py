@@ -55,7 +55,9 @@ class Panel(Block):
         x = place.x + size * 0.6
         fonts.write(painter, x, line - size * 0.22, self._title, size, colour, bold=True)
         room = place.width - (x - place.x) - fonts.width(self._title, size, True) - self._text
-        fonts.write(painter, place.right, line - size * 0.22, fonts.shortened(self._note, self._text, room) if self._note else "", self._text, INK, align="right")
+        fonts.write(
+            painter, place.right, line - size * 0.22, fonts.shortened(self._note, self._text, room) if self._note else "", self._text, INK, align="right"
+        )
         painter.setPen(QPen(QColor(colour), self._text * 0.14))
         painter.drawLine(QPointF(place.x, line), QPointF(place.right, line))
         self._inner.draw(painter, Rect(place.x, place.y + self._head, place.width, place.height - self._head), page)

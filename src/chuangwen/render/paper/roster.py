@@ -120,7 +120,7 @@ class Roster(Block):
         """The height at which the rows just fill the columns."""
         count = self._count(width)
         highs = self._heights(self._wide(width, count))
-        low, high = max(max(highs), sum(highs) / count), sum(highs)
+        low, high = max(*highs, sum(highs) / count), sum(highs)
         for _step in range(24):
             middle = (low + high) / 2
             low, high = (low, middle) if _columns_needed(highs, middle) <= count else (middle, high)

@@ -6,11 +6,14 @@ from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
+import shapely
+from numpy.typing import NDArray
 
 from chuangwen.domain.feature import Features
 from chuangwen.domain.layer import Field, Label, Layer, Symbol
 from chuangwen.domain.values import plain
 from chuangwen.render.classes import enlarged
+from chuangwen.render.geometry import single_edges
 from chuangwen.services.paper.wall import FILLS, LETTERS, TINTS, Street, UnitSections, WallSheet
 from chuangwen.text import _
 
@@ -28,11 +31,11 @@ _HATCHES = ("", "/", "\\", "-", ".", "|")
 _HATCH = "#c4c4c4"
 _NAMES = ("#d9a679", "#a9bd6b", "#93a5d8", "#d1b64a", "#b892c9", "#6fb5a5")
 """Of the large names, pale against their own street."""
-_UNITS = ("#1f5fae", "#c2410c", "#2e7d32", "#7b1fa2", "#00838f", "#ad1457", "#6d4c1f", "#4a5a12")
+_UNITS = ("#1f5fae", "#d2490c", "#2e7d32", "#7b1fa2", "#c2185b", "#8a5a14", "#00309a", "#b71c1c", "#5d7a00", "#5e35b1")
 """Colours of `LETTERS`, told apart by the colour-blind together with the letter."""
-_OTHERS = "#616e79"
+_OTHERS = "#4f9aa0"
 _TAG = Field("tag", "text", "")
-_ABOVE_GREEN, _ABOVE_SECTIONS = 12, 65
+_UNDER_GREEN, _UNDER_ROADS, _UNDER_SECTIONS = 10, 25, 57
 NAMES_ORDER = 45
 """The large names lie over roads and buildings, under the sections."""
 
@@ -49,7 +52,7 @@ def fills(zones: Features, sheet: WallSheet) -> Features:
         for hue in range(FILLS)
         for shade in range(TINTS)
     )
-    layer = Layer("zone_fill", _("街道"), "base", "polygon", (_TAG,), symbols, order=_ABOVE_GREEN - 2)
+    layer = Layer("zone_fill", _("街道"), "base", "polygon", (_TAG,), symbols, order=_UNDER_GREEN)
     picked = [at for at, row_id in enumerate(zones.ids) if row_id in sheet.paints]
     tags = ["-".join(map(str, sheet.paints[zones.ids[at]])) for at in picked]
     return Features(layer, [zones.ids[at] for at in picked], {"tag": tags}, zones.geometry[picked])
@@ -65,11 +68,10 @@ def name_colour(street: Street, mono: bool) -> str:
     return "#bdbdbd" if mono else _NAMES[street.colour]
 
 
-def zone_edges(zones: Features, factor: float, size: float) -> Features:
-    """Boundaries in red, numbers as large as `size` mm; beneath sites, above sections."""
-    symbol = enlarged(replace(zones.layer.symbols[0], fill="", stroke_width=0.45, dash=(2.2, 1.1), mono={"fill": "", "stroke": "#000000"}), factor)
+def zone_numbers(zones: Features, size: float) -> Features:
+    """The zones with nothing but their numbers, `size` mm."""
     label = Label("{tag}", size, "#a3161b", bold=True, halo_width=0.07 * size, priority=9, max_denominator=1e9)
-    layer = replace(zones.layer, fields=(*zones.layer.fields, _TAG), symbols=(symbol,), label=label, palette=None, order=_ABOVE_SECTIONS)
+    layer = replace(zones.layer, fields=(*zones.layer.fields, _TAG), symbols=(Symbol(),), label=label, palette=None)
     return Features(layer, zones.ids, {**zones.columns, "tag": zone_names(zones)}, zones.geometry)
 
 
@@ -79,13 +81,30 @@ def zone_names(zones: Features) -> list[str]:
     return [(plain(name) if by_name else "") or plain(code) or plain(name) for code, name in zip(zones.column("code"), zones.column("name"), strict=True)]
 
 
-def street_edges(streets: tuple[Street, ...], factor: float) -> Features:
-    """街道界: black, dash and dot (domain.md 6.9)."""
-    symbol = enlarged(Symbol(_("街道界"), stroke="#3a3340", stroke_width=0.75, dash=(4.2, 1.4, 1.0, 1.4), mono={"stroke": "#000000", "stroke_width": 0.9}), factor)
-    layer = Layer("street", _("街道界"), "base", "polygon", (), (symbol,), order=_ABOVE_SECTIONS + 1)
-    areas = np.empty(len(streets), dtype=object)
-    areas[:] = [street.area for street in streets]
-    return Features(layer, [str(number) for number in range(len(streets))], {}, areas)
+def zone_edges(zones: Features, streets: tuple[Street, ...], factor: float) -> Features:
+    """Boundaries of zones in red, each once, where they are not their street's too."""
+    symbol = Symbol(_("网格界"), stroke="#c62828", stroke_width=0.45, dash=(2.2, 1.0), mono={"stroke": "#000000", "stroke_width": 0.35})
+    areas = zones.geometry[zones.located]
+    return _lines("zone_edge", symbol, factor, _UNDER_SECTIONS, single_edges(areas, _areas(streets)) if len(areas) else areas)
+
+
+def street_edges(streets: tuple[Street, ...], factor: float) -> list[Features]:
+    """街道界: black, dash and dot (domain.md 6.9), on a broad pale band that is seen beside a section too."""
+    band = Symbol(stroke="#c3aecb", stroke_width=2.0, mono={"stroke": "#d0d0d0"})
+    line = Symbol(_("街道界"), stroke="#3a3340", stroke_width=0.6, dash=(4.2, 1.4, 1.0, 1.4), mono={"stroke": "#000000", "stroke_width": 0.7})
+    lines = single_edges(_areas(streets))
+    return [_lines("street_band", band, factor, _UNDER_ROADS, lines), _lines("street_edge", line, factor, _UNDER_SECTIONS + 1, lines)]
+
+
+def _areas(streets: tuple[Street, ...]) -> NDArray[np.object_]:
+    found = np.empty(len(streets), dtype=object)
+    found[:] = [street.area for street in streets]
+    return np.asarray(shapely.get_parts(found), dtype=object)
+
+
+def _lines(name: str, symbol: Symbol, factor: float, order: int, lines: NDArray[np.object_]) -> Features:
+    layer = Layer(name, symbol.title, "base", "line", (), (enlarged(symbol, factor),), order=order)
+    return Features(layer, [str(number) for number in range(len(lines))], {}, lines)
 
 
 def sections(found: Features, units: tuple[UnitSections, ...], factor: float, size: float) -> Features:
@@ -122,20 +141,16 @@ def road_names(roads: Features, classes: Collection[str], size: float) -> Featur
     """Only the names of the roads of some classes, `size` mm: a layer that draws no line itself."""
     names = [plain(name) if plain(kind) in classes else "" for name, kind in zip(roads.column("name"), roads.column("class"), strict=True)]
     label = Label("{tag}", size, "#3f3f3f", placement="along", priority=4, max_denominator=1e9)
-    layer = replace(roads.layer, fields=(*roads.layer.fields, _TAG), symbols=(Symbol(stroke=""),), label=label)
+    layer = replace(roads.layer, id="road_name", fields=(*roads.layer.fields, _TAG), symbols=(Symbol(stroke=""),), label=label)
     return Features(layer, roads.ids, {**roads.columns, "tag": names}, roads.geometry)
 
 
-def command_post(name: str, factor: float) -> Layer:
-    """指挥部: a star larger than all sites."""
-    symbol = Symbol(
-        _("指挥部"),
-        shape="star",
-        size=9.0,
-        fill="#d50000",
-        stroke="#ffffff",
-        stroke_width=0.4,
-        mono={"fill": "#000000", "stroke": "#ffffff"},
-    )
+def command_post(found: tuple[str, float, float], factor: float) -> Features:
+    """指挥部: its name, easting and northing as a star larger than all sites."""
+    name, x, y = found
+    symbol = Symbol(_("指挥部"), shape="star", size=9.0, fill="#d50000", stroke="#ffffff", stroke_width=0.4, mono={"fill": "#000000", "stroke": "#ffffff"})
     label = Label("{name}", 3.2 * factor, "#b00020", bold=True, priority=20, max_denominator=1e9)
-    return Layer("command_post", name, "base", "point", (Field("name", "text", ""),), (enlarged(symbol, factor),), label, order=90)
+    layer = Layer("command_post", _("指挥部"), "base", "point", (Field("name", "text", ""),), (enlarged(symbol, factor),), label, order=90)
+    place = np.empty(1, dtype=object)
+    place[0] = shapely.Point(x, y)
+    return Features(layer, ["0"], {"name": [name]}, place)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 FILLS, TINTS = 6, 3
 """So many hues for streets (domain.md 6.7: 4–6), so many shades of one to tell its zones apart."""
-LETTERS = "ABCDEFGH"
+LETTERS = "ABCDEFGHIJ"
 """Units with a colour of their own for their sections; the others share one."""
 _LONGEST_CODE = 4
 _POST_WORDS = (_("指挥部"), _("创建办"), _("创文办"))

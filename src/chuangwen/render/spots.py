@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -41,14 +39,3 @@ def open_spot(area: Polygon, width: float, height: float, boxes: Floats, costs: 
         cost += ((wide > 0) & (high > 0)) @ costs
     best = int(np.argmin(cost))
     return float(x[best]), float(y[best]), float(cost[best])
-
-
-def boxes_around(places: Floats, reach: float) -> Floats:
-    """Squares of half a width `reach` about places (n, 2), as (n, 4)."""
-    return np.hstack([places - reach, places + reach]) if len(places) else np.empty((0, 4))
-
-
-def largest_part(area: shapely.geometry.base.BaseGeometry) -> Polygon:
-    """The largest single area of a shape."""
-    parts: Sequence[Polygon] = [part for part in shapely.get_parts(area) if isinstance(part, Polygon)]
-    return max(parts, key=lambda part: part.area)
