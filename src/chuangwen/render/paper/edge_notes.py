@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from chuangwen.render import fonts
 from chuangwen.render.paper.block import GREY, rect
+from chuangwen.render.paper.overlay import Overlay
+from chuangwen.render.view import MapView
 from chuangwen.services.paper.edges import EdgeNote
 from chuangwen.services.paper.frames import Rect
 from chuangwen.text import _
+
+if TYPE_CHECKING:
+    from chuangwen.render.paper.page import Page
 
 _PAD = 0.7
 _APART = 0.8  # mm between two notes
@@ -52,15 +58,26 @@ def _meet(one: Rect, other: Rect) -> bool:
     return one.x < other.right + _APART and other.x < one.right + _APART and one.y < other.bottom + _APART and other.y < one.bottom + _APART
 
 
-def draw_notes(painter: QPainter, placed: Sequence[tuple[EdgeNote, Rect]], text: float) -> None:
-    """Paint them, the origin at the frame's top left."""
-    for note, box in placed:
-        painter.setPen(QPen(QColor(GREY), 0.12))
-        painter.setBrush(QColor("#ffffff"))
-        painter.drawRect(rect(box))
-        painter.setBrush(QColor(GREY))
-        painter.drawPolygon(_nib(note.side, box))
-        fonts.write(painter, box.x + _PAD, box.y + box.height / 2 + text * fonts.CAP_HEIGHT / 2, note_text(note), text, "#444444")
+class EdgeNotes(Overlay):
+    """The notes of a map, `text` mm."""
+
+    def __init__(self, notes: Sequence[EdgeNote], text: float) -> None:
+        self._notes, self._text = notes, text
+
+    def boxes(self, view: MapView, taken: Sequence[Rect]) -> list[Rect]:
+        return [box for _note, box in self._placed(view, taken)]
+
+    def draw(self, painter: QPainter, view: MapView, taken: Sequence[Rect], page: Page) -> None:
+        for note, box in self._placed(view, taken):
+            painter.setPen(QPen(QColor(GREY), 0.12))
+            painter.setBrush(QColor("#ffffff"))
+            painter.drawRect(rect(box))
+            painter.setBrush(QColor(GREY))
+            painter.drawPolygon(_nib(note.side, box))
+            fonts.write(painter, box.x + _PAD, box.y + box.height / 2 + self._text * fonts.CAP_HEIGHT / 2, note_text(note), self._text, "#444444")
+
+    def _placed(self, view: MapView, taken: Sequence[Rect]) -> list[tuple[EdgeNote, Rect]]:
+        return boxes(self._notes, Rect(0, 0, view.width, view.height), self._text, taken)
 
 
 def _nib(side: str, box: Rect) -> QPolygonF:

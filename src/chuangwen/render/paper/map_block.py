@@ -10,12 +10,12 @@ from PySide6.QtGui import QPainter
 
 from chuangwen.render.content import LayerContent
 from chuangwen.render.draw import draw
-from chuangwen.render.paper import edge_notes, furniture
+from chuangwen.render.paper import furniture
 from chuangwen.render.paper.block import Block
+from chuangwen.render.paper.overlay import Overlay
 from chuangwen.render.scene import Scene, build
 from chuangwen.render.symbols import counted
 from chuangwen.render.view import MapView
-from chuangwen.services.paper.edges import EdgeNote
 from chuangwen.services.paper.frames import Rect
 from chuangwen.services.paper.sheet import MapPart
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _PRINT_DOTS = 600 / 25.4
 _NORTH = 9.0  # mm
 _INSET = 2.0  # mm from the frame to the arrow and the bar
-_NOTE = 0.9  # of the text: notes at the edges
+_LEAST_TEXT = 6 / 72 * 25.4  # mm: six points
 _BAR_SHARE = 0.32  # of the frame's width
 
 Content = Callable[[], list[LayerContent]]
@@ -34,8 +34,8 @@ Content = Callable[[], list[LayerContent]]
 class MapBlock(Block):
     """The ground of `part` in a frame of `place`'s size; `content` is asked once, when the map is first needed. `text` mm, of the scale bar.
 
-    `bar`, `north`: whether the scale bar and the arrow stand in the frame; `notes`: at its edges. `reserved`: more places, in mm of the frame, that labels
-    keep free.
+    `bar`, `north`: whether the scale bar and the arrow stand in the frame; `overlays` are drawn over it. `reserved`: more places, in mm of the frame, that
+    labels keep free.
     """
 
     def __init__(
@@ -48,13 +48,23 @@ class MapBlock(Block):
         *,
         bar: bool = True,
         north: bool = True,
-        notes: Sequence[EdgeNote] = (),
+        overlays: Sequence[Overlay] = (),
         reserved: Sequence[Rect] = (),
     ) -> None:
         style = atlas.style
         self._content, self._text, self._bar, self._north = content, text, bar, north
-        self._notes, self._reserved = notes, reserved
-        self.view = MapView(part.centre, part.denominator, place.width, place.height, _PRINT_DOTS, style.mono, halo=style.halo)
+        self._overlays, self._reserved = overlays, reserved
+        self.view = MapView(
+            part.centre,
+            part.denominator,
+            place.width,
+            place.height,
+            _PRINT_DOTS,
+            style.mono,
+            halo=style.halo,
+            rotation=part.rotation,
+            text_floor=_LEAST_TEXT,
+        )
 
     @cached_property
     def content(self) -> list[LayerContent]:
@@ -72,9 +82,14 @@ class MapBlock(Block):
         return {(one.layer.id, number): count for one in self.content if one.is_drawn(self.view) for number, count in counted(one, self.view).items()}
 
     @property
+    def scenes(self) -> list[Scene]:
+        """Its own scene and those of its insets."""
+        return [self.scene, *(inset.scene for overlay in self._overlays for inset in overlay.maps)]
+
+    @property
     def covered(self) -> list[Rect]:
         """What lies over the map and no label may stand under, mm of the frame."""
-        return [*self._furniture, *(box for _note, box in self._edge)]
+        return [*self._furniture, *(box for _overlay, _before, boxes in self._over for box in boxes)]
 
     @cached_property
     def _furniture(self) -> list[Rect]:
@@ -86,8 +101,15 @@ class MapBlock(Block):
         return found
 
     @cached_property
-    def _edge(self) -> list[tuple[EdgeNote, Rect]]:
-        return edge_notes.boxes(self._notes, Rect(0, 0, self.view.width, self.view.height), self._text * _NOTE, self._furniture)
+    def _over(self) -> list[tuple[Overlay, list[Rect], list[Rect]]]:
+        """Each overlay, what was taken before it, and what it takes."""
+        found = []
+        taken = list(self._furniture)
+        for overlay in self._overlays:
+            boxes = overlay.boxes(self.view, taken)
+            found.append((overlay, list(taken), boxes))
+            taken += boxes
+        return found
 
     def height(self, width: float) -> float:
         return self.view.height
@@ -96,10 +118,11 @@ class MapBlock(Block):
         painter.save()
         painter.translate(place.x, place.y)
         draw(painter, self.scene, self.view)
-        edge_notes.draw_notes(painter, self._edge, self._text * _NOTE)
+        for overlay, taken, _boxes in self._over:
+            overlay.draw(painter, self.view, taken, page)
         painter.restore()
         furniture.neat_line(painter, place)
         if self._north:
-            furniture.north_arrow(painter, place.right - _INSET, place.y + _INSET, _NORTH)
+            furniture.north_arrow(painter, place.right - _INSET, place.y + _INSET, _NORTH, self.view.rotation)
         if self._bar:
             furniture.scale_bar(painter, self.view, place.x + _INSET, place.bottom - _INSET, place.width * _BAR_SHARE, self._text)

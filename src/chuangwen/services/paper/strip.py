@@ -124,7 +124,7 @@ class _Path:
 
 
 def _heading(xy: NDArray[np.float64], room: tuple[float, float]) -> float:
-    """The direction, radians from east, that is to run to the right: from the first place to the last; where that does not fit, the one in which it is lowest."""
+    """The direction, radians from east, that is to run to the right: from the first place to the last; else that in which it is lowest."""
     way, span = xy[-1] - xy[0], float(np.hypot(*np.ptp(xy, axis=0)))
     straight = math.atan2(way[1], way[0])
     if np.hypot(*way) > _OPEN * span:
