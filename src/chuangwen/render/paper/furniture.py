@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import cos, radians, sin
 
 import segno
@@ -104,7 +105,9 @@ def ruler(painter: QPainter, left: float, bottom: float, text: float) -> float:
 
 def qr(painter: QPainter, words: str, place: Rect) -> None:
     """A QR code as vector squares; read offline, it says what the sheet is."""
-    matrix = [list(row) for row in segno.make(words, error="m", micro=False).matrix]
+    if fonts.is_heard():
+        return
+    matrix = _modules(words)
     side = min(place.width, place.height) / len(matrix)
     for y, row in enumerate(matrix):
         x = 0
@@ -115,3 +118,9 @@ def qr(painter: QPainter, words: str, place: Rect) -> None:
             if run:
                 painter.fillRect(QRectF(place.x + x * side, place.y + y * side, run * side, side), QColor("#000000"))
             x += max(run, 1)
+
+
+@lru_cache(maxsize=512)
+def _modules(words: str) -> tuple[bytes, ...]:
+    """The squares of a code, row by row; the pages of a sheet share one."""
+    return tuple(bytes(row) for row in segno.make(words, error="m", micro=False).matrix)

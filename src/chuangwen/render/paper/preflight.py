@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import category
 
+import shapely
 from PySide6.QtGui import QColor
 
 from chuangwen.domain.feature import Feature
@@ -31,6 +32,7 @@ from chuangwen.text import _
 _MM_PER_POINT = 25.4 / 72
 _MOST_PAGES = 5  # continuation pages of one sheet
 _EDGE = 3.0  # mm of the paper that no printer reaches
+_SEEN = 0.5  # metres: that much outside a frame is rounding
 _SHOWN = 18  # characters of a text that a sentence quotes
 
 
@@ -71,6 +73,7 @@ def check(run: Atlas, *, target: Path | None = None, printer: bool = False, prog
             findings += _glassy(page)
     findings += words.summed()
     findings += _numbers(pages)
+    findings += _cut_off(pages)
     findings += _names(run, pages)
     findings += _long(run.sheets, pages)
     progress.at(len(pages) + 1, len(pages) + 1)
@@ -178,7 +181,7 @@ def _over_the_edge(page: Page) -> Iterator[Finding]:
 def _glassy(page: Page) -> Iterator[Finding]:
     """Half-transparent colours: a Windows printer driver turns the page into a picture (facts.md 5)."""
     for _place, block in page.map_blocks:
-        colours = {colour for item in block.scene.items for colour in _colours(item) if colour and QColor(colour).alpha() not in (0, 255)}
+        colours = {colour for scene in block.scenes for item in scene.items for colour in _colours(item) if colour and QColor(colour).alpha() not in (0, 255)}
         if colours or block.view.halo == "marker":
             words = _("第 {number} 页（{name}）用了半透明颜色，打印机会把整页变成图片，又慢又糊：请把图层颜色改成不透明，或先存 PDF 再打印。").format(
                 number=page.number, name=page.name
@@ -199,16 +202,21 @@ def _pen(pen: Pen | None) -> str:
     return pen.colour if pen is not None else ""
 
 
+def _about(pages: Sequence[Page]) -> list[list[Page]]:
+    """The pages of each subject together: its sub-sheets and what continues them."""
+    found: dict[tuple[str, str], list[Page]] = {}
+    for page in pages:
+        found.setdefault((page.sheet.code, str(subject_of(page.sheet))), []).append(page)
+    return list(found.values())
+
+
 def _numbers(pages: Sequence[Page]) -> Iterator[Finding]:
     """Numbers of the tables that are on none of the maps of their subject."""
-    about: dict[tuple[str, str], list[Page]] = {}
-    for page in pages:
-        about.setdefault((page.sheet.code, str(subject_of(page.sheet))), []).append(page)
-    for together in about.values():
+    for together in _about(pages):
         blocks = [block for page in together for _place, block in page.map_blocks]
         if not blocks:
             continue
-        written = {(label.layer, row_id) for block in blocks for label in block.scene.labels for row_id in (label.members or (label.id,))}
+        written = {(label.layer, row_id) for block in blocks for scene in block.scenes for label in scene.labels for row_id in (label.members or (label.id,))}
         told: set[str] = set()
         for page in together:
             for layer, rows in page.sheet.rows.items():
@@ -219,6 +227,21 @@ def _numbers(pages: Sequence[Page]) -> Iterator[Finding]:
                             page=page.number, name=page.name, number=row.number, code=called(row.feature)
                         )
                         yield _finding(ERROR, "number_missing", words, page, row.feature)
+
+
+def _cut_off(pages: Sequence[Page]) -> Iterator[Finding]:
+    """Subjects that the maps about them do not show whole."""
+    for together in _about(pages):
+        subject = together[0].sheet.subject
+        views = [block.view for page in together for _place, block in page.map_blocks]
+        if subject is None or subject.geometry is None or not views:
+            continue
+        unseen = subject.geometry.difference(shapely.union_all([view.frame.buffer(_SEEN) for view in views]))
+        if not unseen.is_empty:
+            words = _("{name}：地图没有把 {code} 画全。请改用更小的比例尺（更大的数）或更大的纸，或在预览里恢复图幅位置。").format(
+                name=together[0].name, code=called(subject)
+            )
+            yield _finding(WARNING, "cut_off", words, together[0], subject)
 
 
 def _names(run: Atlas, pages: Sequence[Page]) -> Iterator[Finding]:
@@ -250,7 +273,9 @@ def _names(run: Atlas, pages: Sequence[Page]) -> Iterator[Finding]:
 
 
 def _crowded(page: Page, block: MapBlock) -> Iterator[Finding]:
-    found = block.scene.crowded
+    main, *insets = block.scenes
+    clear = {(label.layer, label.id) for scene in insets for label in scene.labels} - {(one.layer, one.id) for scene in insets for one in scene.crowded}
+    found = [one for one in main.crowded if (one.layer, one.id) not in clear]
     if found:
         words = _("第 {page} 页（{name}）的图上太挤，{texts} 与别的字重叠：请换更大的纸或比例尺，或在预览里把它移开。").format(
             page=page.number, name=page.name, texts=_some([one.text for one in found])

@@ -12,12 +12,10 @@ import shapely
 
 from chuangwen.domain.campaign import is_open
 from chuangwen.domain.feature import Feature, Features
-from chuangwen.domain.geo import scale_text
+from chuangwen.services.paper.crs_check import crs_defects
 from chuangwen.services.paper.defects import NOTE, WARNING, Defect, called, listed
-from chuangwen.services.paper.ground import ground_defects
 from chuangwen.services.paper.sheet import Request, Sheet
 from chuangwen.services.paper.zone_shapes import shape_defects
-from chuangwen.services.paper.zones import ZoneSheet
 from chuangwen.text import _
 
 if TYPE_CHECKING:
@@ -33,15 +31,13 @@ _RESPONSIBLE: Mapping[str, tuple[str, ...]] = {
 
 def defects(project: Project, request: Request, sheets: Sequence[Sheet], subject: str, data_time: dt.datetime) -> Iterator[Defect]:
     """All that is wrong with the data of a run. `subject`: the layer that the product is about, '' none; `data_time`: as the sheets say it."""
-    yield from ground_defects(project, sheets)
+    yield from crs_defects(project, sheets)
     if subject:
         yield from _left_out(project.features(subject), request, sheets)
     if subject == "zone":
         yield from shape_defects(sheets, project.features("zone"))
         if request.codes is None:
             yield from _on_no_sheet(project)
-    for sheet in sheets:
-        yield from _cut_off(sheet)
     yield from _nobody(project, sheets)
     yield from _codes(project, sheets)
     yield from _unlocated(project, sheets)
@@ -62,14 +58,6 @@ def _left_out(features: Features, request: Request, sheets: Sequence[Sheet]) -> 
         if one.id not in printed:
             words = _("{layer} {code} 没有画在图上的位置，这次没有打印：请导入它的边界或位置。").format(layer=features.layer.title, code=called(one))
             yield Defect(severity=WARNING, kind="not_printed", words=words, feature=_of(one))
-
-
-def _cut_off(sheet: Sheet) -> Iterator[Defect]:
-    if isinstance(sheet, ZoneSheet) and sheet.needed is not None and sheet.subject is not None:
-        words = _("1:{asked} 的图放不下整个网格 {code}：请改用 {scale}、更大的纸，或让程序选比例尺。").format(
-            asked=f"{sheet.map.denominator:.0f}", code=called(sheet.subject), scale=scale_text(sheet.needed)
-        )
-        yield Defect(severity=WARNING, kind="cut_off", words=words, feature=_of(sheet.subject), sheet=sheet)
 
 
 def _nobody(project: Project, sheets: Sequence[Sheet]) -> Iterator[Defect]:

@@ -8,10 +8,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from chuangwen.services.paper.defects import ERROR, NOTE, WARNING, Defect
-from chuangwen.services.paper.file_names import LONGEST, clean, file_names
+from chuangwen.services.paper.file_names import file_names, safe
 from chuangwen.services.paper.sheet import Sheet
 from chuangwen.text import _
 
+_LONGEST_NAME = 240
+"""Bytes: what every file system takes, with room for the ending of an unfinished file."""
 _LONGEST_PATH = 255
 """Characters: a Windows program opens no more (MAX_PATH 260, less the ending of an unfinished file)."""
 
@@ -34,7 +36,7 @@ def target_defects(target: Path, sheets: Sequence[Sheet], day: str) -> Iterator[
     yield from _folder(known)
     for sheet, name in zip(sheets, file_names(sheets, day), strict=True):
         yield from _file(target / name, sheet)
-        if clean(sheet.code) != sheet.code:
+        if safe(sheet.code) != sheet.code.strip():
             words = _("编号“{code}”里有文件名不能用的字符，文件名写成“{name}”。").format(code=sheet.code, name=name)
             yield Defect(severity=NOTE, kind="file_name", words=words, sheet=sheet, feature=_of(sheet))
 
@@ -48,7 +50,7 @@ def _folder(folder: Path) -> Iterator[Defect]:
 
 
 def _file(path: Path, sheet: Sheet | None) -> Iterator[Defect]:
-    if len(os.fsencode(path.name)) > LONGEST:
+    if len(os.fsencode(path.name)) > _LONGEST_NAME:
         yield _wrong(_("文件名太长（{name}…）：请改短。").format(name=path.name[:20]), sheet)
         return
     if len(str(path.absolute())) > _LONGEST_PATH:

@@ -25,7 +25,7 @@ _FAR = 120_000.0  # metres from the central meridian: a kilometre is drawn 18 cm
 _BEYOND = 1.75  # degrees from the central meridian: the neighbouring zone would fit better, with a quarter to spare for a district on the edge
 
 
-def ground_defects(project: Project, sheets: Sequence[Sheet]) -> Iterator[Defect]:
+def crs_defects(project: Project, sheets: Sequence[Sheet]) -> Iterator[Defect]:
     """A system not yet chosen, features outside of it, maps far from its central meridian."""
     if project.store.epsg_is_open:
         yield Defect(severity=ERROR, kind="crs", words=_("项目还没有坐标系：请先导入带坐标的网格、点位或路段。"))
