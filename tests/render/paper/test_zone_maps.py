@@ -213,7 +213,7 @@ def test_a_scale_that_would_give_a_pile_of_paper_is_refused(project: Project) ->
 def test_a_crowded_corner_is_shown_again_larger(project: Project) -> None:
     """Its numbers stand in the inset and not on the main map, each once; the inset covers none of them."""
     place = Point(438_700.0, 3_093_900.0)
-    near = [Point(place.x + 9 * (n % 4), place.y + 9 * (n // 4)) for n in range(12)]
+    near = [Point(place.x + 25 * (n % 4), place.y + 25 * (n // 4)) for n in range(12)]
     project.apply(Edit("密", tuple(adding("issue", f"Z-{n:02d}", spot, description="坑", status="in_progress") for n, spot in enumerate(near))))
     sheet = sheets(project, "A-2")[0]
     assert sheet.inset is not None

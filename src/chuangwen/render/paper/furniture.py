@@ -103,11 +103,17 @@ def ruler(painter: QPainter, left: float, bottom: float, text: float) -> float:
     return RULER + text * 0.6 + fonts.width(words, text * 0.88)
 
 
+@lru_cache(maxsize=64)
+def _code(words: str) -> tuple[bytes, ...]:
+    """Rows of dark (1) and light (0) modules; kept for the sheets that continue one."""
+    return tuple(bytes(row) for row in segno.make(words, error="m", micro=False).matrix)
+
+
 def qr(painter: QPainter, words: str, place: Rect) -> None:
     """A QR code as vector squares; read offline, it says what the sheet is."""
     if fonts.is_heard():
         return
-    matrix = _modules(words)
+    matrix = _code(words)
     side = min(place.width, place.height) / len(matrix)
     for y, row in enumerate(matrix):
         x = 0
@@ -118,9 +124,3 @@ def qr(painter: QPainter, words: str, place: Rect) -> None:
             if run:
                 painter.fillRect(QRectF(place.x + x * side, place.y + y * side, run * side, side), QColor("#000000"))
             x += max(run, 1)
-
-
-@lru_cache(maxsize=512)
-def _modules(words: str) -> tuple[bytes, ...]:
-    """The squares of a code, row by row; the pages of a sheet share one."""
-    return tuple(bytes(row) for row in segno.make(words, error="m", micro=False).matrix)
