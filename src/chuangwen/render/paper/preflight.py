@@ -246,7 +246,7 @@ def _cut_off(pages: Sequence[Page]) -> Iterator[Finding]:
 
 def _names(run: Atlas, pages: Sequence[Page]) -> Iterator[Finding]:
     """Labels that found no place, and those written across others: of the sheet's own subject and numbers, of the other layers, of the base map."""
-    base: dict[tuple[str, str], Page] = {}
+    base: dict[tuple[str, str], tuple[Page, str]] = {}
     for page in pages:
         own = subject_of(page.sheet)
         for _place, block in page.map_blocks:
@@ -261,7 +261,7 @@ def _names(run: Atlas, pages: Sequence[Page]) -> Iterator[Finding]:
                 elif run.project.layers[fault.layer].kind == "subject":
                     others.append(fault)
                 else:
-                    base.setdefault((fault.layer, fault.text), page)
+                    base.setdefault((fault.layer, fault.text), (page, fault.id))
             if others:
                 words = _("第 {page} 页（{name}）的图上有 {count} 个名称写不下：{texts}。").format(
                     page=page.number, name=page.name, count=len(others), texts=_some([one.text for one in others])
@@ -269,7 +269,8 @@ def _names(run: Atlas, pages: Sequence[Page]) -> Iterator[Finding]:
                 yield _finding(NOTE, "unplaced", words, page, (others[0].layer, others[0].id))
     if base:
         words = _("底图上有 {count} 个路名、楼名等写不下：{texts}。").format(count=len(base), texts=_some([text for _layer, text in base]))
-        yield _on(Defect(severity=NOTE, kind="unplaced", words=words), next(iter(base.values())))
+        (layer, _text), (page, row_id) = next(iter(base.items()))
+        yield _finding(NOTE, "unplaced", words, page, (layer, row_id))
 
 
 def _crowded(page: Page, block: MapBlock) -> Iterator[Finding]:
