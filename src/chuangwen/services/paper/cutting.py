@@ -103,7 +103,8 @@ def _runs(zone: BaseGeometry, size: tuple[float, float], scales: Sequence[float]
     runs = []
     for cluster in _clusters(zone, lambda part: len(cores(part, scales[-1]))):
         least = len(cores(cluster, scales[-1]))
-        best = next(scale for scale in scales if scale == scales[-1] or len(cores(cluster, scale)) <= least)
+        roomy = [scale for scale in scales[:-1] if cluster.area <= least * size[0] * size[1] * (scale / 1000) ** 2]  # cheaper than cutting it in hundreds
+        best = next((scale for scale in roomy if len(cores(cluster, scale)) <= least), scales[-1])
         runs.append((best, cores(cluster, best)))
     return runs
 
