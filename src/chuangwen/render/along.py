@@ -39,6 +39,11 @@ class Track:
                 self._y.append(y)
 
     @property
+    def points(self) -> list[tuple[float, float]]:
+        """Its vertices."""
+        return list(zip(self._x, self._y, strict=True))
+
+    @property
     def length(self) -> float:
         """mm."""
         return self._at[-1] if self._at else 0.0

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from chuangwen.domain.feature import Features
-from chuangwen.domain.layer import Layer
+from chuangwen.domain.layer import Label, Layer
+from chuangwen.render.classes import enlarged
 from chuangwen.render.geometry import FlatGeometry, flatten
 from chuangwen.render.view import MapView
 
@@ -21,7 +22,9 @@ class LayerContent:
 
     `prepared`: `geometry.flatten(features)`, kept by the caller between frames (None: made on the spot). `only`: ids to show (None: all).
     `faded`: ids drawn in grey (neighbour zones). `numbers`: id → 图上编号, written at the symbol instead of the label's template; such a
-    number is always written, with a leader line where it is crowded.
+    number is always written, with a leader line where it is crowded. `pinned`: id → (dx, dy) mm on paper from `LabelBox.anchor` to the middle of a
+    label that was moved by hand; it stands there, and all others keep clear of it. `label`: instead of the layer's own (wall maps). `symbol_scale`:
+    all millimetres of the symbols, and the numbers, are multiplied by it.
     """
 
     features: Features
@@ -31,11 +34,19 @@ class LayerContent:
     faded: frozenset[str] | None = None
     only: frozenset[str] | None = None
     numbers: Mapping[str, str] = field(default_factory=dict)
+    pinned: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    label: Label | None = None
+    symbol_scale: float = 1.0
 
-    @property
+    @cached_property
     def layer(self) -> Layer:
-        """The layer's declaration."""
-        return self.features.layer
+        """The layer's declaration, with the label and in the size in which it is to be shown."""
+        layer = self.features.layer
+        if self.label is not None:
+            layer = replace(layer, label=self.label)
+        if self.symbol_scale != 1.0:
+            layer = replace(layer, symbols=tuple(enlarged(symbol, self.symbol_scale) for symbol in layer.symbols))
+        return layer
 
     @cached_property
     def flat(self) -> FlatGeometry:

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from chuangwen.domain.geo import Extent
 from chuangwen.render import marks
 from chuangwen.render.classes import symbol_at
+from chuangwen.render.clipping import meeting
 from chuangwen.render.content import LayerContent
-from chuangwen.render.symbols import allowed, meeting, scaled
+from chuangwen.render.symbols import allowed, scaled
 from chuangwen.render.view import MapView
 
 Ints = NDArray[np.int64]
@@ -32,17 +33,15 @@ def pick(content: Sequence[LayerContent], view: MapView, x_mm: float, y_mm: floa
 
 def pick_box(content: Sequence[LayerContent], view: MapView, x0: float, y0: float, x1: float, y1: float) -> list[tuple[str, str]]:
     """(layer id, row id) of the visible features that meet a rectangle of the picture (mm), the topmost layer first."""
-    a, b = view.to_ground(min(x0, x1), max(y0, y1)), view.to_ground(max(x0, x1), min(y0, y1))
-    box = Extent(*a, *b)
-    frame = shapely.box(*a, *b)
+    frame = shapely.Polygon([view.to_ground(x, y) for x, y in ((x0, y0), (x1, y0), (x1, y1), (x0, y1))])
+    box = Extent(*frame.bounds)
     shapely.prepare(frame)
     found: list[tuple[str, str]] = []
     for one in reversed(content):
         if not one.is_drawn(view):
             continue
         flat = one.flat
-        xy = flat.points.xy
-        inside = (xy[:, 0] >= box.x0) & (xy[:, 0] <= box.x1) & (xy[:, 1] >= box.y0) & (xy[:, 1] <= box.y1)
+        inside = shapely.intersects_xy(frame, *flat.points.xy.T)
         owners = [flat.points.owner[inside & allowed(one, flat.points.owner)]]
         for parts in (flat.lines, flat.areas):
             near = np.flatnonzero(meeting(parts.bounds, box) & allowed(one, parts.owner))

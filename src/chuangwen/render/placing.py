@@ -16,8 +16,10 @@ Box = tuple[float, float, float, float]
 Line = tuple[float, float, float, float]
 """From (x, y) to (x, y) in mm."""
 
+INSIDE = 0.6
+"""mm that labels keep away from the frame."""
+
 _CELLS = 4  # a millimetre
-_INSIDE = 0.6  # mm that labels keep away from the frame
 _MARK_COST = 0.5  # of covering a cell of a less important symbol
 _LINE_COST = 0.15  # of covering a cell of a boundary or section
 
@@ -54,7 +56,7 @@ class Sheet:
 
     def inside(self, boxes: tuple[Box, ...]) -> bool:
         """Whether nothing of a label would be cut by the frame."""
-        return all(x0 >= _INSIDE and y0 >= _INSIDE and x1 <= self.width - _INSIDE and y1 <= self.height - _INSIDE for x0, y0, x1, y1 in boxes)
+        return all(x0 >= INSIDE and y0 >= INSIDE and x1 <= self.width - INSIDE and y1 <= self.height - INSIDE for x0, y0, x1, y1 in boxes)
 
     def cost(self, boxes: tuple[Box, ...], priority: int, clear: float = 0.0) -> float | None:
         """What it costs to write here: None where an equally or more important symbol or, within `clear` mm, another label is in the way."""

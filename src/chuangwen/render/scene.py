@@ -9,6 +9,7 @@ from chuangwen.progress import Progress
 from chuangwen.render.content import LayerContent
 from chuangwen.render.labels import LabelBox, lettering
 from chuangwen.render.pick import pick, pick_box
+from chuangwen.render.placing import Box
 from chuangwen.render.primitives import Item
 from chuangwen.render.symbols import area_items, counted, line_items, point_items
 from chuangwen.render.view import MapView
@@ -30,8 +31,9 @@ class Scene:
     labels: tuple[LabelBox, ...]
 
 
-def build(content: Sequence[LayerContent], view: MapView, progress: Progress | None = None) -> Scene:
-    """The scene of `content` in `view`; layers lie by their order, those of equal order as given.
+def build(content: Sequence[LayerContent], view: MapView, progress: Progress | None = None, reserved: Sequence[Box] = ()) -> Scene:
+    """The scene of `content` in `view`; layers lie by their order, those of equal order as given. `reserved`: boxes in mm of the frame where no label may stand
+    (scale bar, north arrow).
 
     May run on a worker; needs a QGuiApplication and `fonts.load()`. Raises `Cancelled` when `progress` is asked to stop.
     """
@@ -47,6 +49,6 @@ def build(content: Sequence[LayerContent], view: MapView, progress: Progress | N
         strata.append((one.layer.order, [*areas, *line_items(one, view), *point_items(one, view)]))
         counts.update({(one.layer.id, kind): count for kind, count in counted(one, view).items()})
     progress.at(len(drawn), len(drawn) + 1)
-    words, boxes = lettering(drawn, view, progress)
+    words, boxes = lettering(drawn, view, progress, reserved)
     strata.sort(key=lambda stratum: stratum[0])  # stable: layers of one order stay as given
     return Scene(view, (*(item for _order, items in strata for item in items), *words), counts, boxes)

@@ -10,10 +10,10 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from chuangwen.domain.geo import Extent
 from chuangwen.domain.layer import Symbol
 from chuangwen.render import hatch, marks
 from chuangwen.render.classes import look, symbol_at
+from chuangwen.render.clipping import cut, enclosed, framed, points_framed, within
 from chuangwen.render.content import LayerContent
 from chuangwen.render.geometry import Parts, Rings, rings_of, simpler
 from chuangwen.render.paths import GRID, on_grid, path, paths, polygon
@@ -83,24 +83,10 @@ def allowed(content: LayerContent, owner: Ints) -> Bools:
     return np.ones(len(owner), dtype=bool) if content.shown is None else content.shown[owner]
 
 
-def meeting(bounds: Floats, extent: Extent) -> Bools:
-    """(m,) which bounds meet an extent."""
-    return (bounds[:, 0] <= extent.x1) & (bounds[:, 2] >= extent.x0) & (bounds[:, 1] <= extent.y1) & (bounds[:, 3] >= extent.y0)
-
-
-def within(bounds: Floats, extent: Extent) -> Bools:
-    """(m,) which bounds lie inside an extent."""
-    return (bounds[:, 0] >= extent.x0) & (bounds[:, 2] <= extent.x1) & (bounds[:, 1] >= extent.y0) & (bounds[:, 3] <= extent.y1)
-
-
 def _looked(content: LayerContent, group: Group, view: MapView, lines: bool) -> Symbol:
     flat = content.flat
     fill = flat.palette[group.paint][1] if group.paint >= 0 else ""
     return scaled(look(symbol_at(content.layer.symbols, group.number), view.mono, group.pale, fill), view, lines)
-
-
-def _near(view: MapView) -> Extent:
-    return view.extent.grown(_BEYOND * view.metres_per_mm)
 
 
 def _rings(parts: Parts, picked: Ints, view: MapView) -> Rings:
@@ -110,15 +96,15 @@ def _rings(parts: Parts, picked: Ints, view: MapView) -> Rings:
     far = ~within(parts.bounds[picked], roomy)
     if not far.any():
         return parts.rings(picked, tolerance)
-    return _joined(parts.rings(picked[~far], tolerance), rings_of(_cut(simpler(parts.geometry[picked[far]], tolerance), _near(view))))
+    return _joined(parts.rings(picked[~far], tolerance), rings_of(_cut(simpler(parts.geometry[picked[far]], tolerance), view)))
 
 
-def _cut(geometry: NDArray[np.object_], extent: Extent) -> NDArray[np.object_]:
+def _cut(geometry: NDArray[np.object_], view: MapView) -> NDArray[np.object_]:
     kind = shapely.get_type_id(geometry[0])
-    cut = shapely.get_parts(shapely.clip_by_rect(geometry, extent.x0, extent.y0, extent.x1, extent.y1))
-    cut = shapely.get_parts(cut)  # a collection may hold multi-parts
-    cut = cut[(shapely.get_type_id(cut) == kind) & ~shapely.is_empty(cut)]
-    return np.asarray(shapely.orient_polygons(cut), dtype=object)
+    found = shapely.get_parts(cut(geometry, view, _BEYOND))
+    found = shapely.get_parts(found)  # a collection may hold multi-parts
+    found = found[(shapely.get_type_id(found) == kind) & ~shapely.is_empty(found)]
+    return np.asarray(shapely.orient_polygons(found), dtype=object)
 
 
 def _joined(one: Rings, other: Rings) -> Rings:
@@ -136,7 +122,7 @@ def area_items(content: LayerContent, view: MapView) -> tuple[list[Item], list[I
     """
     parts = content.flat.areas
     mask = allowed(content, parts.owner)
-    seen = mask & meeting(parts.bounds, _near(view))
+    seen = mask & framed(parts.bounds, view, _BEYOND)
     washes: list[Item] = []
     fills: list[Item] = []
     hatches: list[Item] = []
@@ -178,10 +164,10 @@ def _dashed_edges(content: LayerContent, view: MapView, mask: Bools) -> Iterator
         pen = Pen(symbol.stroke, symbol.stroke_width, symbol.dash)
         if len(group.picked) <= _SINGLE_EDGES:
             lines = parts.edges(group.picked, strong if group.pale else strong[:0])
-            picked = np.flatnonzero(meeting(lines.bounds, _near(view)))
+            picked = np.flatnonzero(framed(lines.bounds, view, _BEYOND))
         else:  # so many are a texture: boundaries drawn twice do not matter
             lines = parts
-            picked = group.picked[meeting(parts.bounds[group.picked], _near(view))]
+            picked = group.picked[framed(parts.bounds[group.picked], view, _BEYOND)]
         if len(picked):
             rings = _rings(lines, picked, view)
             yield Shapes(tuple(paths(rings, on_grid(rings.coords, view))), "", pen)
@@ -206,9 +192,10 @@ def _tiny(bounds: Floats, fill: str, pen: Pen | None, view: MapView) -> Iterator
 
 def _anchor(view: MapView, spacing: float) -> tuple[float, float]:
     """A place of the ground that hatches hang on, in grid steps near the frame."""
-    x, y = view.centre
+    (x, y), (c, s) = view.centre, view.axes
     step = spacing * view.metres_per_mm * 2  # two: dots stand in every second row
-    column, row = on_grid(np.array([[x - x % step, y - y % step]]), view)[0].tolist()
+    along, across = (x * c + y * s) % step, (y * c - x * s) % step
+    column, row = on_grid(np.array([[x - along * c + across * s, y - along * s - across * c]]), view)[0].tolist()
     return column, row
 
 
@@ -229,7 +216,7 @@ def hatched(symbol: Symbol, rings: Rings, points: Floats, origin: tuple[float, f
 def line_items(content: LayerContent, view: MapView) -> list[Item]:
     """The lines of a layer: first the casings of all classes, then their middles, so that crossings open into each other."""
     parts = content.flat.lines
-    seen = allowed(content, parts.owner) & meeting(parts.bounds, _near(view))
+    seen = allowed(content, parts.owner) & framed(parts.bounds, view, _BEYOND)
     casings: list[Item] = []
     middles: list[Item] = []
     for group in groups(content, parts.owner, seen):
@@ -246,9 +233,7 @@ def line_items(content: LayerContent, view: MapView) -> list[Item]:
 def point_items(content: LayerContent, view: MapView) -> list[Item]:
     """The points of a layer, those farther south over those behind them; very many of them as plain dots."""
     points = content.flat.points
-    extent = _near(view)
-    x, y = points.xy[:, 0], points.xy[:, 1]
-    seen = allowed(content, points.owner) & (x >= extent.x0) & (x <= extent.x1) & (y >= extent.y0) & (y <= extent.y1)
+    seen = allowed(content, points.owner) & points_framed(points.xy, view, _BEYOND)
     many = int(seen.sum()) > _STAMPS
     made: list[Item] = []
     for group in groups(content, points.owner, seen):
@@ -274,15 +259,13 @@ def _plain(symbol: Symbol, places: Floats) -> Iterator[Item]:
 
 def counted(content: LayerContent, view: MapView) -> dict[int, int]:
     """Number of the class → features (not the pale ones) of which some part lies inside the frame."""
-    flat, extent = content.flat, view.extent
-    x, y = flat.points.xy[:, 0], flat.points.xy[:, 1]
+    flat, frame = content.flat, view.frame
     inside = np.zeros(len(content.features), dtype=bool)
-    inside[flat.points.owner[(x >= extent.x0) & (x <= extent.x1) & (y >= extent.y0) & (y <= extent.y1)]] = True
-    frame = shapely.box(extent.x0, extent.y0, extent.x1, extent.y1)
+    inside[flat.points.owner[points_framed(flat.points.xy, view)]] = True
     shapely.prepare(frame)
     for parts in (flat.lines, flat.areas):
-        meets = meeting(parts.bounds, extent)
-        unsure = np.flatnonzero(meets & ~within(parts.bounds, extent))
+        meets = framed(parts.bounds, view)
+        unsure = np.flatnonzero(meets & ~enclosed(parts.bounds, view))
         meets[unsure] = shapely.intersects(frame, parts.geometry[unsure])
         inside[parts.owner[meets]] = True
     if content.shown is not None:

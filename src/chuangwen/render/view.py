@@ -6,9 +6,12 @@ Everything is in millimetres of the picture, origin at its top left, y down. A d
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import cos, radians, sin
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
+from shapely.geometry import Polygon
 
 from chuangwen.domain.geo import Extent
 
@@ -28,6 +31,12 @@ class MapView:
     `dots_per_mm` only says which details can be seen. `mono`: for a black-and-white printer. `min_feature`: mm; areas below it are drawn as
     plain squares in one go (screens with very many features). `halo`: how the light rim of labels is made: `outline` (widened glyphs, right
     everywhere), `marker` (text of `draw.HALO_ALPHA`, which `render.halo` turns into a stroke), or `none`.
+
+    `rotation`: degrees by which the map is turned clockwise on the paper. North then points so far to the right of straight up, and a line whose
+    direction on the ground is `rotation` degrees counter-clockwise from east (`degrees(atan2(dy, dx))`) runs from left to right. Frame, lettering,
+    point symbols and hatches stay upright to the reader.
+
+    `text_floor`: mm; no label is written smaller (A4: 2.12 mm are 6 pt, A0: 2.83 mm are 8 pt).
     """
 
     centre: tuple[float, float]
@@ -38,6 +47,8 @@ class MapView:
     mono: bool = False
     min_feature: float = 0.0
     halo: str = "outline"
+    rotation: float = 0.0
+    text_floor: float = 0.0
 
     @classmethod
     def showing(cls, extent: Extent, width: float, height: float, dots_per_mm: float = SCREEN_DOTS_PER_MM, margin: float = 0.05) -> MapView:
@@ -58,15 +69,33 @@ class MapView:
 
     @property
     def extent(self) -> Extent:
-        """The ground inside the frame."""
+        """The ground inside the frame; of a turned map the smallest extent that holds its frame."""
         half_width, half_height = self.width * self.metres_per_mm / 2, self.height * self.metres_per_mm / 2
+        if self.rotation:
+            c, s = (abs(share) for share in self.axes)
+            half_width, half_height = half_width * c + half_height * s, half_width * s + half_height * c
         x, y = self.centre
         return Extent(x - half_width, y - half_height, x + half_width, y + half_height)
+
+    @property
+    def frame(self) -> Polygon:
+        """The frame as it lies on the ground, metres."""
+        corners = ((0.0, self.height), (self.width, self.height), (self.width, 0.0), (0.0, 0.0))
+        return shapely.Polygon([self.to_ground(x, y) for x, y in corners])
+
+    @property
+    def axes(self) -> tuple[float, float]:
+        """Cosine and sine of the rotation: the direction on the ground (east, north) that runs to the right on paper."""
+        turn = radians(self.rotation)
+        return cos(turn), sin(turn)
 
     def to_paper(self, xy: NDArray[np.float64]) -> NDArray[np.float64]:
         """Ground coordinates (n, 2) in metres → millimetres of the picture (n, 2), y down."""
         paper = np.array(xy, dtype=np.float64).reshape(-1, 2)
         paper -= self.centre
+        if self.rotation:
+            c, s = self.axes
+            paper = paper @ np.array([[c, -s], [s, c]])
         paper *= (1 / self.metres_per_mm, -1 / self.metres_per_mm)
         paper += (self.width / 2, self.height / 2)
         return paper
@@ -74,12 +103,19 @@ class MapView:
     def to_ground(self, x_mm: float, y_mm: float) -> tuple[float, float]:
         """Millimetres of the picture → easting, northing in metres."""
         x, y = self.centre
-        return x + (x_mm - self.width / 2) * self.metres_per_mm, y - (y_mm - self.height / 2) * self.metres_per_mm
+        dx, dy = self._on_ground(x_mm - self.width / 2, y_mm - self.height / 2)
+        return x + dx, y + dy
 
     def moved(self, dx_mm: float, dy_mm: float) -> MapView:
         """The view after the picture was dragged by so many millimetres: what was at (x, y) is at (x + dx, y + dy)."""
         x, y = self.centre
-        return replace(self, centre=(x - dx_mm * self.metres_per_mm, y + dy_mm * self.metres_per_mm))
+        dx, dy = self._on_ground(dx_mm, dy_mm)
+        return replace(self, centre=(x - dx, y - dy))
+
+    def _on_ground(self, dx_mm: float, dy_mm: float) -> tuple[float, float]:
+        """A step on paper as metres east and north."""
+        c, s = self.axes
+        return (dx_mm * c + dy_mm * s) * self.metres_per_mm, (dx_mm * s - dy_mm * c) * self.metres_per_mm
 
     def zoomed(self, factor: float, at_mm: tuple[float, float] | None = None) -> MapView:
         """Larger by `factor` (2: twice as large); the ground under `at_mm` (default: the middle) stays where it is."""

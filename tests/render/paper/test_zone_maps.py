@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import shapely
 from pypdf import PdfReader
 from PySide6.QtGui import QPdfWriter
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
@@ -79,6 +80,11 @@ def sheets(project: Project, *codes: str, scale: int | None = None) -> list[Zone
     return [sheet for sheet in plan(project, Request("zone", codes or None, scale=scale)) if isinstance(sheet, ZoneSheet)]
 
 
+def run_at(project: Project, scale: int) -> Atlas:
+    """A-1 at a scale."""
+    return atlas(project, Request("zone", ("A-1",), scale=scale))
+
+
 def view_of(page: Page) -> MapBlock:
     """The map of a page."""
     return page.map_blocks[0][1]
@@ -129,7 +135,7 @@ def test_numbers_of_map_tables_and_count_line_are_the_same(project: Project) -> 
     assert [row.number for row in inside] == [f"问{n}" for n in range(1, len(inside) + 1)]
     assert "2024-900" not in [row.feature.code for row in sheet.rows["issue"]]
     assert sheet.rows["issue"][-1].feature.code == "2024-901"
-    on_map = {label.text for label in view_of(page).scene.labels if label.layer in ("site", "issue")}
+    on_map = {label.text for scene in view_of(page).scenes for label in scene.labels if label.layer in ("site", "issue")}
     assert on_map <= {row.number for row in (*sheet.rows["site"], *sheet.rows["issue"])}
     assert {row.number for row in sheet.rows["site"] if row.number} <= on_map
     assert sum(len(table.rows) for one in run(project, "A-1").pages for table in one.tables) == len(sheet.rows["site"]) + len(sheet.rows["issue"])
@@ -181,15 +187,41 @@ def test_the_form_follows_the_zone_and_a_given_scale_is_kept(project: Project) -
     assert {sheet.map.denominator for sheet in turned.values()} == {5000.0}
 
 
-def test_a_zone_too_large_for_the_scale_asked_for_says_so(project: Project, tmp_path: Path) -> None:
-    """On the sheet itself, with the scale that would do; none of that where it fits."""
-    sheet = sheets(project, "A-1", scale=2000)[0]
-    assert sheet.needed is not None
-    assert sheet.needed > 2000
-    assert sheets(project, "A-1")[0].needed is None
+def test_a_zone_too_large_for_the_scale_asked_for_is_cut(project: Project, tmp_path: Path) -> None:
+    """Sub-sheets that together show all of it, each with match lines to the next; every row on one of them with the zone's own number."""
+    whole = sheets(project, "A-1")[0]
+    parts = sheets(project, "A-1", scale=2000)
+    assert whole.part == 0
+    assert len(parts) > 1
+    assert [sheet.part for sheet in parts] == list(range(1, len(parts) + 1))
+    assert {sheet.map.denominator for sheet in parts} == {2000.0}
+    assert {row.feature.code: row.number for row in whole.rows["issue"]} == {row.feature.code: row.number for sheet in parts for row in sheet.rows["issue"]}
+    grounds = [view_of(page).view.extent for page in run_at(project, 2000).pages if page.part == 0]
+    assert shapely.union_all([box(one.x0, one.y0, one.x1, one.y1) for one in grounds]).covers(whole.subject.geometry)  # type: ignore[union-attr]
 
     write(project, Request("zone", ("A-1",), scale=2000), tmp_path / "z.pdf")
-    assert "图幅放不下整个网格" in words(tmp_path / "z.pdf")
+    assert "接分幅2" in words(tmp_path / "z.pdf")
+    assert f"分幅1/{len(parts)}" in words(tmp_path / "z.pdf")
+
+
+def test_a_scale_that_would_give_a_pile_of_paper_is_refused(project: Project) -> None:
+    """1:100 is a slip of the pen."""
+    with pytest.raises(UserError, match="幅"):
+        sheets(project, "A-1", scale=100)
+
+
+def test_a_crowded_corner_is_shown_again_larger(project: Project) -> None:
+    """Its numbers stand in the inset and not on the main map, each once; the inset covers none of them."""
+    place = Point(438_700.0, 3_093_900.0)
+    near = [Point(place.x + 25 * (n % 4), place.y + 25 * (n // 4)) for n in range(12)]
+    project.apply(Edit("密", tuple(adding("issue", f"Z-{n:02d}", spot, description="坑", status="in_progress") for n, spot in enumerate(near))))
+    sheet = sheets(project, "A-2")[0]
+    assert sheet.inset is not None
+    block = view_of(run(project, "A-2").pages[0])
+    written = [label.text for scene in block.scenes for label in scene.labels if label.layer == "issue"]
+    assert sorted(written) == sorted({row.number for row in sheet.rows["issue"] if row.number})
+    crowd = {row.number for row in sheet.rows["issue"] if row.feature.code.startswith("Z-")}
+    assert crowd <= {label.text for label in block.scenes[1].labels}
 
 
 def test_the_same_pages_go_to_a_printer(project: Project, tmp_path: Path) -> None:
@@ -273,3 +305,16 @@ def test_preview_and_paper_are_one_picture(project: Project, tmp_path: Path) -> 
     width, height = min(printed.width(), shown.width()), min(printed.height(), shown.height())
     found = compare(pixels(shown.copy(0, 0, width, height)), pixels(printed.copy(0, 0, width, height)), far=96)
     assert found.share < 0.02
+
+
+def test_the_edges_say_on_which_sheet_the_map_goes_on(project: Project) -> None:
+    """Each neighbour in the frame with the number that its own sheet bears, whichever zones are printed; no label stands beneath."""
+    own = {sheet.code: sheet.number for sheet in sheets(project)}
+    sheet = sheets(project, "A-1")[0]
+
+    assert {note.code: note.number for note in sheet.edges} == {"A-2": own["A-2"], "B/1:*": own["B/1:*"]}
+    assert {note.code: note.side for note in sheet.edges} == {"A-2": "right", "B/1:*": "top"}
+    block = view_of(run(project, "A-1").pages[0])
+    for x0, y0, x1, y1 in (one for label in block.scene.labels for one in label.boxes):
+        for place in block.covered:
+            assert not (x0 < place.right and place.x < x1 and y0 < place.bottom and place.y < y1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from chuangwen.render.content import LayerContent
 from chuangwen.render.draw import draw
 from chuangwen.render.paper import furniture
 from chuangwen.render.paper.block import Block
+from chuangwen.render.paper.overlay import Overlay
 from chuangwen.render.scene import Scene, build
 from chuangwen.render.symbols import counted
 from chuangwen.render.view import MapView
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 _PRINT_DOTS = 600 / 25.4
 _NORTH = 9.0  # mm
+_INSET = 2.0  # mm from the frame to the arrow and the bar
+_LEAST_TEXT = 6 / 72 * 25.4  # mm: six points
 _BAR_SHARE = 0.32  # of the frame's width
 
 Content = Callable[[], list[LayerContent]]
@@ -32,14 +35,38 @@ Content = Callable[[], list[LayerContent]]
 class MapBlock(Block):
     """The ground of `part` in a frame of `place`'s size; `content` is asked once, when the map is first needed. `text` mm, of the scale bar.
 
-    `bar`, `north`: whether the scale bar and the arrow stand in the frame.
+    `bar`, `north`: whether the scale bar and the arrow stand in the frame; `overlays` are drawn over it. `reserved`: more places, in mm of the frame, that
+    labels keep free.
     """
 
-    def __init__(self, atlas: Atlas, part: MapPart, place: Rect, content: Content, text: float, *, bar: bool = True, north: bool = True) -> None:
+    def __init__(
+        self,
+        atlas: Atlas,
+        part: MapPart,
+        place: Rect,
+        content: Content,
+        text: float,
+        *,
+        bar: bool = True,
+        north: bool = True,
+        overlays: Sequence[Overlay] = (),
+        reserved: Sequence[Rect] = (),
+    ) -> None:
         style = atlas.style
         self._content, self._text, self._bar, self._north = content, text, bar, north
         self._scene: Scene | None = None
-        self.view = MapView(part.centre, part.denominator, place.width, place.height, _PRINT_DOTS, style.mono, halo=style.halo)
+        self._overlays, self._reserved = overlays, reserved
+        self.view = MapView(
+            part.centre,
+            part.denominator,
+            place.width,
+            place.height,
+            _PRINT_DOTS,
+            style.mono,
+            halo=style.halo,
+            rotation=part.rotation,
+            text_floor=_LEAST_TEXT,
+        )
 
     @cached_property
     def content(self) -> list[LayerContent]:
@@ -49,23 +76,57 @@ class MapBlock(Block):
     @property
     def scene(self) -> Scene:
         """The map, thought out once: preview and paper draw the same."""
-        if self._scene is None:
-            self._scene = build(self.content, self.view)
+        self.prepare(Progress())
+        assert self._scene is not None
         return self._scene
 
     def prepare(self, progress: Progress) -> None:
         """Think the map out, if that is still to be done. Raises `Cancelled` when `progress` is asked to stop."""
         if self._scene is None:
-            self._scene = build(self.content, self.view, progress)
+            reserved = [(one.x, one.y, one.right, one.bottom) for one in self.covered]
+            self._scene = build(self.content, self.view, progress, reserved=reserved)
 
     def forget(self) -> None:
-        """Let go of what was thought out."""
+        """Let go of what was thought out, here and in its insets."""
         self._scene = None
+        for overlay in self._overlays:
+            for inset in overlay.maps:
+                inset.forget()
 
     @cached_property
     def counts(self) -> Mapping[tuple[str, int], int]:
         """(layer id, number of the symbol) → features inside, for the legend; without thinking out the labels."""
         return {(one.layer.id, number): count for one in self.content if one.is_drawn(self.view) for number, count in counted(one, self.view).items()}
+
+    @property
+    def scenes(self) -> list[Scene]:
+        """Its own scene and those of its insets."""
+        return [self.scene, *(inset.scene for overlay in self._overlays for inset in overlay.maps)]
+
+    @property
+    def covered(self) -> list[Rect]:
+        """What lies over the map and no label may stand under, mm of the frame."""
+        return [*self._furniture, *(box for _overlay, _before, boxes in self._over for box in boxes)]
+
+    @cached_property
+    def _furniture(self) -> list[Rect]:
+        found = list(self._reserved)
+        if self._north:
+            found.append(furniture.north_place(self.view.width - _INSET, _INSET, _NORTH))
+        if self._bar:
+            found.append(furniture.bar_place(self.view, _INSET, self.view.height - _INSET, self.view.width * _BAR_SHARE, self._text))
+        return found
+
+    @cached_property
+    def _over(self) -> list[tuple[Overlay, list[Rect], list[Rect]]]:
+        """Each overlay, what was taken before it, and what it takes."""
+        found = []
+        taken = list(self._furniture)
+        for overlay in self._overlays:
+            boxes = overlay.boxes(self.view, taken)
+            found.append((overlay, list(taken), boxes))
+            taken += boxes
+        return found
 
     def height(self, width: float) -> float:
         return self.view.height
@@ -74,9 +135,11 @@ class MapBlock(Block):
         painter.save()
         painter.translate(place.x, place.y)
         draw(painter, self.scene, self.view)
+        for overlay, taken, _boxes in self._over:
+            overlay.draw(painter, self.view, taken, page)
         painter.restore()
         furniture.neat_line(painter, place)
         if self._north:
-            furniture.north_arrow(painter, place.right - 2.0, place.y + 2.0, _NORTH)
+            furniture.north_arrow(painter, place.right - _INSET, place.y + _INSET, _NORTH, self.view.rotation)
         if self._bar:
-            furniture.scale_bar(painter, self.view, place.x + 2.0, place.bottom - 2.0, place.width * _BAR_SHARE, self._text)
+            furniture.scale_bar(painter, self.view, place.x + _INSET, place.bottom - _INSET, place.width * _BAR_SHARE, self._text)

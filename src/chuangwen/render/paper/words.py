@@ -29,11 +29,11 @@ class Words(Block):
         self._paragraphs, self._text, self._bold = tuple(paragraphs), text, bold
 
     def height(self, width: float) -> float:
-        return len(self._lines(width)) * self._text * _LEADING
+        return len(self.lines(width)) * self._text * _LEADING
 
     def split(self, width: float, room: float) -> tuple[Block | None, Block | None]:
         fitting = int((room + 1e-6) / (self._text * _LEADING))
-        lines = self._lines(width)
+        lines = self.lines(width)
         if len(lines) <= fitting:
             return self, None
         if fitting <= 0:
@@ -48,10 +48,11 @@ class Words(Block):
         return Words(lines[:fitting], self._text, self._bold), Words(rest, self._text, self._bold)
 
     def draw(self, painter: QPainter, place: Rect, page: Page) -> None:
-        for number, line in enumerate(self._lines(place.width)):
+        for number, line in enumerate(self.lines(place.width)):
             fonts.write(painter, place.x, place.y + number * self._text * _LEADING + fonts.ascent(self._text), line, self._text, INK, self._bold)
 
-    def _lines(self, width: float) -> list[str]:
+    def lines(self, width: float) -> list[str]:
+        """What is written in a frame of `width` mm."""
         return [line for paragraph in self._paragraphs for line in self._wrapped(paragraph, width)]
 
     def _wrapped(self, paragraph: str, width: float) -> list[str]:

@@ -6,24 +6,28 @@ import datetime as dt
 from dataclasses import replace
 
 from chuangwen.domain.feature import Features
-from chuangwen.domain.geo import scale_text
 from chuangwen.domain.layer import Symbol
 from chuangwen.domain.values import plain
 from chuangwen.render.content import LayerContent
 from chuangwen.render.paper import legend
+from chuangwen.render.paper.edge_notes import EdgeNotes
 from chuangwen.render.paper.foot import Foot
 from chuangwen.render.paper.heading import Heading
 from chuangwen.render.paper.layout import Filling
 from chuangwen.render.paper.legend import Legend
 from chuangwen.render.paper.locator import RED, Locator
 from chuangwen.render.paper.map_block import MapBlock
+from chuangwen.render.paper.overlay import InsetMap, MatchLines, Overlay
 from chuangwen.render.paper.page import Atlas
 from chuangwen.render.paper.table import Column, Table
 from chuangwen.render.paper.words import Words, labelled
-from chuangwen.services.paper.sheet import Sheet
+from chuangwen.services.paper.frames import Rect
+from chuangwen.services.paper.inset_place import CAPTION
+from chuangwen.services.paper.sheet import Numbered, Sheet
 from chuangwen.services.paper.zones import ZoneSheet
 from chuangwen.text import _
 
+_SMALL = 0.9  # of the text: notes on the map
 _ABOVE_SECTIONS = 65
 """A boundary often runs along a road section: it is drawn over it, narrower, so that both are seen; sites and issues lie on top."""
 
@@ -35,7 +39,7 @@ def fill(atlas: Atlas, sheet: Sheet) -> Filling:
     assert zone is not None
     assert zone.geometry is not None
     text = sheet.paper.text
-    plan = MapBlock(atlas, sheet.map, sheet.plan, lambda: _content(atlas, sheet), text)
+    plan = MapBlock(atlas, sheet.map, sheet.plan, lambda: _content(atlas, sheet), text, overlays=_overlays(atlas, sheet))
     layers = atlas.project.layers.plus(outlined(atlas.project.features("zone")).layer)
     hidden = sheet.template.map.hide
     people = [
@@ -66,7 +70,8 @@ def outlined(zones: Features) -> Features:
     return Features(layer, zones.ids, zones.columns, zones.geometry)
 
 
-def _content(atlas: Atlas, sheet: ZoneSheet) -> list[LayerContent]:
+def _content(atlas: Atlas, sheet: ZoneSheet, *, inset: bool = False) -> list[LayerContent]:
+    """What the map shows; numbers that the inset bears are not written on the main map."""
     assert sheet.subject is not None
     content = []
     for layer in atlas.project.layers.drawn():
@@ -77,21 +82,57 @@ def _content(atlas: Atlas, sheet: ZoneSheet) -> list[LayerContent]:
         if layer.id == "zone":
             one = LayerContent(outlined(features), only=sheet.neighbours | {sheet.subject.id}, faded=sheet.neighbours)
         elif layer.id in sheet.rows:
-            ids = {row.feature.id for row in sheet.rows[layer.id]}
-            one = replace(one, only=frozenset(ids), numbers={row_id: number for row_id, number in sheet.numbers.items() if row_id in ids})
+            rows = sheet.rows[layer.id]
+            again = frozenset(row.feature.id for row in rows if row.number and _in_inset(sheet, row)) if not inset else frozenset()
+            if again:
+                content.append(replace(one, only=again, labels=False))
+            rows = tuple(row for row in rows if row.feature.id not in again)
+            one = replace(one, only=frozenset(row.feature.id for row in rows), numbers={row.feature.id: row.number for row in rows if row.number})
         content.append(one)
     return content
+
+
+def _in_inset(sheet: ZoneSheet, row: Numbered) -> bool:
+    if sheet.inset is None or row.feature.geometry is None:
+        return False
+    ground, spot = sheet.inset.part, row.feature.geometry.representative_point()
+    half = sheet.inset.place.width * ground.denominator / 2000, (sheet.inset.place.height - CAPTION) * ground.denominator / 2000
+    return bool(abs(spot.x - ground.centre[0]) <= half[0] and abs(spot.y - ground.centre[1]) <= half[1])
+
+
+def _overlays(atlas: Atlas, sheet: ZoneSheet) -> list[Overlay]:
+    text = sheet.paper.text * _SMALL
+    found: list[Overlay] = []
+    if sheet.inset is not None:
+        place = Rect(0, 0, sheet.inset.place.width, sheet.inset.place.height - CAPTION)
+        block = MapBlock(atlas, sheet.inset.part, place, lambda: _content(atlas, sheet, inset=True), text, bar=False, north=False)
+        found.append(InsetMap(sheet.inset, block, text))
+    if sheet.part and sheet.sub is not None:
+        words = {side: _("接分幅 {numbers}").format(numbers="、".join(map(str, numbers))) for side, numbers in sheet.sub.neighbours.items()}
+        found.append(MatchLines(match_lines(sheet), words, text))
+    return [*found, EdgeNotes(sheet.edges, text)]
+
+
+def match_lines(sheet: ZoneSheet) -> dict[str, float]:
+    """Side → where the match line runs in the map's frame, mm: the cutting knows frames without their free margin."""
+    assert sheet.sub is not None
+    core, part, plan = sheet.sub.core, sheet.map, sheet.plan
+    half = (core.width * 500 / part.denominator, core.height * 500 / part.denominator)
+    places = {"west": plan.width / 2 - half[0], "east": plan.width / 2 + half[0], "north": plan.height / 2 - half[1], "south": plan.height / 2 + half[1]}
+    return {side: places[side] for side in sheet.sub.match}
 
 
 def _facts(sheet: ZoneSheet) -> list[str]:
     zone = sheet.subject
     assert zone is not None
     assert zone.geometry is not None
-    facts = [_("网格编号 {code}").format(code=zone.code), _("面积 {area}").format(area=area_text(zone.geometry.area))]
+    facts = [
+        _("第 {number} 幅").format(number=sheet.number),
+        _("网格编号 {code}").format(code=zone.code),
+        _("面积 {area}").format(area=area_text(zone.geometry.area)),
+    ]
     facts += [f"{word} {plain(zone.get(name))}" for name, word in (("households", _("户数")), ("population", _("人口"))) if zone.get(name) is not None]
     facts.append(_("共 {sites} 个点位、{issues} 个问题").format(sites=len(sheet.rows["site"]), issues=len(sheet.rows["issue"])))
-    if sheet.needed is not None:
-        facts.append(_("图幅放不下整个网格，请改用 {scale}").format(scale=scale_text(sheet.needed)))
     return facts
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,37 +11,41 @@ import shapely
 
 from chuangwen.domain.campaign import is_open
 from chuangwen.domain.feature import Feature, Features
-from chuangwen.domain.geo import Extent, round_scale
+from chuangwen.domain.geo import ROUND_SCALES
 from chuangwen.errors import UserError
+from chuangwen.services.paper.cutting import Cutting, SubSheet, cut
+from chuangwen.services.paper.edges import EdgeNote, edge_notes
 from chuangwen.services.paper.frames import Paper, Rect
-from chuangwen.services.paper.sheet import MapPart, Request, Sheet, chosen, fitting_scale, inside, standard_scale
+from chuangwen.services.paper.inset_place import InsetPlace, inset_place
+from chuangwen.services.paper.sheet import MapPart, Numbered, Request, Sheet, chosen, inside
 from chuangwen.services.paper.templates import Template, template
 from chuangwen.text import _
 
 if TYPE_CHECKING:
     from chuangwen.services.project import Project
 
+_MOST_SHEETS = 40
+"""More sub-sheets of one zone than that are a slip of the pen in the scale."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneSheet(Sheet):
-    """One zone's map. `neighbours`: ids of the zones that are seen beside it, drawn pale."""
+    """One zone's map, or one of the sub-sheets of a large one.
+
+    `neighbours`: ids of the zones that are seen beside it, drawn pale; `edges`: on which sheets the map goes on; `sub`: of `parts` sub-sheets, with its
+    match lines; `inset`: a crowded corner shown again.
+    """
 
     neighbours: frozenset[str] = frozenset()
+    edges: tuple[EdgeNote, ...] = ()
+    sub: SubSheet | None = None
+    parts: int = 1
+    inset: InsetPlace | None = None
 
     @property
     def plan(self) -> Rect:
         """The map's frame."""
         return self.template.map_frame(self.paper, landscape=self.landscape)
-
-    @property
-    def needed(self) -> int | None:
-        """The round scale that would show all of the zone, where this one (asked for by the user) does not; else None."""
-        assert self.subject is not None
-        assert self.subject.geometry is not None
-        if self.part:
-            return None
-        exact = fitting_scale(Extent(*self.subject.geometry.bounds), self.plan, 0.0)
-        return round_scale(exact) if exact > self.map.denominator * (1 + 1e-9) else None
 
     @property
     def title(self) -> str:
@@ -50,11 +55,12 @@ class ZoneSheet(Sheet):
         street, community = (str(self.subject.get(field) or "") for field in ("street", "community"))
         bare = name.removeprefix(street).removeprefix(community) or name
         place = "".join(part for part in (street, community) if part not in bare)
-        return _("{place}{name}网格巡查图").format(place=place, name=bare.removesuffix(_("网格")))
+        words = _("{place}{name}网格巡查图").format(place=place, name=bare.removesuffix(_("网格")))
+        return _("{title}（分幅 {part}/{parts}）").format(title=words, part=self.part, parts=self.parts) if self.part else words
 
 
 def plan(project: Project, request: Request) -> list[Sheet]:
-    """The sheets of the zones asked for, by street and code.
+    """The sheets of the zones asked for, by street and code; a zone too large for the smallest allowed scale (or the one asked for) has several.
 
     Raises `UserError` for an unknown code, a zone without boundary among those asked for, a project without zones, an unusable scale or paper.
     """
@@ -66,39 +72,83 @@ def plan(project: Project, request: Request) -> list[Sheet]:
         raise UserError(_("网格 {code} 没有边界，不能打印。").format(code=bare[0].code or bare[0].name), hint=_("请导入它的边界。"))
     order = sorted((zone for zone in zones if _has_area(zone)), key=lambda zone: (str(zone.get("street") or ""), zone.code))
     numbers = {zone.id: number for number, zone in enumerate(order, 1)}
-    sites, issues = project.features("site"), project.features("issue")
-    unfinished = issues.take(is_open(issues))
+    issues = project.features("issue")
     made = template(request.product)
-    paper = made.paper(request.paper)
+    planner = _Planner(zones, project.features("site"), issues.take(is_open(issues)), numbers, made, made.paper(request.paper), request.scale)
     turn = sorted((zone for zone in wanted if zone.id in numbers), key=lambda zone: numbers[zone.id])
-    return [_sheet(zone, numbers[zone.id], zones, sites, unfinished, made, paper, request.scale) for zone in turn]
+    return [sheet for zone in turn for sheet in planner.sheets(zone)]
 
 
 def _has_area(zone: Feature) -> bool:
     return zone.geometry is not None and not zone.geometry.is_empty
 
 
-def _sheet(zone: Feature, number: int, zones: Features, sites: Features, issues: Features, made: Template, paper: Paper, scale: int | None) -> ZoneSheet:
-    assert zone.geometry is not None
-    extent = Extent(*zone.geometry.bounds)
-    wanted = {landscape: fitting_scale(extent, made.map_frame(paper, landscape=landscape), made.map.free) for landscape in made.ways()}
-    landscape = min(wanted, key=lambda way: (wanted[way], not way))
-    denominator = float(scale) if scale is not None else standard_scale(wanted[landscape], made.map.scales)
-    place = made.map_frame(paper, landscape=landscape)
-    half = (place.width * denominator / 2000, place.height * denominator / 2000)
-    x, y = extent.centre
-    frame = shapely.box(x - half[0], y - half[1], x + half[0], y + half[1])
-    near = [zones.ids[at] for at in np.flatnonzero(shapely.intersects(zones.geometry, frame)) if zones.ids[at] != zone.id]
-    return ZoneSheet(
-        product=made.id,
-        code=zone.code,
-        name=zone.name,
-        group=str(zone.get("street") or ""),
-        number=number,
-        paper=paper,
-        landscape=landscape,
-        maps=(MapPart(extent.centre, denominator),),
-        subject=zone,
-        rows={"site": inside(zone.geometry, zone.code, sites), "issue": inside(zone.geometry, zone.code, issues)},
-        neighbours=frozenset(near),
-    )
+@dataclass(frozen=True, slots=True)
+class _Planner:
+    """What all zones of a run share."""
+
+    zones: Features
+    located: Features
+    unfinished: Features
+    numbers: Mapping[str, int]
+    made: Template
+    paper: Paper
+    scale: int | None
+
+    def sheets(self, zone: Feature) -> Iterator[ZoneSheet]:
+        """The sheet of a zone, or its sub-sheets."""
+        assert zone.geometry is not None
+        frames = {way: self.made.map_frame(self.paper, landscape=way) for way in self.made.ways()}
+        cutting = self._cut(zone, frames)
+        rows = {"site": inside(zone.geometry, zone.code, self.located), "issue": inside(zone.geometry, zone.code, self.unfinished)}
+        for sub in cutting.sheets:
+            yield self._sheet(zone, rows, sub, cutting, frames[cutting.landscape])
+
+    def _cut(self, zone: Feature, frames: Mapping[bool, Rect]) -> Cutting:
+        rules = self.made.map
+        scales = (self.scale,) if self.scale is not None else rules.scales or ROUND_SCALES
+        allowed = [float(scale) for scale in scales if self.scale is not None or not rules.smallest or scale <= rules.smallest]
+        sizes = {
+            way: (place.width * (1 - 2 * rules.free) + rules.overlap, place.height * (1 - 2 * rules.free) + rules.overlap) for way, place in frames.items()
+        }
+        cutting = cut(zone.geometry, sizes, allowed, rules.overlap)
+        if len(cutting.sheets) > _MOST_SHEETS:
+            words = _("网格 {code} 按 1:{scale} 要分成 {count} 幅。").format(code=zone.code, scale=self.scale or rules.smallest, count=len(cutting.sheets))
+            raise UserError(words, hint=_("请改用更小的比例尺（更大的数）或更大的纸。"))
+        return cutting
+
+    def _sheet(self, zone: Feature, rows: Mapping[str, tuple[Numbered, ...]], sub: SubSheet, cutting: Cutting, place: Rect) -> ZoneSheet:
+        assert zone.geometry is not None
+        zones, parts = self.zones, len(cutting.sheets)
+        part = MapPart(sub.centre, sub.denominator)
+        half = (place.width * sub.denominator / 2000, place.height * sub.denominator / 2000)
+        x, y = sub.centre
+        frame = shapely.box(x - half[0], y - half[1], x + half[0], y + half[1])
+        near = [zones.at(at) for at in np.flatnonzero(shapely.intersects(zones.geometry, frame)).tolist() if zones.ids[at] != zone.id]
+        beside = [(one.code or one.name, self.numbers[one.id], one.geometry) for one in near if one.geometry is not None]
+        if parts > 1:
+            rows = {layer: tuple(row for row in found if _stands(row, frame, sub.number)) for layer, found in rows.items()}
+        marked = [row.feature.geometry for found in rows.values() for row in found if row.number]
+        return ZoneSheet(
+            product=self.made.id,
+            code=zone.code,
+            name=zone.name,
+            group=str(zone.get("street") or ""),
+            number=self.numbers[zone.id],
+            part=sub.number if parts > 1 else 0,
+            paper=self.paper,
+            landscape=cutting.landscape,
+            maps=(part,),
+            subject=zone,
+            rows=rows,
+            neighbours=frozenset(one.id for one in near),
+            edges=edge_notes(zone.geometry, beside, part, place),
+            sub=sub,
+            parts=parts,
+            inset=inset_place(shapely.get_coordinates(marked), part, place),
+        )
+
+
+def _stands(row: Numbered, frame: shapely.Polygon, part: int) -> bool:
+    """Whether a row belongs on a sub-sheet: it is seen there, or has no place and stands on the first."""
+    return frame.intersects(row.feature.geometry) if row.number else part == 1
