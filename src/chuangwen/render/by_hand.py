@@ -20,10 +20,10 @@ def moved(label: Wanted, sheet: Sheet) -> Candidate:
     A name moved along its line, or up to 3 mm beside it, still follows the line where it fits.
     """
     assert label.pin is not None
-    spot, style = label.spot(), label.style
-    x, y = spot.anchor[0] + label.pin[0], spot.anchor[1] + label.pin[1]
-    if isinstance(spot.form, shapely.MultiLineString):
-        followed = _following(label, spot.form, x, y)
+    anchor, form, style = label.anchor(), label.form(), label.style
+    x, y = anchor[0] + label.pin[0], anchor[1] + label.pin[1]
+    if isinstance(form, shapely.MultiLineString):
+        followed = _following(label, form, x, y)
         if followed and sheet.inside(followed.boxes):
             return followed
     level = straight(label.text, x, y, 0.0, style.size, style.bold)
@@ -32,11 +32,11 @@ def moved(label: Wanted, sheet: Sheet) -> Candidate:
     level = straight(label.text, x + dx, y + dy, 0.0, style.size, style.bold)
     (box,) = level.boxes
     cover = shapely.box(*box)
-    if spot.form.is_empty or shapely.distance(spot.form, cover) <= _NEAR:
+    if form.is_empty or shapely.distance(form, cover) <= _NEAR:
         return level
-    start = spot.anchor
-    if isinstance(spot.form, shapely.MultiLineString):
-        nearest = shapely.get_coordinates(shapely.shortest_line(spot.form, cover))[0].tolist()
+    start = anchor
+    if isinstance(form, shapely.MultiLineString):
+        nearest = shapely.get_coordinates(shapely.shortest_line(form, cover))[0].tolist()
         start = (nearest[0], nearest[1])
     return Candidate(level.pieces, level.boxes, leader=(*start, *edge(box, *start)))
 

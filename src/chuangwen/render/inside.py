@@ -58,6 +58,13 @@ def candidates(area: Polygon, middle: tuple[float, float, float], text: str, siz
             yield Candidate(one.pieces, one.boxes, one.cost + _OUTSIDE_COST)
 
 
+def about(x: float, y: float, text: str, size: float, bold: bool) -> Iterator[Candidate]:
+    """Level places about (x, y), whatever lies there."""
+    run = fonts.width(text, size, bold)
+    for number, (dx, dy) in enumerate(_TRIES):
+        yield straight(text, x + dx * run, y + dy * size, 0.0, size, bold, number * 0.4)
+
+
 def _lengthwise(area: Polygon, x: float, y: float, text: str, size: float, bold: bool) -> Iterator[Candidate]:
     """Along the longer side of what lies about the place: rivers, strips of green."""
     run = fonts.width(text, size, bold)

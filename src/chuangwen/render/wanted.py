@@ -16,7 +16,8 @@ from shapely.geometry.base import BaseGeometry
 from chuangwen.domain.layer import Label, Layer
 from chuangwen.render import along, around, inside, marks
 from chuangwen.render.classes import grey, symbol_at
-from chuangwen.render.clipping import cut, enclosed, framed
+from chuangwen.render.clipping import cut, enclosed, framed, points_framed
+from chuangwen.render.compounds import compounds
 from chuangwen.render.content import LayerContent
 from chuangwen.render.geometry import roomiest
 from chuangwen.render.placing import Candidate
@@ -37,19 +38,12 @@ Place = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
-    """Where a labelled feature is: its `anchor`, from which a label moved by hand is measured, and its `form` as far as it is seen; mm."""
-
-    anchor: Place
-    form: BaseGeometry
-
-
-@dataclass(frozen=True, slots=True)
 class Wanted:
     """A label looking for its place. `must`: it is written wherever it may be. `spaced`: keeps away from its like.
 
-    `clear`: mm that it keeps from other labels. `spot`: of its feature, worked out when asked. `pin`: where it was moved to by hand, mm from the
-    anchor to its middle.
+    `clear`: mm that it keeps from other labels. `anchor`: of its feature, from which a label moved by hand is measured, and its `form` as far as it is
+    seen; mm, worked out when asked. `pin`: where it was moved to by hand, mm from the anchor to its middle. `missed`: whether it is, where it finds
+    no place.
     """
 
     layer: str
@@ -57,8 +51,9 @@ class Wanted:
     text: str
     style: Label
     candidates: Callable[[], Iterator[Candidate]]
-    spot: Callable[[], Spot]
-    farther: Callable[[], Iterator[Candidate]] | None = None
+    anchor: Callable[[], Place]
+    form: Callable[[], BaseGeometry]
+    missed: Callable[[], bool]
     must: bool = False
     spaced: bool = False
     clear: float = 0.0
@@ -96,6 +91,11 @@ def _style(content: LayerContent, position: int, label: Label, view: MapView) ->
     return replace(label, colour=grey(label.colour), halo=label.halo and "#ffffff") if view.mono else label
 
 
+def _missed(content: LayerContent, position: int, is_central: Callable[[], bool] | None = None) -> bool:
+    """Whether somebody will look for the label: not that of a pale neighbour, nor of what only reaches into the frame."""
+    return (content.pale is None or not content.pale[position]) and (is_central is None or is_central())
+
+
 def _at_points(content: LayerContent, view: MapView, label: Label | None) -> Iterator[Wanted]:
     points, ids, layer = content.flat.points, content.features.ids, content.layer
     places = view.to_paper(points.xy)
@@ -122,15 +122,16 @@ def _at_points(content: LayerContent, view: MapView, label: Label | None) -> Ite
             text,
             style,
             partial(around.candidates, *args),
+            partial(tuple, (x, y)),
             partial(_disc, x, y, reach),
-            partial(around.led, *args) if number else None,
             must=bool(number),
+            missed=partial(_missed, content, owner),
             pin=content.pinned.get(ids[owner]),
         )
 
 
-def _disc(x: float, y: float, reach: float) -> Spot:
-    return Spot((x, y), shapely.Point(x, y).buffer(reach))
+def _disc(x: float, y: float, reach: float) -> BaseGeometry:
+    return shapely.Point(x, y).buffer(reach)
 
 
 def _on_lines(content: LayerContent, view: MapView, label: Label) -> Iterator[Wanted]:
@@ -158,9 +159,11 @@ def _on_lines(content: LayerContent, view: MapView, label: Label) -> Iterator[Wa
                     text,
                     style,
                     partial(_along, track, stretch, text, style.size, style.bold, apart),
-                    run.spot,
+                    run.anchor,
+                    run.form,
                     spaced=True,
                     clear=_LINE_GAP,
+                    missed=partial(_missed, content, owner, run.is_central),
                     pin=pin,
                 )
 
@@ -175,15 +178,25 @@ class Run:
         found = [along.Track(_smooth(view.to_paper(shapely.get_coordinates(piece)))) for piece in pieces if shapely.length(piece) > 0]
         self.tracks = sorted(found, key=lambda one: -one.length)
 
-    def spot(self) -> Spot:
-        """The anchor is the middle of the longest stretch, where that is seen, else of the longest one seen: it stays when the map is moved a little."""
+    def anchor(self) -> Place:
+        """The middle of the longest stretch, where that is seen, else of the longest one seen: it stays when the map is moved a little."""
+        return self._middle if self.is_central() else self.tracks[0].place(self.tracks[0].length / 2)
+
+    def is_central(self) -> bool:
+        """Whether the middle of the longest stretch lies in the frame."""
+        x, y = self._middle
+        return 0 <= x <= self._view.width and 0 <= y <= self._view.height
+
+    @cached_property
+    def _middle(self) -> Place:
         stretches = shapely.get_parts(self._whole)
         longest = stretches[int(np.argmax(shapely.length(stretches)))]
-        middle = shapely.get_coordinates(shapely.line_interpolate_point(longest, 0.5, normalized=True))
-        ((x, y),) = self._view.to_paper(middle).tolist()
-        if not (0 <= x <= self._view.width and 0 <= y <= self._view.height):
-            x, y = self.tracks[0].place(self.tracks[0].length / 2)
-        return Spot((x, y), shapely.MultiLineString([track.points for track in self.tracks]))
+        ((x, y),) = self._view.to_paper(shapely.get_coordinates(shapely.line_interpolate_point(longest, 0.5, normalized=True))).tolist()
+        return x, y
+
+    def form(self) -> BaseGeometry:
+        """What is seen of them, mm."""
+        return shapely.MultiLineString([track.points for track in self.tracks])
 
 
 def _smooth(points: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -213,29 +226,60 @@ def _in_areas(content: LayerContent, view: MapView, label: Label) -> Iterator[Wa
     parts, ids = content.flat.areas, content.features.ids
     seen = allowed(content, parts.owner) & framed(parts.bounds, view)
     spans = (parts.bounds[:, 2:] - parts.bounds[:, :2]) / view.metres_per_mm
-    seen &= np.hypot(spans[:, 0], spans[:, 1]) > label.size  # no room for one character
+    room = np.hypot(spans[:, 0], spans[:, 1]) > label.size  # for one character
+    must_fit = content.layer.kind != "subject"
+    if must_fit or view.min_feature:
+        seen &= room
     sizes = shapely.area(parts.geometry)
     largest: dict[int, int] = {}
     for position in np.flatnonzero(seen).tolist():
         owner = int(parts.owner[position])
         if owner not in largest or sizes[position] > sizes[largest[owner]]:
             largest[owner] = position
-    must_fit = content.layer.kind != "subject"
-    for owner, position in list(largest.items())[:_MOST]:
-        text = _text(content, owner, label)
-        if text:
-            style = _style(content, owner, label, view)
-            ground = Ground(content, position, view)
-            yield Wanted(
-                content.layer.id,
-                ids[owner],
-                text,
-                style,
-                partial(_within, ground, text, style, must_fit),
-                ground.spot,
-                spaced=must_fit,
-                pin=content.pinned.get(ids[owner]),
-            )
+    texts = full = {owner: text for owner in list(largest)[:_MOST] if (text := _text(content, owner, label))}
+    if must_fit:
+        texts, together = compounds(full)
+        for name, owners in together.items():
+            yield _compound(content, view, label, name, [largest[owner] for owner in owners])
+    for owner, text in texts.items():
+        position = largest[owner]
+        style = _style(content, owner, label, view)
+        ground = Ground(content, position, view)
+        yield Wanted(
+            content.layer.id,
+            ids[owner],
+            text,
+            style,
+            partial(_within, ground, text, style, must_fit) if room[position] else partial(iter, ()),
+            ground.anchor,
+            ground.form,
+            spaced=must_fit and text == full[owner],
+            missed=partial(_missed, content, owner, ground.is_central),
+            pin=content.pinned.get(ids[owner]),
+        )
+
+
+def _compound(content: LayerContent, view: MapView, label: Label, name: str, positions: list[int]) -> Wanted:
+    """The name of several buildings, about the middle of them; it stands for no feature, so its id is the name."""
+    parts = content.flat.areas
+    owner = int(parts.owner[positions[0]])
+    style = _style(content, owner, replace(label, priority=label.priority + 1), view)
+    bounds = parts.bounds[positions]
+    middles = view.to_paper((bounds[:, :2] + bounds[:, 2:]) / 2)
+    x, y = middles.mean(axis=0).tolist()
+    seen = 0 <= x <= view.width and 0 <= y <= view.height
+    return Wanted(
+        content.layer.id,
+        name,
+        name,
+        style,
+        partial(inside.about, x, y, name, style.size, style.bold),
+        partial(tuple, (x, y)),
+        partial(shapely.multipoints, middles),
+        spaced=True,
+        missed=partial(_missed, content, owner, partial(bool, seen)),
+        pin=content.pinned.get(name),
+    )
 
 
 class Ground:
@@ -261,11 +305,18 @@ class Ground:
         ((paper_x, paper_y),) = view.to_paper(np.array([[x, y]])).tolist()
         return shapely.transform(area, view.to_paper), (paper_x, paper_y, radius / view.metres_per_mm)
 
-    def spot(self) -> Spot:
-        """The anchor is the middle of the largest circle in what is seen."""
-        if self.seen is None:
-            return Spot((0.0, 0.0), shapely.Point())
-        return Spot(self.seen[1][:2], self.seen[0])
+    def is_central(self) -> bool:
+        """Whether the middle of the largest circle in all of it lies in the frame."""
+        x, y, _radius = self._parts.middle(self._position)
+        return bool(points_framed(np.array([[x, y]]), self._view)[0])
+
+    def anchor(self) -> Place:
+        """The middle of the largest circle in what is seen."""
+        return self.seen[1][:2] if self.seen else (0.0, 0.0)
+
+    def form(self) -> BaseGeometry:
+        """What is seen of it, mm."""
+        return self.seen[0] if self.seen else shapely.Point()
 
 
 def _within(ground: Ground, text: str, style: Label, must_fit: bool) -> Iterator[Candidate]:
