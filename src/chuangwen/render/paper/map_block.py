@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QPainter
 
+from chuangwen.progress import Progress
 from chuangwen.render.content import LayerContent
 from chuangwen.render.draw import draw
 from chuangwen.render.paper import furniture
@@ -54,6 +55,7 @@ class MapBlock(Block):
     ) -> None:
         style = atlas.style
         self._content, self._text, self._bar, self._north = content, text, bar, north
+        self._scene: Scene | None = None
         self._overlays, self._reserved = overlays, reserved
         self._hidden: Collection[str] = ()
         self._pinned: Mapping[str, Mapping[str, tuple[float, float]]] = {}
@@ -87,10 +89,30 @@ class MapBlock(Block):
             return one
         return replace(one, visible=one.visible and layer not in self._hidden, pinned=self._pinned.get(layer, {}))
 
-    @cached_property
+    @property
     def scene(self) -> Scene:
         """The map, thought out once: preview and paper draw the same."""
-        return build(self.content, self.view, reserved=[(one.x, one.y, one.right, one.bottom) for one in self.covered])
+        self.prepare(Progress())
+        assert self._scene is not None
+        return self._scene
+
+    def prepare(self, progress: Progress) -> None:
+        """Think the map and its insets out, if that is still to be done. Raises `Cancelled` when `progress` is asked to stop."""
+        if self._scene is None:
+            self._scene = build(self.content, self.view, progress, [(one.x, one.y, one.right, one.bottom) for one in self.covered])
+        for inset in self.insets:
+            inset.prepare(progress)
+
+    def forget(self) -> None:
+        """Let go of what was thought out, here and in its insets."""
+        self._scene = None
+        for inset in self.insets:
+            inset.forget()
+
+    @property
+    def insets(self) -> list[MapBlock]:
+        """Maps in the map."""
+        return [inset for overlay in self._overlays for inset in overlay.maps]
 
     @cached_property
     def counts(self) -> Mapping[tuple[str, int], int]:
@@ -100,7 +122,7 @@ class MapBlock(Block):
     @property
     def scenes(self) -> list[Scene]:
         """Its own scene and those of its insets."""
-        return [self.scene, *(inset.scene for overlay in self._overlays for inset in overlay.maps)]
+        return [self.scene, *(inset.scene for inset in self.insets)]
 
     @property
     def covered(self) -> list[Rect]:
