@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtGui import QImage
@@ -12,6 +12,7 @@ from chuangwen.errors import UserError
 from chuangwen.progress import Progress
 from chuangwen.render.output import image
 from chuangwen.render.paper.page import Atlas, Page
+from chuangwen.render.paper.preflight import check
 from chuangwen.render.paper.products import PRODUCTS, atlas, sheets
 from chuangwen.services.paper.frames import Rect
 from chuangwen.services.paper.handwork import key_of as key_of_sheet
@@ -29,6 +30,16 @@ _SHOWN_LATELY = 6
 def key_of(page: Page) -> Key:
     """The key of a page."""
     return page.sheet.product, page.sheet.code, page.sheet.part, page.part
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A finding of the pre-flight without the pages it was made on, which would keep all their maps. `page`: None for one of the whole run."""
+
+    severity: str
+    words: str
+    page: Key | None
+    feature: tuple[str, str] | None
 
 
 class Press:
@@ -54,6 +65,17 @@ class Press:
             return run
 
         self.ask("plan", work, done, failed)
+
+    def check(self, request: Request, told: Progress, done: Callable[[list[Line]], None], failed: Callable[[UserError], None]) -> None:
+        """The pre-flight of a request, on pages of its own."""
+
+        def work(_progress: Progress) -> list[Line]:
+            run = atlas(self._project(), request)
+            run.prepare(told)
+            found = check(run, progress=told)
+            return [Line(one.severity, one.words, None if one.page is None else key_of(one.page), one.feature) for one in found]
+
+        self.ask("check", work, done, failed)
 
     def exchange(self, run: Atlas, sheet: Sheet, done: Callable[[list[Page]], None], failed: Callable[[UserError], None]) -> None:
         """One sheet of a run anew, as the project says now; all pages."""
