@@ -81,17 +81,22 @@ class MapBlock(Block):
         return self._scene
 
     def prepare(self, progress: Progress) -> None:
-        """Think the map out, if that is still to be done. Raises `Cancelled` when `progress` is asked to stop."""
+        """Think the map and its insets out, if that is still to be done. Raises `Cancelled` when `progress` is asked to stop."""
         if self._scene is None:
-            reserved = [(one.x, one.y, one.right, one.bottom) for one in self.covered]
-            self._scene = build(self.content, self.view, progress, reserved=reserved)
+            self._scene = build(self.content, self.view, progress, [(one.x, one.y, one.right, one.bottom) for one in self.covered])
+        for inset in self.insets:
+            inset.prepare(progress)
 
     def forget(self) -> None:
         """Let go of what was thought out, here and in its insets."""
         self._scene = None
-        for overlay in self._overlays:
-            for inset in overlay.maps:
-                inset.forget()
+        for inset in self.insets:
+            inset.forget()
+
+    @property
+    def insets(self) -> list[MapBlock]:
+        """Maps in the map."""
+        return [inset for overlay in self._overlays for inset in overlay.maps]
 
     @cached_property
     def counts(self) -> Mapping[tuple[str, int], int]:
@@ -101,7 +106,7 @@ class MapBlock(Block):
     @property
     def scenes(self) -> list[Scene]:
         """Its own scene and those of its insets."""
-        return [self.scene, *(inset.scene for overlay in self._overlays for inset in overlay.maps)]
+        return [self.scene, *(inset.scene for inset in self.insets)]
 
     @property
     def covered(self) -> list[Rect]:
