@@ -95,6 +95,14 @@ class Sheet:
         return self.maps[0]
 
     @property
+    def map_sizes(self) -> tuple[tuple[float, float], ...]:
+        """Width and height of the frame of each map, mm."""
+        if not self.maps:
+            return ()
+        place = self.template.map_frame(self.paper, landscape=self.landscape)
+        return ((place.width, place.height),) * len(self.maps)
+
+    @property
     def title(self) -> str:
         """The words on top of it."""
         return f"{self.name} {self.template.title}"
