@@ -14,13 +14,13 @@ from chuangwen.domain.values import plain
 from chuangwen.render import fonts
 from chuangwen.render.content import LayerContent
 from chuangwen.render.paper import furniture
-from chuangwen.render.paper.banner import Banner, Call, Imprint
 from chuangwen.render.paper.block import INK
 from chuangwen.render.paper.card import Card
 from chuangwen.render.paper.layout import Filling
 from chuangwen.render.paper.map_block import MapBlock
 from chuangwen.render.paper.overlay import Overlay
 from chuangwen.render.paper.page import Atlas, Page
+from chuangwen.render.paper.signboard import Call, Imprint, NameBand
 from chuangwen.render.paper.table import Column, Table
 from chuangwen.render.paper.words import Words
 from chuangwen.render.view import MapView
@@ -47,7 +47,7 @@ def fill(atlas: Atlas, sheet: Sheet) -> Filling:
     facts = [_("{start} 至 {end}").format(start=start, end=end)] if start or end else []
     facts += [_("全长 {metres} 米").format(metres=length)] if (length := _length(sheet)) else []
     return {
-        "title": [Banner(sheet.template.title, road_name(section) or section.code, "　　".join(facts), text)],
+        "title": [NameBand(sheet.template.title, road_name(section) or section.code, "　　".join(facts), text)],
         "chiefs": [Table("", columns, rows, text * _CHIEFS, least=text * 3.4)],
         "people": [Card(_people(atlas, sheet), text * _PEOPLE, 1, least=text * 2.9)],
         "duties": [Words([_("路长职责")], text * _DUTIES, bold=True), Words(duties, text * _DUTIES)],
