@@ -117,7 +117,7 @@ class MapBlock(Block):
     def _furniture(self) -> list[Rect]:
         found = list(self._reserved)
         if self._north:
-            found.append(furniture.north_place(self.view.width - _INSET, _INSET, _NORTH))
+            found.append(furniture.north_place(self.view.width - _INSET, _INSET, _NORTH, self.view.rotation))
         if self._bar:
             found.append(furniture.bar_place(self.view, _INSET, self.view.height - _INSET, self.view.width * _BAR_SHARE, self._text))
         return found

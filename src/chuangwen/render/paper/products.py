@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chuangwen.render.headless import start
-from chuangwen.render.paper import section, site, wall, zone
+from chuangwen.render.paper import board, section, site, wall, zone
 from chuangwen.render.paper.page import Atlas, Fill
-from chuangwen.services.paper import sections, sites, zones
+from chuangwen.services.paper import boards, sections, sites, zones
 from chuangwen.services.paper import wall as wall_plan
 from chuangwen.services.paper.sheet import Request, Sheet
 from chuangwen.services.paper.templates import Template, template
@@ -38,6 +38,7 @@ PRODUCTS = {
     for one in (
         Product("zone", "zone", zones.plan, zone.fill),
         Product("section", "section", sections.plan, section.fill),
+        Product("board", "section", boards.plan, board.fill),
         Product("site", "site", sites.plan, site.fill),
         Product("wall", "", wall_plan.plan, wall.fill),
     )

@@ -90,6 +90,11 @@ class Sheet:
         return template(self.product)
 
     @property
+    def ways(self) -> tuple[bool, ...]:
+        """Landscape or not: the ways in which it may be turned by hand."""
+        return self.template.ways()
+
+    @property
     def map(self) -> MapPart:
         """The ground of its first map frame."""
         return self.maps[0]
