@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chuangwen.render.headless import start
-from chuangwen.render.paper import site, zone
+from chuangwen.render.paper import site, street, zone
 from chuangwen.render.paper.page import Atlas, Fill
-from chuangwen.services.paper import sites, zones
+from chuangwen.services.paper import sites, streets, zones
 from chuangwen.services.paper.sheet import Request, Sheet
 from chuangwen.services.paper.templates import Template, template
 
@@ -37,6 +37,7 @@ PRODUCTS = {
     for one in (
         Product("zone", "zone", zones.plan, zone.fill),
         Product("site", "site", sites.plan, site.fill),
+        Product("street", "", streets.plan, street.fill),
     )
 }
 
