@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chuangwen.render.headless import start
-from chuangwen.render.paper import site, street, zone
+from chuangwen.render.paper import index, site, street, zone
 from chuangwen.render.paper.page import Atlas, Fill
+from chuangwen.services.paper import index as index_plan
 from chuangwen.services.paper import sites, streets, zones
 from chuangwen.services.paper.sheet import Request, Sheet
 from chuangwen.services.paper.templates import Template, template
@@ -38,6 +39,7 @@ PRODUCTS = {
         Product("zone", "zone", zones.plan, zone.fill),
         Product("site", "site", sites.plan, site.fill),
         Product("street", "", streets.plan, street.fill),
+        Product("index", "zone", index_plan.plan, index.fill),
     )
 }
 
