@@ -46,7 +46,12 @@ def draw(painter: QPainter, scene: Scene, view: MapView) -> None:
 
 
 def paint(painter: QPainter, items: Iterable[Item], halo: str = "outline") -> None:
-    """Paint primitives on a painter whose unit is a grid step."""
+    """Paint primitives on a painter whose unit is a grid step. While somebody listens (`fonts.listening`) only the words are told."""
+    if fonts.is_heard():
+        for item in items:
+            if isinstance(item, Word):
+                fonts.told(item.text, item.size)
+        return
     for label, run in groupby(items, key=lambda item: isinstance(item, Word)):
         if label:
             for words in _labels(run):

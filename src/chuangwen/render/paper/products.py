@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chuangwen.render.headless import start
-from chuangwen.render.paper import index, site, street, zone
+from chuangwen.render.paper import index, section, site, street, wall, zone
 from chuangwen.render.paper.page import Atlas, Fill
 from chuangwen.services.paper import index as index_plan
-from chuangwen.services.paper import sites, streets, zones
+from chuangwen.services.paper import sections, sites, streets, zones
+from chuangwen.services.paper import wall as wall_plan
 from chuangwen.services.paper.sheet import Request, Sheet
 from chuangwen.services.paper.templates import Template, template
 
@@ -37,9 +38,11 @@ PRODUCTS = {
     one.id: one
     for one in (
         Product("zone", "zone", zones.plan, zone.fill),
+        Product("section", "section", sections.plan, section.fill),
         Product("site", "site", sites.plan, site.fill),
         Product("street", "", streets.plan, street.fill),
         Product("index", "zone", index_plan.plan, index.fill),
+        Product("wall", "", wall_plan.plan, wall.fill),
     )
 }
 

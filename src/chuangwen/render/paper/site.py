@@ -28,7 +28,7 @@ from chuangwen.render.paper.site_tables import advert_table, check_table, issue_
 from chuangwen.render.paper.words import Words
 from chuangwen.render.paper.zone import outlined
 from chuangwen.services.paper.checklist import Checklist, checklist
-from chuangwen.services.paper.crossings import bearing
+from chuangwen.services.paper.landmarks import bearing
 from chuangwen.services.paper.sheet import Sheet
 from chuangwen.services.paper.sites import SiteSheet
 from chuangwen.text import _

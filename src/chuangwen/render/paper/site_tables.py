@@ -54,9 +54,8 @@ def check_table(asked: Checklist, text: float, width: float) -> Table:
     rows = []
     for dimension, title in DIMENSIONS.items():
         lines = asked.lines[dimension]
-        words = "\n".join(flowing([_BOX + line for line in lines], text, room))
-        if dimension == "materials" and lines:
-            words = _("按材料清单逐项核对")
+        listed = [_("按材料清单逐项核对")] if dimension == "materials" and lines else flowing([_BOX + line for line in lines], text, room)
+        words = "\n".join(listed)
         rows.append((title, words or _("无专项要求"), _("□达标　□不达标") if words else "—", ""))
     return Table(_("对照测评要点"), columns, tuple(rows), text)
 

@@ -1,82 +1,82 @@
-"""Crossings found from the roads: how people say where a place is."""
+"""Where named roads cross a section or join it, by chainage (domain.md 6.3). Pure, in metres of the project's CRS."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from math import atan2, degrees, hypot
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from chuangwen.domain.feature import Features
+from chuangwen.services.paper.chainage import Alignment
 from chuangwen.text import _
 
-_SAME = 30.0
-"""metres: crossings of a dual carriageway, or of three roads at one place, are one crossing."""
-_BEARINGS = (_("北"), _("东北"), _("东"), _("东南"), _("南"), _("西南"), _("西"), _("西北"))
-_HERE = 15.0  # metres: nearer than this, a direction says nothing
+_TOUCH = 3.0  # metres: a side road that ends so near the section's line joins it
+_ALONG = 25.0  # metres: a road that lies on the section for longer than that is the section's own road
+_ONE = 40.0  # metres: places of one name nearer than that are one crossing (dual carriageways)
+_ARM = 30.0  # metres of a road that are looked at to say on which side it leaves
+_OFF = 4.0  # metres from the section's line: where an arm is no more on the line
+_STEEP = 3.0  # metres ahead for one aside: a road that leaves flatter than that goes on ahead
 
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """Where roads of different names meet; `x`, `y` in metres of the project's CRS."""
+    """A crossing: metres from the section's start, the other road, and whether that goes on to the left and to the right."""
 
-    roads: tuple[str, ...]
-    x: float
-    y: float
+    metres: float
+    name: str
+    left: bool
+    right: bool
 
     @property
-    def name(self) -> str:
-        """人民路与解放西路路口; the roads of more than two are listed."""
-        return _("{roads}路口").format(roads=_("与").join(self.roads) if len(self.roads) == 2 else "、".join(self.roads))
+    def side(self) -> str:
+        """两侧, 左侧, 右侧; 顺接 for a road that goes on from the section's end."""
+        if self.left and self.right:
+            return _("两侧")
+        return _("左侧") if self.left else _("右侧") if self.right else _("顺接")
 
 
-def crossings(roads: Features) -> list[Crossing]:
-    """All crossings of named roads."""
-    names = [str(name or "") for name in roads.column("name")]
-    picked = [at for at in np.flatnonzero(roads.located).tolist() if names[at]]
-    lines = roads.geometry[picked]
-    if not len(lines):
-        return []
-    one, other = shapely.STRtree(lines).query(lines, predicate="intersects")
-    found: list[tuple[frozenset[str], float, float]] = []
-    for a, b in zip(one.tolist(), other.tolist(), strict=True):
-        pair = frozenset((names[picked[a]], names[picked[b]]))
-        if a < b and len(pair) == 2:
-            found += [
-                (pair, x, y) for x, y in shapely.get_coordinates(shapely.point_on_surface(shapely.get_parts(shapely.intersection(lines[a], lines[b])))).tolist()
-            ]
-    return _joined(found)
-
-
-def _joined(found: Sequence[tuple[frozenset[str], float, float]]) -> list[Crossing]:
-    """Meetings within `_SAME` metres of each other made one."""
-    if not found:
-        return []
-    places = np.array([(x, y) for _pair, x, y in found])
-    waiting = np.ones(len(found), dtype=bool)
-    made = []
-    for at in range(len(found)):
-        if not waiting[at]:
+def crossings(road: Alignment, line: BaseGeometry, roads: Features, own: str) -> tuple[Crossing, ...]:
+    """The named roads that cross or touch a section, from its start to its end. `own`: the name of the section's road, left out."""
+    names = [str(name or "").strip() for name in roads.column("name")]
+    near = np.flatnonzero(shapely.dwithin(roads.geometry, line, _TOUCH) & roads.located)
+    found: dict[str, list[tuple[float, bool, bool]]] = {}
+    for at in near.tolist():
+        other = shapely.force_2d(roads.geometry[at])
+        if not names[at] or names[at] == own or shapely.intersection(line, shapely.buffer(other, _TOUCH / 2)).length > _ALONG:
             continue
-        near = np.flatnonzero(waiting & (np.hypot(*(places - places[at]).T) <= _SAME))
-        waiting[near] = False
-        roads = sorted(frozenset().union(*(found[one][0] for one in near.tolist())))
-        made.append(Crossing(tuple(roads), *places[near].mean(axis=0).tolist()))
-    return made
+        for place in _places(line, other):
+            metres = float(road.locate(place[None])[0][0])
+            found.setdefault(names[at], []).append((metres, *_arms(road, other, place)))
+    merged = [one for name, places in found.items() for one in _merged(name, sorted(places))]
+    return tuple(sorted(merged, key=lambda one: (one.metres, one.name)))
 
 
-def nearest(found: Sequence[Crossing], x: float, y: float, most: int = 3, farthest: float = 800.0) -> tuple[Crossing, ...]:
-    """The nearest ones to a place, at most `most`, within `farthest` metres."""
-    near = [(hypot(one.x - x, one.y - y), one.roads, one) for one in found]
-    return tuple(one for away, _roads, one in sorted(near, key=lambda row: row[:2])[:most] if away <= farthest)
+def _places(line: BaseGeometry, other: BaseGeometry) -> list[NDArray[np.float64]]:
+    """Where two lines meet, or the nearest place where they nearly do."""
+    met = [part for part in shapely.get_parts(shapely.intersection(line, other)).tolist() if not part.is_empty]
+    spots = [shapely.line_interpolate_point(part, 0.5, normalized=True) if part.geom_type == "LineString" else part for part in met]
+    if not spots:
+        spots = [shapely.Point(shapely.shortest_line(line, other).coords[0])]
+    return [shapely.get_coordinates(spot)[0] for spot in spots]
 
 
-def bearing(x: float, y: float, to_x: float, to_y: float) -> str:
-    """东北 120 米: from one place to another; nearer than 15 m only the metres."""
-    away = hypot(to_x - x, to_y - y)
-    metres = _("{metres} 米").format(metres=round(away))
-    if away < _HERE:
-        return metres
-    return f"{_BEARINGS[round(degrees(atan2(to_x - x, to_y - y)) / 45) % 8]} {metres}"
+def _arms(road: Alignment, other: BaseGeometry, place: NDArray[np.float64]) -> tuple[bool, bool]:
+    """Whether a road leaves a crossing to the left and to the right of the section."""
+    points = shapely.get_coordinates(shapely.intersection(other, shapely.Point(*place).buffer(_ARM))) - place
+    way = road.direction(road.locate(place[None])[0])[0]
+    aside = way[0] * points[:, 1] - way[1] * points[:, 0]
+    leaves = (np.abs(aside) > _OFF) & (np.abs(points @ way) < _STEEP * np.abs(aside))
+    return bool((aside[leaves] > 0).any()), bool((aside[leaves] < 0).any())
+
+
+def _merged(name: str, places: list[tuple[float, bool, bool]]) -> list[Crossing]:
+    groups: list[list[tuple[float, bool, bool]]] = []
+    for one in places:
+        if groups and one[0] - groups[-1][-1][0] <= _ONE:
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    return [Crossing(float(np.mean([one[0] for one in group])), name, any(one[1] for one in group), any(one[2] for one in group)) for group in groups]

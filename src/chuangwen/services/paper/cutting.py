@@ -102,9 +102,13 @@ def _runs(zone: BaseGeometry, size: tuple[float, float], scales: Sequence[float]
 
     runs = []
     for cluster in _clusters(zone, lambda part: len(cores(part, scales[-1]))):
-        least = len(cores(cluster, scales[-1]))
-        best = next(scale for scale in scales if scale == scales[-1] or len(cores(cluster, scale)) <= least)
-        runs.append((best, cores(cluster, best)))
+        best, found = scales[-1], cores(cluster, scales[-1])
+        for larger in reversed(scales[:-1]):
+            there = cores(cluster, larger)
+            if len(there) > len(found):
+                break
+            best, found = larger, there
+        runs.append((best, found))
     return runs
 
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from chuangwen.services.paper.sheet import Sheet
 
 LONGEST = 80
 """Characters of a name with its ending: three bytes each, and the folder's path has to fit beside it."""
@@ -17,7 +21,7 @@ def file_name(product: str, code: str, name: str, day: str, ending: str = ".pdf"
 
     `taken`: names already given; one that is there (capitals and small letters alike) gets a number before the ending.
     """
-    words = [_safe(word) for word in (product, code, name, day)]
+    words = [safe(word) for word in (product, code, name, day)]
     given = {one.casefold() for one in taken}
     for number in range(1, len(given) + 2):
         found = _joined(words, f"({number}){ending}" if number > 1 else ending)
@@ -26,7 +30,8 @@ def file_name(product: str, code: str, name: str, day: str, ending: str = ".pdf"
     return found
 
 
-def _safe(word: str) -> str:
+def safe(word: str) -> str:
+    """Without characters that a file system refuses."""
     return _UNSAFE.sub("", unicodedata.normalize("NFC", word)).strip(" .　")
 
 
@@ -43,3 +48,12 @@ def _joined(words: list[str], tail: str) -> str:
 
 def _line(words: list[str]) -> str:
     return "_".join(word for word in words if word)
+
+
+def file_names(sheets: Sequence[Sheet], day: str) -> list[str]:
+    """A name for each sheet of a run, no two alike."""
+    found: list[str] = []
+    for sheet in sheets:
+        name = f"{sheet.name}_{sheet.part}" if sheet.part else sheet.name
+        found.append(file_name(sheet.template.title, sheet.code, name, day, taken=found))
+    return found

@@ -13,8 +13,8 @@ from chuangwen.domain.campaign import is_open
 from chuangwen.domain.feature import Feature, Features
 from chuangwen.domain.geo import Extent
 from chuangwen.domain.values import plain
-from chuangwen.services.paper.crossings import Crossing, crossings, nearest
 from chuangwen.services.paper.frames import Paper, Rect
+from chuangwen.services.paper.landmarks import Crossing, crossings, nearest
 from chuangwen.services.paper.sheet import MARKS, MapPart, Numbered, Request, Sheet, chosen
 from chuangwen.services.paper.templates import Template, template
 
