@@ -31,9 +31,10 @@ _HATCHES = ("", "/", "\\", "-", ".", "|")
 _HATCH = "#c4c4c4"
 _NAMES = ("#d9a679", "#a9bd6b", "#93a5d8", "#d1b64a", "#b892c9", "#6fb5a5")
 """Of the large names, pale against their own street."""
-_UNITS = ("#1f5fae", "#d2490c", "#2e7d32", "#7b1fa2", "#c2185b", "#8a5a14", "#00309a", "#b71c1c", "#5d7a00", "#5e35b1")
+_UNITS = ("#1f5fae", "#e06c00", "#2e7d32", "#7b1fa2", "#d81b60", "#795548", "#37474f", "#c62828", "#827717", "#039be5")
 """Colours of `LETTERS`, told apart by the colour-blind together with the letter."""
 _OTHERS = "#4f9aa0"
+_SHORT = 8  # characters of a name that is written instead of a code
 _TAG = Field("tag", "text", "")
 _UNDER_GREEN, _UNDER_ROADS, _UNDER_SECTIONS = 10, 25, 57
 NAMES_ORDER = 45
@@ -76,9 +77,10 @@ def zone_numbers(zones: Features, size: float) -> Features:
 
 
 def zone_names(zones: Features) -> list[str]:
-    """What is written in each zone: its code; where the zones are the streets themselves, their names."""
-    by_name = not any(map(plain, zones.column("street")))
-    return [(plain(name) if by_name else "") or plain(code) or plain(name) for code, name in zip(zones.column("code"), zones.column("name"), strict=True)]
+    """What is written in each zone: its code; its name, if that is short, where the zones are the streets themselves."""
+    codes, names = (list(map(plain, zones.column(field))) for field in ("code", "name"))
+    by_name = len(set(zones.column("street"))) <= 1 and all(0 < len(name) <= _SHORT for name in names)
+    return names if by_name else [code or name for code, name in zip(codes, names, strict=True)]
 
 
 def zone_edges(zones: Features, streets: tuple[Street, ...], factor: float) -> Features:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -35,11 +35,13 @@ _FULL_SIZE = 594.0  # mm: the long side of the paper on which symbols have the s
 _MAJOR, _MINOR = ("main", "secondary", "commercial"), ("branch",)
 _MINOR_TO = 15_000  # denominator up to which branch roads are named
 _EVERY = 5.0  # mm between the places of a section that large words keep off
-_SYMBOL_COST, _SECTION_COST, _NUMBER_COST = 3.0, 0.2, 10.0
+_SYMBOL_COST, _SECTION_COST, _NUMBER_COST = 8.0, 0.2, 10.0
 # mm at full size: sites with their letter, sections, names of roads, and the large words.
 _SECTION, _ROAD, _LANE = 1.8, 2.7, 1.7
 _ZONE, _ZONE_LEAST, _STREET, _STREET_LEAST = 5.6, 2.4, 11.0, 3.2
 _SYMBOLS = 0.92
+_APART, _SMALLEST = 3.6, 0.62
+"""mm at full size between neighbours that leave symbols as they are; the least that they shrink to."""
 
 
 class WallMap(MapBlock):
@@ -105,7 +107,17 @@ class WallMap(MapBlock):
         layer = replace(sites.layer, symbols=tuple(enlarged(symbol, grown) for symbol in sites.layer.symbols))
         numbers = {row.feature.id: row.number for row in self._sheet.rows["site"] if row.number}
         larger = Features(layer, sites.ids, sites.columns, sites.geometry)
-        return LayerContent(larger, numbers=numbers, only=frozenset(numbers), symbol_scale=self._factor * _SYMBOLS)
+        return LayerContent(larger, numbers=numbers, only=frozenset(numbers), symbol_scale=self._factor * _SYMBOLS * self._crowding(sites, numbers))
+
+    def _crowding(self, sites: Features, shown: Collection[str]) -> float:
+        """Less than 1 where a quarter of the symbols would lie over each other."""
+        places = sites.geometry[[at for at, row_id in enumerate(sites.ids) if row_id in shown]]
+        if len(places) < 2:
+            return 1.0
+        tree = shapely.STRtree(places)
+        (_of, _other), apart = tree.query_nearest(places, exclusive=True, all_matches=False, return_distance=True)
+        typical = float(np.quantile(apart, 0.25)) / self.view.metres_per_mm
+        return min(max(typical / (_APART * self._factor), _SMALLEST), 1.0)
 
     def _roads(self, roads: Features) -> list[LayerContent]:
         shown = [LayerContent(roads, self._atlas.flat(roads), labels=False, symbol_scale=self._factor)]
