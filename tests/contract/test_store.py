@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -16,10 +16,11 @@ from shapely.geometry.base import BaseGeometry
 
 from chuangwen.domain.campaign import Campaign
 from chuangwen.domain.change import Change, Edit
+from chuangwen.domain.imprint import Imprint
 from chuangwen.domain.layer import Field, Layer, Symbol
 from chuangwen.errors import Cancelled, Conflict, DataProblem, UserError
 from chuangwen.progress import Progress
-from chuangwen.store.base import ImportRecord, SourceRows, Store
+from chuangwen.store.base import ImportRecord, PrintedSheet, SheetKey, SourceRows, Store
 from chuangwen.store.geopackage import GeoPackage
 from tests.store.build import EPSG, LAYERS, SITE, added, edit, project, spot, squares, updated
 
@@ -484,6 +485,63 @@ def test_title_and_dates_are_kept(home: Home) -> None:
     theirs.set_campaign(campaign)
     mine.steps()
     assert campaign == theirs.campaign == mine.campaign == home().campaign
+
+
+def test_what_stands_on_every_sheet_is_kept(home: Home) -> None:
+    """A foot by default; one that was emptied stays empty; title and dates are not touched by it, nor it by them."""
+    mine, theirs = home(), home()
+    assert "内部资料 注意保管" == mine.imprint.footer
+    imprint = Imprint("示范区创建全国文明城市指挥部", "指挥部办公室", "logo/ab.png", "", "内部")
+    theirs.set_imprint(imprint)
+    theirs.set_campaign(Campaign("迎检"))
+    mine.steps()
+    assert imprint == mine.imprint == home().imprint
+    assert "迎检" == mine.campaign.title
+    assert [] == mine.steps()
+
+
+def printing(subject: str, fingerprint: str = "ab", *, part: int = 0, paper: str = "A4", facts: str = '{"issues": {}}', packet: str = "p1") -> PrintedSheet:
+    """A sheet as it went out."""
+    return PrintedSheet(SheetKey("zone", subject, part), paper, f"{subject}-1", fingerprint, facts, packet, dt.datetime(2024, 6, 3, 8, 30), "王")
+
+
+def test_the_last_printing_of_each_sheet_is_known(home: Home) -> None:
+    """By product, subject, part and paper; a colleague's store sees it."""
+    mine, theirs = home(), home()
+    first = [printing("A"), printing("B"), printing("B", part=2), printing("B", paper="A3")]
+    mine.note_packet(first)
+    assert {(one.key, one.paper): one for one in first} == theirs.printed()
+
+    second = printing("B", "cd", packet="p2", facts='{"issues": {"1": []}}')
+    theirs.note_packet([second])
+    assert {(one.key, one.paper): one for one in (first[0], second, first[2], first[3])} == mine.printed() == home().printed()
+
+
+def test_a_packet_is_recorded_whole_or_not_at_all(home: Home) -> None:
+    """A second sheet that cannot be written takes the first with it."""
+    store = home()
+    store.note_packet([printing("A")])
+    with pytest.raises(Exception, match=r"NOT NULL|not-null"):
+        store.note_packet([printing("A", "new"), replace(printing("B"), fingerprint=None)])  # type: ignore[arg-type]
+    assert ["ab"] == [one.fingerprint for one in store.printed().values()]
+    store.note_packet([printing("B")])
+    assert 2 == len(home().printed())
+
+
+def test_handwork_is_kept_for_each_sheet_until_it_is_taken_back(home: Home) -> None:
+    """At once, for a colleague too; '' forgets one, a product all of its sheets."""
+    mine, theirs = home(), home()
+    zone, part, section = SheetKey("zone", "A"), SheetKey("zone", "A", 2), SheetKey("section", "A")
+    for key in (zone, part, section):
+        mine.keep_handwork(key, '{"scale": 500}')
+    mine.keep_handwork(zone, '{"scale": 1000}')
+    assert {zone: '{"scale": 1000}', part: '{"scale": 500}', section: '{"scale": 500}'} == theirs.handwork()
+    theirs.keep_handwork(zone, "")
+    assert {part, section} == set(mine.handwork())
+    mine.forget_handwork("zone")
+    assert {section} == set(theirs.handwork())
+    mine.forget_handwork()
+    assert {} == home().handwork()
 
 
 def test_the_crs_is_chosen_once(fresh: Fresh) -> None:

@@ -12,7 +12,7 @@ from tests.build import ROOT
 
 SOURCE = ROOT / "src" / "chuangwen"
 HAN = re.compile(r"[\u4e00-\u9fff]")
-PLACES = ("ui", "services", "render", "exchange", "store", "domain", "cli.py", "app.py", "settings.py", "progress.py", "errors.py")
+PLACES = ("ui", "services", "render", "exchange", "store", "domain", "cli", "app.py", "settings.py", "progress.py", "errors.py")
 DATA = {"_GUESSES", "_PRODUCER", "_ZONES"}
 """Tables of words that are matched or written into files, never shown: file names that tell a layer, the producer of a PDF, a demo file."""
 WORDS_OF_FILES = {

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from chuangwen.domain.change import Change
+from chuangwen.domain.imprint import Imprint
 from chuangwen.domain.layer import Choice, Field, Layer, Layers
 from chuangwen.errors import Conflict, FileProblem
 from chuangwen.store import migrations
-from chuangwen.store.base import ImportRecord, SourceRows
+from chuangwen.store.base import ImportRecord, PrintedSheet, SheetKey, SourceRows
 from chuangwen.store.geopackage import GeoPackage
 from tests.store.build import LAYERS, SITE, UNIT, ZONE, added, edit, project, spot, updated
 
@@ -103,8 +105,18 @@ def test_an_older_program_keeps_what_it_does_not_know(path: Path) -> None:
     assert ("次序",) in titles(path)
 
 
+def as_1_1(path: Path) -> None:
+    """Make of a project what version 1.1 would have made: nothing known of paper."""
+    with sqlite3.connect(path) as connection:
+        for table in ("cw_printed", "cw_handwork"):
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute("UPDATE cw_meta SET value = '1.1' WHERE key = 'schema'")
+    connection.close()
+
+
 def as_1_0(path: Path) -> None:
     """Make of a project what version 1.0 would have made: no sources, no profiles, four columns fewer in the imports."""
+    as_1_1(path)
     with sqlite3.connect(path) as connection:
         for table in ("cw_source", "cw_profile"):
             connection.execute(f"DROP TABLE {table}")
@@ -130,21 +142,39 @@ def test_a_project_of_version_1_0_learns_where_features_come_from(path: Path) ->
     store.write(edit(updated("site", "A", name=("甲", "乙"))), "王", imported=new, sources=[SourceRows("site", ["A"], [4], {"name": ["乙"]})])
     store.keep_profile("文昌街道", "{}")
     store.close()
-    assert ("1.1", [new, old]) == (version(path), beside.imports())
+    assert ("1.2", [new, old]) == (version(path), beside.imports())
     assert [4] == [one.row for one in beside.sources("site", "A")]
     assert [("文昌街道", "{}")] == beside.profiles()
     beside.close()
 
 
-def test_a_new_project_is_what_an_old_one_becomes(path: Path, tmp_path: Path) -> None:
-    """The same tables with the same columns, whichever way they came."""
-    as_1_0(path)
+def test_a_project_of_version_1_1_learns_of_paper(path: Path) -> None:
+    """It opens without a changed byte and knows of no printing; the first packet makes room for all of them."""
+    as_1_1(path)
+    before = path.read_bytes()
+    store, beside = GeoPackage.open(path, OLD), GeoPackage.open(path, OLD)
+    assert ({}, {}, Imprint()) == (store.printed(), store.handwork(), store.imprint)
+    assert before == path.read_bytes()
+
+    sheet = PrintedSheet(SheetKey("zone", "A"), "A4", "A-1", "ab", "{}", "p", dt.datetime(2024, 6, 3, 8), "王")
+    store.note_packet([sheet])
+    assert ("1.2", {(sheet.key, "A4"): sheet}, {}) == (version(path), beside.printed(), beside.handwork())
+    assert ["A", "B"] == store.features("site").ids
+    store.close()
+    beside.close()
+
+
+@pytest.mark.parametrize("older", [as_1_0, as_1_1])
+def test_a_new_project_is_what_an_old_one_becomes(path: Path, tmp_path: Path, older: Callable[[Path], None]) -> None:
+    """The same tables with the same columns and indexes, whichever way they came."""
+    older(path)
     store = GeoPackage.open(path, OLD)
     store.write(edit(added("site", "N")), "王")
     store.close()
     fresh = tmp_path / "新.gpkg"
     project(fresh, OLD).close()
     assert own_columns(fresh) == own_columns(path)
+    assert own_indexes(fresh) == own_indexes(path)
 
 
 def own_columns(path: Path) -> dict[str, set[tuple[str, str, int, int]]]:
@@ -152,6 +182,14 @@ def own_columns(path: Path) -> dict[str, set[tuple[str, str, int, int]]]:
     connection = sqlite3.connect(path)
     names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE name LIKE 'cw!_%' ESCAPE '!' AND type = 'table'")]
     found = {name: {(column[1], column[2], column[3], column[5]) for column in connection.execute(f"PRAGMA table_info({name})")} for name in names}
+    connection.close()
+    return found
+
+
+def own_indexes(path: Path) -> set[str]:
+    """Our indexes by name."""
+    connection = sqlite3.connect(path)
+    found = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE name LIKE 'cw!_%' ESCAPE '!' AND type = 'index'")}
     connection.close()
     return found
 
@@ -196,7 +234,7 @@ def test_a_step_that_fails_leaves_the_old_project(path: Path, monkeypatch: pytes
     assert before == path.read_bytes()
 
 
-@pytest.mark.parametrize(("said", "opens"), [("1.1", True), ("1.9", True), ("2.0", False), ("10.0", False)])
+@pytest.mark.parametrize(("said", "opens"), [("1.2", True), ("1.9", True), ("2.0", False), ("10.0", False)])
 def test_a_newer_version_is_refused_only_where_it_must(path: Path, said: str, opens: bool) -> None:
     """A greater second number is read and written as it is; a greater first one says to upgrade."""
     with sqlite3.connect(path) as connection:

@@ -103,7 +103,7 @@ def test_a_missing_or_huge_picture_is_refused(source: Path, folder: Path, monkey
 def test_a_folder_that_cannot_be_made_leaves_nothing(source: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file stands in its place; the disk is full in the middle of the copy."""
     folder.write_text("")
-    with pytest.raises(FileProblem, match="无法把照片复制到"):
+    with pytest.raises(FileProblem, match="无法把图片复制到"):
         keep_photo(source, folder)
     folder.unlink()
 

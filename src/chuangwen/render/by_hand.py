@@ -6,7 +6,7 @@ from math import hypot
 
 import shapely
 
-from chuangwen.render.along import Track, straight, written
+from chuangwen.render.along import Track, Written, straight
 from chuangwen.render.placing import INSIDE, Box, Candidate, Sheet
 from chuangwen.render.wanted import Wanted
 
@@ -20,10 +20,10 @@ def moved(label: Wanted, sheet: Sheet) -> Candidate:
     A name moved along its line, or up to 3 mm beside it, still follows the line where it fits.
     """
     assert label.pin is not None
-    spot, style = label.spot(), label.style
-    x, y = spot.anchor[0] + label.pin[0], spot.anchor[1] + label.pin[1]
-    if isinstance(spot.form, shapely.MultiLineString):
-        followed = _following(label, spot.form, x, y)
+    anchor, form, style = label.anchor(), label.form(), label.style
+    x, y = anchor[0] + label.pin[0], anchor[1] + label.pin[1]
+    if isinstance(form, shapely.MultiLineString):
+        followed = _following(label, form, x, y)
         if followed and sheet.inside(followed.boxes):
             return followed
     level = straight(label.text, x, y, 0.0, style.size, style.bold)
@@ -32,11 +32,11 @@ def moved(label: Wanted, sheet: Sheet) -> Candidate:
     level = straight(label.text, x + dx, y + dy, 0.0, style.size, style.bold)
     (box,) = level.boxes
     cover = shapely.box(*box)
-    if spot.form.is_empty or shapely.distance(spot.form, cover) <= _NEAR:
+    if form.is_empty or shapely.distance(form, cover) <= _NEAR:
         return level
-    start = spot.anchor
-    if isinstance(spot.form, shapely.MultiLineString):
-        nearest = shapely.get_coordinates(shapely.shortest_line(spot.form, cover))[0].tolist()
+    start = anchor
+    if isinstance(form, shapely.MultiLineString):
+        nearest = shapely.get_coordinates(shapely.shortest_line(form, cover))[0].tolist()
         start = (nearest[0], nearest[1])
     return Candidate(level.pieces, level.boxes, leader=(*start, *edge(box, *start)))
 
@@ -60,8 +60,8 @@ def _following(label: Wanted, lines: shapely.MultiLineString, x: float, y: float
     if away > _ON_LINE:
         return None
     track, at = Track(shapely.get_coordinates(line)), float(line.project(place))
-    ways = [written(track, at, label.text, label.style.size, label.style.bold, aside=aside) for aside in (away, -away)]
-    return min((one for one in ways if one), key=lambda one: _distance(one, x, y), default=None)
+    ways = Written(label.text, label.style.size, label.style.bold).at(track, at, (away, -away))
+    return min(ways, key=lambda one: _distance(one, x, y), default=None)
 
 
 def _distance(candidate: Candidate, x: float, y: float) -> float:

@@ -6,11 +6,16 @@ width on screen and in a PDF. `write` does the scaling; `font` is for callers wh
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
+from unicodedata import category
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPainter
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QGlyphRun, QPainter, QRawFont, QTextLayout
 
 from chuangwen.errors import FileProblem
 from chuangwen.settings import resources_folder
@@ -25,9 +30,27 @@ CAP_HEIGHT = 0.73
 ASCENT, DESCENT = 0.88, 0.12
 """The square of a Chinese character above and below the baseline, shares of the em (Noto Sans SC's own design box)."""
 
+_NEVER_DRAWN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp", "Mn"})
+"""Unicode categories without a shape of their own."""
+
 _FILES = ("ChuangwenSans-Regular.ttf", "ChuangwenSans-Bold.ttf")
 _EM = 1000  # advance widths are measured at this size and scaled: widths do not depend on the device
 _loaded: list[int] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A line of text that was written: `size` in mm; `whole`: what it was before it was shortened, '' where it was not; `box`: left, top, right, bottom
+    in the painter's device, None for text of a map, which never leaves its frame.
+    """
+
+    text: str
+    size: float
+    whole: str = ""
+    box: tuple[float, float, float, float] | None = None
+
+
+_listener: ContextVar[Callable[[Written], None] | None] = ContextVar("listener", default=None)
 _lock = Lock()
 
 
@@ -82,13 +105,27 @@ def descent(size: float) -> float:
     return DESCENT * size
 
 
+class Shortened(str):
+    """The beginning of a text with …; remembers the whole."""
+
+    __slots__ = ("whole",)
+
+    def __new__(cls, text: str, whole: str) -> Shortened:
+        made = super().__new__(cls, text)
+        made.whole = whole
+        return made
+
+    whole: str
+
+
 def shortened(text: str, size: float, room: float, bold: bool = False) -> str:
-    """`text`, or its beginning with … when it is wider than `room` mm."""
+    """`text`, or its beginning with … (a `Shortened`) when it is wider than `room` mm."""
     if width(text, size, bold) <= room:
         return text
+    whole = text
     while text and width(text + "…", size, bold) > room:
         text = text[:-1]
-    return text + "…"
+    return Shortened(text + "…", whole)
 
 
 def wrapped(text: str, size: float, room: float, bold: bool = False) -> list[str]:
@@ -129,7 +166,12 @@ def write(
     painter: QPainter, x: float, y: float, text: str, size: float, colour: str = "#222222", bold: bool = False, align: str = "left", angle: float = 0.0
 ) -> None:
     """Write one line with its baseline at (x, y) mm on a painter in millimetres. `align`: left | centre | right. `angle`: degrees, clockwise."""
-    shift = {"left": 0.0, "centre": 0.5, "right": 1.0}[align] * width(text, size, bold)
+    wide = width(text, size, bold)
+    shift = {"left": 0.0, "centre": 0.5, "right": 1.0}[align] * wide
+    if (hears := _listener.get()) is not None:
+        box = painter.combinedTransform().translate(x, y).rotate(angle).mapRect(QRectF(-shift, -ascent(size), wide, size))
+        hears(Written(text, size, getattr(text, "whole", ""), (box.left(), box.top(), box.right(), box.bottom())))
+        return
     painter.save()
     painter.translate(x, y)
     if angle:
@@ -140,3 +182,45 @@ def write(
     painter.setFont(_face(round(size * UNITS), bold))
     painter.drawText(QPointF(-shift * UNITS, 0), text)
     painter.restore()
+
+
+@contextmanager
+def listening(callback: Callable[[Written], None]) -> Iterator[None]:
+    """Within it, text of this thread is told to `callback` and nothing is painted but plain lines and fills: what a page says, without a picture of it."""
+    token = _listener.set(callback)
+    try:
+        yield
+    finally:
+        _listener.reset(token)
+
+
+def told(text: str, size: float) -> bool:
+    """Whether somebody listens; then the text was told and need not be drawn."""
+    hears = _listener.get()
+    if hears is None:
+        return False
+    hears(Written(text, size))
+    return True
+
+
+def is_heard() -> bool:
+    """Whether somebody listens in this thread."""
+    return _listener.get() is not None
+
+
+@lru_cache(maxsize=20_000)
+def has(character: str) -> bool:
+    """Whether the bundled font has a glyph for a character; blanks and marks that are never drawn it always has."""
+    if category(character) in _NEVER_DRAWN:
+        return True
+    return QRawFont.fromFont(_face(_EM, False)).supportsCharacter(ord(character))
+
+
+def substitute(character: str) -> str:
+    """The font of this machine that Qt takes for a character the bundled one lacks; '' where none has it and a box is drawn."""
+    layout = QTextLayout(character, _face(_EM, False))
+    layout.beginLayout()
+    layout.createLine()
+    layout.endLayout()
+    runs: list[QGlyphRun] = layout.glyphRuns()
+    return "" if any(0 in run.glyphIndexes() for run in runs) or not runs else runs[0].rawFont().familyName()

@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry import Polygon
 
 from chuangwen.render import fonts
-from chuangwen.render.along import Track, straight, written
+from chuangwen.render.along import Track, Written, straight
 from chuangwen.render.placing import Box, Candidate
 
 _SLACK = 0.1  # share of a character that may stand out over the edge
@@ -58,6 +58,13 @@ def candidates(area: Polygon, middle: tuple[float, float, float], text: str, siz
             yield Candidate(one.pieces, one.boxes, one.cost + _OUTSIDE_COST)
 
 
+def about(x: float, y: float, text: str, size: float, bold: bool) -> Iterator[Candidate]:
+    """Level places about (x, y), whatever lies there."""
+    run = fonts.width(text, size, bold)
+    for number, (dx, dy) in enumerate(_TRIES):
+        yield straight(text, x + dx * run, y + dy * size, 0.0, size, bold, number * 0.4)
+
+
 def _lengthwise(area: Polygon, x: float, y: float, text: str, size: float, bold: bool) -> Iterator[Candidate]:
     """Along the longer side of what lies about the place: rivers, strips of green."""
     run = fonts.width(text, size, bold)
@@ -74,9 +81,9 @@ def _lengthwise(area: Polygon, x: float, y: float, text: str, size: float, bold:
     for along in (0.0, -0.3, 0.3, -0.6, 0.6):
         u, v = x + along * run * c, y + along * run * s
         track = Track(np.array([[u - run * c, v - run * s], [u + run * c, v + run * s]]))
-        one = written(track, track.length / 2, text, size, bold, 1.0 + abs(along))
-        if one and _holds(area, one.boxes, size):
-            yield one
+        for one in Written(text, size, bold).at(track, track.length / 2, cost=1.0 + abs(along)):
+            if _holds(area, one.boxes, size):
+                yield one
 
 
 def _holds(area: Polygon, boxes: tuple[Box, ...], size: float) -> bool:

@@ -13,18 +13,23 @@ import shapely
 
 from chuangwen.progress import Progress
 from chuangwen.render import along, marks
+from chuangwen.render.at_points import at_points
 from chuangwen.render.by_hand import moved
 from chuangwen.render.classes import symbol_at
 from chuangwen.render.clipping import cut, framed
 from chuangwen.render.content import LayerContent
+from chuangwen.render.crowds import Placed, dense, fanned
+from chuangwen.render.in_areas import in_areas
 from chuangwen.render.lettering import leader, words
-from chuangwen.render.placing import Box, Candidate, Sheet
+from chuangwen.render.on_lines import on_lines
+from chuangwen.render.placing import Box, Candidate, Line, Sheet
 from chuangwen.render.primitives import Item
 from chuangwen.render.symbols import allowed, scaled
 from chuangwen.render.view import MapView
-from chuangwen.render.wanted import Place, Wanted, wanted
+from chuangwen.render.wanted import Place, Wanted
 
 _SAME = 45.0  # mm that equal names of a base layer keep from each other
+_FAN_COST = 4.0  # a number that would cover more of other symbols rather stands farther off, with a line
 _STEP = 0.5  # mm between the places that mark boundaries as crossed
 
 
@@ -32,8 +37,11 @@ _STEP = 0.5  # mm between the places that mark boundaries as crossed
 class LabelBox:
     """A label that was placed: whose, what it says, and the boxes of its characters or of the whole (left, top, right, bottom in mm).
 
+    The `id` of the common name of a compound's buildings is that name.
+
     `anchor`: from where `LayerContent.pinned` is measured, mm: of a point its place, of a line the middle of its name's longest stretch, of an area the
-    middle of the largest circle in what is seen. `pinned`: stands where it was moved to by hand.
+    middle of the largest circle in what is seen. `pinned`: stands where it was moved to by hand. `leader`: the line to its feature, mm. `members`: ids
+    of all whose numbers a bracket 问3–问9 stands for, in their order; `id` is the first of them.
     """
 
     layer: str
@@ -42,6 +50,8 @@ class LabelBox:
     boxes: tuple[Box, ...]
     anchor: Place
     pinned: bool = False
+    leader: Line | None = None
+    members: tuple[str, ...] = ()
 
     @property
     def middle(self) -> Place:
@@ -51,65 +61,164 @@ class LabelBox:
         return (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
 
 
-def lettering(content: Sequence[LayerContent], view: MapView, progress: Progress, reserved: Sequence[Box] = ()) -> tuple[list[Item], tuple[LabelBox, ...]]:
-    """The words of all labels, in drawing order, and their boxes. `content`: the layers that are drawn, lowest first; `reserved`: places to keep free."""
-    labels = [label for one in content for label in wanted(one, view)]
+@dataclass(frozen=True, slots=True)
+class LabelFault:
+    """A label that is not on the map as it should be: whose, what it says, and why.
+
+    `taken`: there was no room left. `small`: its line or area, as far as it lies in the frame, is too small for it on an empty map as well.
+    `covered`: it had to be written across another label.
+    """
+
+    layer: str
+    id: str
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lettering:
+    """The words of all labels and leader lines in drawing order, where the labels stand, and what `scene.Scene` says of `unplaced` and `crowded`."""
+
+    items: list[Item]
+    boxes: tuple[LabelBox, ...] = ()
+    unplaced: tuple[LabelFault, ...] = ()
+    crowded: tuple[LabelFault, ...] = ()
+
+
+def lettering(content: Sequence[LayerContent], view: MapView, progress: Progress, reserved: Sequence[Box] = ()) -> Lettering:
+    """Places the labels of `content`, the layers that are drawn, lowest first: those moved by hand, numbers, then by priority.
+
+    `reserved`: places to keep free, mm.
+    """
+    labels = [label for one in content for label in _wanted(one, view)]
     if not labels:
-        return [], ()
-    sheet = Sheet(view)
-    sheet.take(tuple(reserved))
+        return Lettering([])
+    solving = _Solving(Sheet(view))
+    solving.sheet.take(tuple(reserved))
     for one in content:
-        _occupy(sheet, one, view)
-    labels.sort(key=lambda label: (label.pin is None, not label.must, -label.style.priority))
-    placed: list[tuple[Wanted, Candidate]] = []
-    said: dict[tuple[str, str], list[Candidate]] = {}
-    for number, label in enumerate(labels):
-        if number % 64 == 0:
-            progress.at(number, len(labels))
-        like = said.setdefault((label.layer, label.text), []) if label.spaced else []
-        best = moved(label, sheet) if label.pin is not None else _best(sheet, label, like)
-        if best is not None:
-            sheet.take(best.boxes)
-            if best.leader:
-                sheet.draw_leader(best.leader)
-            like.append(best)
-            placed.append((label, best))
+        _occupy(solving.sheet, one, view)
+    labels.sort(key=lambda label: -label.style.priority)  # stable: of equal priority as given
+    solving.put_moved([label for label in labels if label.pin is not None])
+    solving.put_numbers([label for label in labels if label.pin is None and label.must], progress)
+    solving.put_names([label for label in labels if label.pin is None and not label.must], progress)
     items: list[Item] = []
-    for label, best in placed:
+    for placed in solving.placed:
+        if placed.at.leader:
+            items += leader(placed.at.leader, placed.label.style.colour)
+    for placed in solving.placed:
+        items += words(placed.at.pieces, placed.label.style, rims=view.halo == "outline")
+    return Lettering(items, tuple(_box(one) for one in solving.placed), tuple(solving.unplaced()), tuple(solving.crowded))
+
+
+def _wanted(content: LayerContent, view: MapView) -> Iterator[Wanted]:
+    label = content.layer.label
+    fits = label is not None and content.labels and view.denominator <= label.max_denominator * (1 + 1e-9)
+    if fits or content.numbers:
+        yield from at_points(content, view, label if fits else None)
+    if fits and label is not None:
+        yield from on_lines(content, view, label)
+        yield from in_areas(content, view, label)
+
+
+def _box(one: Placed) -> LabelBox:
+    label, at = one.label, one.at
+    members = tuple(member.id for member in one.members) if len(one.members) > 1 else ()
+    text = "".join(piece.text for piece in at.pieces)
+    return LabelBox(label.layer, label.id, text, at.boxes, label.anchor(), label.pin is not None, at.leader, members)
+
+
+class _Solving:
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.placed: list[Placed] = []
+        self.crowded: list[LabelFault] = []
+        self._missing: list[LabelFault] = []
+        self._said: dict[tuple[str, str], list[Candidate]] = {}
+
+    def put_moved(self, labels: Sequence[Wanted]) -> None:
+        for label in labels:
+            best = moved(label, self.sheet)
+            if self.sheet.taken(best.boxes):
+                self.crowded.append(_fault(label, "covered"))
+            self._put(label, best)
+
+    def put_numbers(self, labels: Sequence[Wanted], progress: Progress) -> None:
+        left = []
+        crowd = dense(labels)
+        for number, label in enumerate(labels):
+            if number % 64 == 0:
+                progress.at(number, len(labels))
+            best = None if crowd[number] else self._beside(label)
+            if best is None:
+                left.append(label)
+            else:
+                self._put(label, best)
+        done, rest = fanned(self.sheet, left, self._beside)
+        self.placed += done
+        for label in rest:
+            ways = [one for one in label.candidates() if self.sheet.inside(one.boxes)]
+            best = min(ways, key=lambda one: self.sheet.overlap(one.boxes), default=None)
+            if best is None:
+                self._missing.append(_fault(label, "small"))
+                continue
+            if self.sheet.taken(best.boxes):
+                self.crowded.append(_fault(label, "covered"))
+            self._put(label, best)
+
+    def _beside(self, label: Wanted) -> Candidate | None:
+        best, cost, _fits = self._cheapest(label)
+        return best if cost <= _FAN_COST else None
+
+    def put_names(self, labels: Sequence[Wanted], progress: Progress) -> None:
+        for number, label in enumerate(labels):
+            if number % 64 == 0:
+                progress.at(number, len(labels))
+            best, _least, fits = self._cheapest(label)
+            if best is not None:
+                self._put(label, best)
+            elif label.missed():
+                self._missing.append(_fault(label, "taken" if fits else "small"))
+
+    def unplaced(self) -> Iterator[LabelFault]:
+        """The missing ones but for names that stand elsewhere; a name that is missing several times is told once."""
+        told: set[tuple[str, str]] = set()
+        for fault in sorted(self._missing, key=lambda one: one.reason == "small"):  # stable
+            name = (fault.layer, fault.text)
+            if name not in self._said:  # not a name of lines or of base areas
+                yield fault
+            elif not self._said[name] and name not in told:
+                told.add(name)
+                yield fault
+
+    def _put(self, label: Wanted, best: Candidate) -> None:
+        self.sheet.take(best.boxes)
         if best.leader:
-            items += leader(best.leader, label.style.colour)
-    for label, best in placed:
-        items += words(best.pieces, label.style, rims=view.halo == "outline")
-    return items, tuple(LabelBox(label.layer, label.id, label.text, best.boxes, label.spot().anchor, label.pin is not None) for label, best in placed)
+            self.sheet.draw_leader(best.leader)
+        if label.spaced:
+            self._said.setdefault((label.layer, label.text), []).append(best)
+        self.placed.append(Placed(label, best, (label,)))
+
+    def _cheapest(self, label: Wanted) -> tuple[Candidate | None, float, bool]:
+        """The best free place, its cost, and whether there is one on an empty map."""
+        sheet = self.sheet
+        like = self._said.setdefault((label.layer, label.text), []) if label.spaced else []
+        best, least, fits = None, float("inf"), False
+        for one in label.candidates():
+            if one.cost >= least or not sheet.inside(one.boxes):
+                continue
+            fits = True
+            if any(along.distance(other, one.pieces[0].x, one.pieces[0].y) < _SAME for other in like):
+                continue
+            cost = sheet.cost(one.boxes, label.style.priority, label.clear)
+            if cost is not None and one.cost + cost < least:
+                best, least = one, one.cost + cost
+                if cost == 0:  # candidates come in the order of their own cost
+                    break
+        return best, least, fits
 
 
-def _best(sheet: Sheet, label: Wanted, like: list[Candidate]) -> Candidate | None:
-    best, least = _cheapest(sheet, label, label.candidates(), like)
-    if label.farther is not None and (best is None or least > 4.0):
-        other, cost = _cheapest(sheet, label, label.farther(), like)
-        if other is not None and cost < least:
-            best = other
-    if best is None and label.must:
-        ways = [one for one in (*label.candidates(), *(label.farther() if label.farther else ())) if sheet.inside(one.boxes)]
-        best = min(ways, key=lambda one: sheet.overlap(one.boxes), default=None)
-    return best
-
-
-def _cheapest(sheet: Sheet, label: Wanted, ways: Iterator[Candidate], like: list[Candidate]) -> tuple[Candidate | None, float]:
-    best, least = None, float("inf")
-    for one in ways:
-        if one.cost >= least or not sheet.inside(one.boxes):
-            continue
-        if one.leader and sheet.crosses(one.leader):
-            continue
-        if any(along.distance(other, one.pieces[0].x, one.pieces[0].y) < _SAME for other in like):
-            continue
-        cost = sheet.cost(one.boxes, label.style.priority, label.clear)
-        if cost is not None and one.cost + cost < least:
-            best, least = one, one.cost + cost
-            if cost == 0:  # candidates come in the order of their own cost
-                break
-    return best, least
+def _fault(label: Wanted, reason: str) -> LabelFault:
+    return LabelFault(label.layer, label.id, label.text, reason)
 
 
 def _occupy(sheet: Sheet, content: LayerContent, view: MapView) -> None:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from chuangwen.progress import Progress
 from chuangwen.render.content import LayerContent
-from chuangwen.render.labels import LabelBox, lettering
+from chuangwen.render.labels import LabelBox, LabelFault, lettering
 from chuangwen.render.pick import pick, pick_box
 from chuangwen.render.placing import Box
 from chuangwen.render.primitives import Item
 from chuangwen.render.symbols import area_items, counted, line_items, point_items
 from chuangwen.render.view import MapView
 
-__all__ = ["LabelBox", "LayerContent", "Scene", "build", "pick", "pick_box"]
+__all__ = ["LabelBox", "LabelFault", "LayerContent", "Scene", "build", "pick", "pick_box"]
 
 
 @dataclass(frozen=True)
@@ -22,13 +22,21 @@ class Scene:
     """What `draw.draw` paints, immutable: `items` in drawing order, lettering last.
 
     `counts`: (layer id, number of the symbol in `Layer.symbols`) → features that lie at least partly inside the frame, pale neighbours left out.
-    `labels`: where each label stands.
+    `labels`: where each label stands. `unplaced`: those that found no place, `crowded`: those that had to be written across another.
+
+    What counts as unplaced: every point in the frame whose label is not written, also a number that is wider than the frame; every zone whose
+    middle (of its largest circle) lies in the frame; a name of lines (road, section) that stands nowhere on the sheet, once, if the middle of its
+    longest stretch lies in the frame; a name of water, green or buildings likewise. What does not count: repetitions of a name that stands on the sheet,
+    what only reaches into the frame, pale neighbours, layers whose labels are switched off or not written at this scale, and what is smaller than a
+    character on base layers and on screens with so many features that `MapView.min_feature` is set. A number in a bracket (`LabelBox.members`) is placed.
     """
 
     view: MapView
     items: tuple[Item, ...]
     counts: Mapping[tuple[str, int], int]
     labels: tuple[LabelBox, ...]
+    unplaced: tuple[LabelFault, ...] = ()
+    crowded: tuple[LabelFault, ...] = ()
 
 
 def build(
@@ -55,6 +63,6 @@ def build(
         strata.append((one.layer.order, [*areas, *line_items(one, view), *point_items(one, view)]))
         counts.update({(one.layer.id, kind): count for kind, count in counted(one, view).items()})
     progress.at(len(drawn), len(drawn) + 1)
-    words, boxes = lettering(drawn, view, progress, reserved)
+    text = lettering(drawn, view, progress, reserved)
     strata.sort(key=lambda stratum: stratum[0])  # stable: layers of one order stay as given
-    return Scene(view, (*(item for _order, items in strata for item in items), *words), counts, boxes)
+    return Scene(view, (*(item for _order, items in strata for item in items), *text.items), counts, text.boxes, text.unplaced, text.crowded)

@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 from chuangwen.domain.campaign import Campaign
 from chuangwen.domain.change import Edit, RowStep, Step
 from chuangwen.domain.feature import Features
+from chuangwen.domain.imprint import Imprint
 from chuangwen.domain.layer import Layer, Layers
 from chuangwen.domain.values import Scalar
 from chuangwen.progress import Progress
@@ -86,6 +87,30 @@ class Source(NamedTuple):
     sheet: str = ""
     part: int = 0
     number: str = ""
+
+
+class SheetKey(NamedTuple):
+    """Which sheet of paper: its product, its subject (the feature's id, so that a new name or code changes nothing; else a code), its part of several."""
+
+    product: str
+    subject: str
+    part: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedSheet:
+    """A sheet as it went out with a packet. `fingerprint` tells whether it would look the same today, `facts` (JSON) what has changed; of older printings of
+    the same sheet on the same paper the facts are not kept.
+    """
+
+    key: SheetKey
+    paper: str
+    code: str
+    fingerprint: str
+    facts: str
+    packet: str
+    at: dt.datetime
+    by: str
 
 
 class Store(Protocol):
@@ -175,6 +200,28 @@ class Store(Protocol):
 
     def keep_profile(self, name: str, declaration: str) -> None:
         """Keep a profile, in place of one of that name, as the last used."""
+
+    @property
+    def imprint(self) -> Imprint:
+        """What stands on every sheet of paper: heading, issuing office, logo, foot, mark."""
+
+    def set_imprint(self, imprint: Imprint) -> None:
+        """Keep another one."""
+
+    def printed(self) -> dict[tuple[SheetKey, str], PrintedSheet]:
+        """Sheet and paper → its last printing."""
+
+    def note_packet(self, sheets: Sequence[PrintedSheet]) -> None:
+        """Record what was printed, all of it or nothing. Called when the file is written."""
+
+    def handwork(self) -> dict[SheetKey, str]:
+        """Sheet → what was changed on it by hand (JSON)."""
+
+    def keep_handwork(self, key: SheetKey, content: str) -> None:
+        """Keep what was changed by hand on a sheet, in place of what was kept; '' forgets it."""
+
+    def forget_handwork(self, product: str = "") -> None:
+        """Forget what was changed by hand on all sheets (of a product)."""
 
     def close(self) -> None:
         """Let go of the file."""

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields as fields_of
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,13 @@ from chuangwen.domain.campaign import Campaign
 from chuangwen.domain.change import Change, Edit, RowStep, Step
 from chuangwen.domain.feature import Features
 from chuangwen.domain.geo import is_project_epsg
+from chuangwen.domain.imprint import Imprint
 from chuangwen.domain.layer import Layer, Layers
 from chuangwen.domain.values import GEOMETRY
 from chuangwen.errors import Conflict, FileProblem, UserError
 from chuangwen.progress import Progress
-from chuangwen.store import creation, log, migrations, provenance, replay, schema
-from chuangwen.store.base import ImportRecord, Source, SourceRows
+from chuangwen.store import creation, log, migrations, paper, provenance, replay, schema
+from chuangwen.store.base import ImportRecord, PrintedSheet, SheetKey, Source, SourceRows
 from chuangwen.store.connecting import check_there, connect, snapshot, transaction
 from chuangwen.store.problems import damaged, told
 from chuangwen.store.references import reference_layer, reference_text
@@ -33,6 +35,7 @@ from chuangwen.text import _
 
 UNDECIDED_EPSG = 4548
 """What a project says whose CRS is not chosen yet; nothing lies in it."""
+_IMPRINT_KEYS = {field.name: f"imprint_{field.name}" for field in fields_of(Imprint)}
 _FOREIGN = "fid-"
 """Beginning of the id of a row that another program drew without one (docs/decisions/0023)."""
 
@@ -48,6 +51,7 @@ class GeoPackage:
         self._seen: tuple[int, int] | None = None
         self._ready = False
         self._has_sources = False  # whether the file has our tables of version 1.1: sources and profiles
+        self._has_paper = False  # and those of version 1.2: printed sheets and what was changed on them by hand
         self._tables: dict[str, Table] = {}
         self._look()
 
@@ -65,6 +69,7 @@ class GeoPackage:
             there = set(found.get_table_names())
             self._columns = {name: {column["name"] for column in found.get_columns(name)} for name in self._layers if name in there}
             self._has_sources = schema.SOURCE.name in there
+            self._has_paper = {schema.PRINTED.name, schema.HANDWORK.name} <= there
             if not all({"fid", "id"} <= columns for columns in self._columns.values()):
                 raise damaged()
             self._tables = {}
@@ -152,6 +157,16 @@ class GeoPackage:
         """Keep other titles and dates."""
         with self._writing():
             self._set_meta(_campaign_text(campaign))
+
+    @property
+    def imprint(self) -> Imprint:
+        """What stands on every sheet of paper; what was never said stands as it is by default."""
+        return replace(Imprint(), **{name: self._meta[key] for name, key in _IMPRINT_KEYS.items() if self._meta.get(key) is not None})
+
+    def set_imprint(self, imprint: Imprint) -> None:
+        """Keep another one."""
+        with self._writing():
+            self._set_meta({key: getattr(imprint, name) for name, key in _IMPRINT_KEYS.items()})
 
     def _set_meta(self, values: dict[str, str]) -> None:
         for key, value in values.items():
@@ -326,6 +341,31 @@ class GeoPackage:
         with self._writing():
             provenance.keep_profile(self._connection, name, declaration)
 
+    def printed(self) -> dict[tuple[SheetKey, str], PrintedSheet]:
+        """Sheet and paper → its last printing."""
+        with self._reading():
+            return paper.printed(self._connection) if self._has_paper else {}
+
+    def note_packet(self, sheets: Sequence[PrintedSheet]) -> None:
+        """Record what was printed."""
+        with self._writing():
+            paper.note_packet(self._connection, sheets)
+
+    def handwork(self) -> dict[SheetKey, str]:
+        """Sheet → what was changed on it by hand."""
+        with self._reading():
+            return paper.handwork(self._connection) if self._has_paper else {}
+
+    def keep_handwork(self, key: SheetKey, content: str) -> None:
+        """Keep what was changed by hand on a sheet; '' forgets it."""
+        with self._writing():
+            paper.keep_handwork(self._connection, key, content)
+
+    def forget_handwork(self, product: str = "") -> None:
+        """Forget what was changed by hand on all sheets (of a product)."""
+        with self._writing():
+            paper.forget_handwork(self._connection, product)
+
     def _table(self, layer: str) -> Table:
         """The table as the file has it: a field declared since is left out until the first write adds it."""
         if layer not in self._tables:
@@ -344,7 +384,7 @@ def _check_ours(path: Path, connection: Connection) -> None:
     if not {column["name"] for column in look.get_columns(schema.META.name)} >= set(schema.META.columns.keys()):
         raise damaged()
     version = migrations.check_version(connection, path)
-    for table in (schema.REFERENCE, schema.IMPORT, schema.STEP, schema.CHANGE, schema.SOURCE, schema.PROFILE):
+    for table in (schema.REFERENCE, schema.IMPORT, schema.STEP, schema.CHANGE, schema.SOURCE, schema.PROFILE, schema.PRINTED, schema.HANDWORK):
         needed = migrations.needs(table, version)
         if needed and (table.name not in tables or not {column["name"] for column in look.get_columns(table.name)} >= needed):
             raise damaged()

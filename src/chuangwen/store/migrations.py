@@ -18,7 +18,7 @@ from chuangwen.store.geometry import from_blobs
 from chuangwen.store.rtree import add_boxes, tree_of
 from chuangwen.text import _
 
-VERSION = "1.1"
+VERSION = "1.2"
 """Of the tables of a project. A greater second number is still read and written, a greater first one is refused."""
 
 STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -34,8 +34,22 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "CREATE TABLE cw_profile (name TEXT NOT NULL PRIMARY KEY, declaration TEXT NOT NULL, used_at TEXT NOT NULL)",
         ),
     ),
+    (
+        "1.2",
+        (
+            """CREATE TABLE cw_printed (number INTEGER NOT NULL PRIMARY KEY, product TEXT NOT NULL, subject TEXT NOT NULL, code TEXT NOT NULL,
+            part INTEGER NOT NULL, paper TEXT NOT NULL, fingerprint TEXT NOT NULL, facts TEXT NOT NULL, packet TEXT NOT NULL, at TEXT NOT NULL,
+            by TEXT NOT NULL)""",
+            "CREATE INDEX cw_printed_sheet ON cw_printed (product, subject, part, paper)",
+            """CREATE TABLE cw_handwork (product TEXT NOT NULL, subject TEXT NOT NULL, part INTEGER NOT NULL, content TEXT NOT NULL,
+            PRIMARY KEY (product, subject, part))""",
+        ),
+    ),
 )
 """Numbered migrations: the version they lead to, and their statements."""
+
+_SINCE = {schema.SOURCE.name: (1, 1), schema.PROFILE.name: (1, 1), schema.PRINTED.name: (1, 2), schema.HANDWORK.name: (1, 2)}
+"""The version that brought a table; the others are of the first."""
 
 
 def check_version(connection: Connection, path: Path) -> str:
@@ -53,10 +67,11 @@ def check_version(connection: Connection, path: Path) -> str:
 
 def needs(table: Table, version: str) -> set[str]:
     """The columns that a table of ours must have in a project of `version`; none where the table came later."""
-    if _parts(version) >= (1, 1):
-        return set(table.columns.keys())
-    since = {schema.SOURCE.name, schema.PROFILE.name}
-    return set() if table.name in since else set(table.columns.keys()) - {"unchanged", "profile", "list_key", "answers"}
+    known = _parts(version)
+    if known < _SINCE.get(table.name, (1, 0)):
+        return set()
+    later = {"unchanged", "profile", "list_key", "answers"} if table.name == schema.IMPORT.name and known < (1, 1) else set()
+    return set(table.columns.keys()) - later
 
 
 def bring_up(connection: Connection, layers: Layers, epsg: int) -> None:

@@ -67,7 +67,7 @@ def write_kept(kept: Kept, content: bytes, folder: Path) -> bool:
     except OSError as error:
         with suppress(OSError):  # what cannot be written may be impossible to tidy as well
             part.unlink(missing_ok=True)
-        sentence = _("无法把照片复制到 {folder}：{error}。").format(folder=target.parent, error=error.strerror)
+        sentence = _("无法把图片复制到 {folder}：{error}。").format(folder=target.parent, error=error.strerror)
         raise FileProblem(sentence, hint=_("请检查磁盘空间和权限。")) from error
     return True
 

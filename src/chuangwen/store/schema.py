@@ -126,6 +126,23 @@ PROFILE = Table(
     Column("declaration", Text, nullable=False),
     Column("used_at", Text, nullable=False),
 )
+PRINTED = Table(
+    "cw_printed",
+    OWN,
+    Column("number", Integer, primary_key=True),
+    *(Column(name, Text, nullable=False) for name in ("product", "subject", "code")),
+    Column("part", Integer, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("paper", "fingerprint", "facts", "packet", "at", "by")),
+    Index("cw_printed_sheet", "product", "subject", "part", "paper"),
+)
+HANDWORK = Table(
+    "cw_handwork",
+    OWN,
+    Column("product", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("part", Integer, primary_key=True),
+    Column("content", Text, nullable=False),
+)
 STEP = Table(
     "cw_step",
     OWN,

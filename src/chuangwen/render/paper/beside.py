@@ -1,7 +1,8 @@
-"""Two blocks side by side: a short list, and what fills the room beside it."""
+"""Blocks side by side: two short tables in the height of one."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QPainter
@@ -14,19 +15,26 @@ if TYPE_CHECKING:
 
 
 class Beside(Block):
-    """`left`, `share` of the width wide, and `right` in what is left of it, `gap` mm between them; as high as the left one, or the room it is given."""
+    """`columns`: share of the width and what stands in it, from top to bottom; `gap` mm between all. Not divided."""
 
-    def __init__(self, left: Block, right: Block, share: float, gap: float) -> None:
-        self._left, self._right, self._share, self._gap = left, right, share, gap
+    def __init__(self, columns: Sequence[tuple[float, Sequence[Block]]], gap: float) -> None:
+        self._columns, self._gap = tuple(columns), gap
 
     def height(self, width: float) -> float:
-        return 0.0
-
-    def split(self, width: float, room: float) -> tuple[Block | None, Block | None]:
-        fits, rest = self._left.split(width * self._share, room)
-        return fits and Beside(fits, self._right, self._share, self._gap), rest
+        return max((place.bottom for _block, place in self._placed(Rect(0, 0, width, 0))), default=0.0)
 
     def draw(self, painter: QPainter, place: Rect, page: Page) -> None:
-        wide = place.width * self._share
-        self._left.draw(painter, Rect(place.x, place.y, wide, place.height), page)
-        self._right.draw(painter, Rect(place.x + wide + self._gap, place.y, place.width - wide - self._gap, place.height), page)
+        for block, own in self._placed(place):
+            block.draw(painter, own, page)
+
+    def _placed(self, place: Rect) -> Iterator[tuple[Block, Rect]]:
+        whole = sum(share for share, _blocks in self._columns)
+        room = place.width - self._gap * (len(self._columns) - 1)
+        x = place.x
+        for share, blocks in self._columns:
+            wide, y = room * share / whole, place.y
+            for block in blocks:
+                high = block.height(wide)
+                yield block, Rect(x, y, wide, high)
+                y += high + self._gap
+            x += wide + self._gap

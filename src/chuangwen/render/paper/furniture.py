@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import cos, radians, sin
 
 import segno
@@ -102,9 +103,17 @@ def ruler(painter: QPainter, left: float, bottom: float, text: float) -> float:
     return RULER + text * 0.6 + fonts.width(words, text * 0.88)
 
 
+@lru_cache(maxsize=64)
+def _code(words: str) -> tuple[bytes, ...]:
+    """Rows of dark (1) and light (0) modules; kept for the sheets that continue one."""
+    return tuple(bytes(row) for row in segno.make(words, error="m", micro=False).matrix)
+
+
 def qr(painter: QPainter, words: str, place: Rect) -> None:
     """A QR code as vector squares; read offline, it says what the sheet is."""
-    matrix = [list(row) for row in segno.make(words, error="m", micro=False).matrix]
+    if fonts.is_heard():
+        return
+    matrix = _code(words)
     side = min(place.width, place.height) / len(matrix)
     for y, row in enumerate(matrix):
         x = 0

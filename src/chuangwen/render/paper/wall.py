@@ -9,8 +9,8 @@ from chuangwen.domain.feature import Feature
 from chuangwen.domain.layer import Layers
 from chuangwen.render.classes import classify, enlarged, symbol_at
 from chuangwen.render.paper import legend, wall_layers
+from chuangwen.render.paper.band import Band
 from chuangwen.render.paper.banner import Banner
-from chuangwen.render.paper.beside import Beside
 from chuangwen.render.paper.block import Block
 from chuangwen.render.paper.command_tree import CommandTree
 from chuangwen.render.paper.countdown import Countdown, KeyFigures
@@ -22,7 +22,7 @@ from chuangwen.render.paper.page import Atlas
 from chuangwen.render.paper.panel import Panel
 from chuangwen.render.paper.roster import Roster, Row
 from chuangwen.render.paper.table import Column
-from chuangwen.render.paper.wall_map import LEAST_TEXT, WallMap
+from chuangwen.render.paper.wall_map import WallMap, least_text
 from chuangwen.services.paper.sheet import Sheet
 from chuangwen.services.paper.wall import LONGEST_CODE, WallSheet
 from chuangwen.text import _
@@ -55,7 +55,7 @@ def fill(atlas: Atlas, sheet: Sheet) -> Filling:
         "legend": [Panel(_("图例"), Key(lambda: _key(sheet, plan), text), text)],
         "notes": [Panel(_("作战动态"), boxes, text, _("白板笔填写"))],
         "band": [_band(atlas, sheet, Panel(_("今日任务"), boxes, text, _("白板笔填写")))],
-        "foot": [Foot("", max(text, LEAST_TEXT.get(sheet.paper.name, text) * _FOOT))],
+        "foot": [Foot("", max(text, least_text(sheet) * _FOOT))],
     }
     return found | _side(atlas, sheet, [*found["count"], *found["legend"]])
 
@@ -66,7 +66,7 @@ def _side(atlas: Atlas, sheet: WallSheet, others: Sequence[Block]) -> dict[str, 
     frames = sheet.template.frames("landscape", sheet.paper, landscape=sheet.landscape)
     side = next((place for frame, place in frames.items() if frame.name == "side"), sheet.plan)
     taken = sum(one.height(side.width) + 4 * sheet.template.scale(sheet.paper) for one in others)
-    least = LEAST_TEXT.get(sheet.paper.name, text)
+    least = min(least_text(sheet), text)
     found: dict[str, Sequence[Block]] = {}
     for size, rows, spare, letters in (*((*tree, text) for tree in _TREES), (*_TREES[-1], least)):
         tree = Panel(_("指挥体系"), CommandTree(atlas.style.office, sheet.levels, text * size, rows), text)
@@ -84,7 +84,7 @@ def _band(atlas: Atlas, sheet: WallSheet, notes: Block) -> Block:
     units = Panel(_("单位–路段责任表"), roster, text, _("共 {count} 条路段").format(count=sheet.figures.sections))
     natural = roster.natural(wide)
     marked = any(frame.name == "notes" for frame in sheet.template.layouts["landscape"])
-    return units if natural > _BESIDE * wide or not marked else Beside(units, notes, natural / wide, 4 * sheet.template.scale(sheet.paper))
+    return units if natural > _BESIDE * wide or not marked else Band(units, notes, natural / wide, 4 * sheet.template.scale(sheet.paper))
 
 
 def site_roster(atlas: Atlas, sheet: WallSheet, text: float) -> Roster:
@@ -135,6 +135,6 @@ def _key(sheet: WallSheet, plan: WallMap) -> list[KeyEntry]:
     found += [(layer, enlarged(symbol, 0.5), words) for layer, symbol, words, _count in shown if layer.id in ("street_edge", "zone_edge")]
     if "zone_fill" in layers:
         found += [(layers["zone_fill"], wall_layers.fill_of(layers["zone_fill"], street), street.name) for street in sheet.streets]
-    if sheet.units:
+    if sheet.units and "section" in layers:
         found.append((layers["section"], wall_layers.unit_symbol("", 1.0), _("路段（颜色见下表）")))
     return [*found, *(one[:3] for one in shown if one[0].id in _BASE)]

@@ -56,6 +56,9 @@ def cut(zone: BaseGeometry, frames: Mapping[bool, tuple[float, float]], scales: 
     """
     if zone.is_empty or not scales or any(min(size) <= overlap for size in frames.values()):
         raise ValueError(zone)
+    whole = _whole(Extent(*zone.bounds), frames, sorted(scales), overlap)
+    if whole is not None:
+        return whole
     sound = zone if zone.is_valid else shapely.make_valid(zone)
     tried = [(landscape, _runs(sound, size, sorted(scales), overlap)) for landscape, size in frames.items()]
     landscape, runs = min(tried, key=lambda one: (*_cost(one[1]), _filled(zone, frames[one[0]])))
@@ -63,6 +66,20 @@ def cut(zone: BaseGeometry, frames: Mapping[bool, tuple[float, float]], scales: 
     for denominator, cores in runs:
         sheets += _joined(denominator, cores, frames[landscape], len(sheets) + 1)
     return Cutting(landscape, tuple(sheets))
+
+
+def _whole(extent: Extent, frames: Mapping[bool, tuple[float, float]], scales: Sequence[float], overlap: float) -> Cutting | None:
+    """The ordinary case: one sheet shows all, at the largest scale at which it does; None where none does."""
+    ways = []
+    for landscape, (width, height) in frames.items():
+        exact = max(extent.width / (width - overlap), extent.height / (height - overlap)) * 1000
+        fitting = next((scale for scale in scales if scale >= exact * (1 - 1e-9)), None)
+        if fitting is not None:
+            ways.append((fitting, exact, landscape))
+    if not ways:
+        return None
+    denominator, _exact, landscape = min(ways)
+    return Cutting(landscape, (SubSheet(1, denominator, extent),))
 
 
 def _cost(runs: list[tuple[float, list[Extent]]]) -> tuple[int, float]:
@@ -85,9 +102,13 @@ def _runs(zone: BaseGeometry, size: tuple[float, float], scales: Sequence[float]
 
     runs = []
     for cluster in _clusters(zone, lambda part: len(cores(part, scales[-1]))):
-        least = len(cores(cluster, scales[-1]))
-        best = next(scale for scale in scales if scale == scales[-1] or len(cores(cluster, scale)) <= least)
-        runs.append((best, cores(cluster, best)))
+        best, found = scales[-1], cores(cluster, scales[-1])
+        for larger in reversed(scales[:-1]):
+            there = cores(cluster, larger)
+            if len(there) > len(found):
+                break
+            best, found = larger, there
+        runs.append((best, found))
     return runs
 
 

@@ -67,6 +67,7 @@ class Sheet:
 
     `code`, `name`: of the subject; `group`: its street, for bookmarks and order; `number`: 图幅号 among all sheets of the product, whichever are printed;
     `part`: of a subject that needs several sheets, from 1 (0: it needs one). `maps`: the grounds of its map frames. `rows`: layer id → numbered rows.
+    By hand (`handwork`): `hidden` layers that are not drawn on it, `pinned` layer id → feature id → where its label was moved to, as in `LayerContent`.
     """
 
     product: str
@@ -80,6 +81,8 @@ class Sheet:
     maps: tuple[MapPart, ...] = ()
     subject: Feature | None = None
     rows: Mapping[str, tuple[Numbered, ...]] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
+    pinned: Mapping[str, Mapping[str, tuple[float, float]]] = field(default_factory=dict)
 
     @property
     def template(self) -> Template:

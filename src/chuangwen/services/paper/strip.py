@@ -119,12 +119,14 @@ class _Path:
 
     def _fits(self, start: int, end: int, room: tuple[float, float]) -> bool:
         xy = self.xy[start : end + 1]
+        if np.ptp(xy, axis=0).max() > math.hypot(*room):
+            return False
         size = np.ptp(_turned(xy, _heading(xy, room)), axis=0)
         return bool(size[0] <= room[0] + 1e-6 and size[1] <= room[1] + 1e-6)
 
 
 def _heading(xy: NDArray[np.float64], room: tuple[float, float]) -> float:
-    """The direction, radians from east, that is to run to the right: from the first place to the last; where that does not fit, the one in which it is lowest."""
+    """The direction, radians from east, that is to run to the right: from the first place to the last; else that in which it is lowest."""
     way, span = xy[-1] - xy[0], float(np.hypot(*np.ptp(xy, axis=0)))
     straight = math.atan2(way[1], way[0])
     if np.hypot(*way) > _OPEN * span:

@@ -22,6 +22,7 @@ from chuangwen.text import _
 BOX_PAD = 1.6
 """mm (at a text of 2.5 mm) between the line around a boxed frame and what stands in it."""
 _TEXT = 2.5  # mm: the text at which sizes are written down
+_SMALLEST = 6.0  # points
 _EDGES = ("top", "bottom", "left", "right", "rest")
 _LAYOUTS = ("landscape", "portrait", "continuation")
 
@@ -56,7 +57,7 @@ class Frame:
 class MapRules:
     """How the map of a product is placed. `free`: share of the frame left free on each side of the subject; `scales`: the N of 1:N to choose from
     (empty: all round ones); `smallest`: the largest N allowed before the subject is split (0: any); `overlap`: mm that sub-sheets share; `hide`: layers
-    that are not drawn.
+    that are not drawn; `heights`: mm (at a text of 2.5 mm) that a strip map may be high.
     """
 
     free: float = 0.06
@@ -64,11 +65,14 @@ class MapRules:
     smallest: int = 0
     overlap: float = 10.0
     hide: frozenset[str] = frozenset()
+    heights: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One product's paper. `turn`: auto (the way that shows the subject larger), landscape or portrait. `text`: paper → mm, where it is not the paper's own."""
+    """One product's paper. `turn`: auto (the way that shows the subject larger), landscape or portrait. `text`: paper → mm, where it is not the paper's own;
+    `smallest`: paper → points, below which the pre-flight warns (6 where nothing is said).
+    """
 
     id: str
     title: str
@@ -76,6 +80,7 @@ class Template:
     turn: str
     layouts: Mapping[str, tuple[Frame, ...]]
     text: Mapping[str, float]
+    smallest: Mapping[str, float]
     map: MapRules
     source: bytes
 
@@ -83,6 +88,10 @@ class Template:
         """A sheet of this product with its text size. Raises `KeyError` for a paper that nobody knows."""
         found = PAPERS[name]
         return replace(found, text=self.text.get(name, found.text))
+
+    def least(self, paper: Paper) -> float:
+        """Points: text smaller than that is not read on this paper."""
+        return self.smallest.get(paper.name, _SMALLEST)
 
     def scale(self, paper: Paper) -> float:
         """By how much the sizes of the template grow on a paper."""
@@ -151,7 +160,7 @@ def template(product: str, folder: Path | None = None) -> Template:
 
 def _parsed(product: str, found: Mapping[str, Any], source: bytes) -> Template:
     papers = tuple(found["papers"])
-    unknown = [name for name in (*papers, *found.get("text", {})) if name not in PAPERS]
+    unknown = [name for name in (*papers, *found.get("text", {}), *found.get("smallest", {})) if name not in PAPERS]
     if unknown:
         raise ValueError(f"unknown paper {unknown[0]}")
     turn = found.get("turn", "auto")
@@ -160,8 +169,8 @@ def _parsed(product: str, found: Mapping[str, Any], source: bytes) -> Template:
     if not wanted <= set(layouts):
         raise ValueError(f"no layout {', '.join(sorted(wanted - set(layouts)))}")
     rules = dict(found.get("map", {}))
-    rules.update({key: kind(rules[key]) for key, kind in (("scales", tuple), ("hide", frozenset)) if key in rules})
-    return Template(product, found["title"], papers, turn, layouts, dict(found.get("text", {})), MapRules(**rules), source)
+    rules.update({key: kind(rules[key]) for key, kind in (("scales", tuple), ("heights", tuple), ("hide", frozenset)) if key in rules})
+    return Template(product, found["title"], papers, turn, layouts, dict(found.get("text", {})), dict(found.get("smallest", {})), MapRules(**rules), source)
 
 
 def _frames(layout: str, rows: list[dict[str, Any]]) -> tuple[Frame, ...]:

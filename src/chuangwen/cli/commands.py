@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import json
 import logging
 import sys
 from collections.abc import Callable
@@ -15,16 +14,16 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from chuangwen import __version__
+from chuangwen.cli import paper
+from chuangwen.cli.answering import BUG, DONE, IN_PART, REFUSED, open_project, print_json
 from chuangwen.domain.change import Edit
 from chuangwen.domain.feature import Feature, Features
 from chuangwen.domain.values import plain
 from chuangwen.errors import Cancelled, DataProblem, RuleBroken, UserError, nearest
 from chuangwen.exchange.doubts import Unanswered
-from chuangwen.services.project import Project
 from chuangwen.settings import Settings
 from chuangwen.text import _
 
-DONE, BUG, REFUSED, IN_PART = 0, 1, 2, 3
 Number = TypeVar("Number", int, float)
 
 
@@ -93,13 +92,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     imports.add_argument("id", nargs="?", help=_("导入的编号，给出开头或末尾几位即可"))
     imports.add_argument("--compare", nargs=2, metavar=("ID1", "ID2"), help=_("比较两次导入说的有什么不同"))
 
-    paper = command("print", _("打印网格巡查图（PDF）"))
-    paper.add_argument("product", choices=["zone"])
-    paper.add_argument("--code", action="append", default=[], metavar="C", help=_("网格编号，可多次给出；不给则全部"))
-    paper.add_argument("--out", type=Path, required=True, metavar="FILE.pdf|DIR")
-    paper.add_argument("--paper", default="A4", choices=["A4", "A3"])
-    paper.add_argument("--scale", default="auto", metavar="auto|N")
-    paper.add_argument("--mono", action="store_true", help=_("黑白打印样式"))
+    paper.add_arguments(command("print", _("打印图纸（PDF）：网格巡查图、路段责任表、点位一页表、作战图……")))
 
     export = command("export", _("导出图层"))
     export.add_argument("layer")
@@ -155,7 +148,7 @@ def _refuse(error: UserError, *, as_json: bool) -> None:
         for answer in doubt.answers:
             print(f"    --answer {doubt.key}={answer.value}  {answer.title} {answer.note}".rstrip(), file=sys.stderr)
     if as_json:
-        _print_json(
+        print_json(
             {
                 "error": error.message,
                 "hint": error.hint,
@@ -164,14 +157,6 @@ def _refuse(error: UserError, *, as_json: bool) -> None:
                 "doubts": [doubt.as_json() for doubt in doubts],
             }
         )
-
-
-def _print_json(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, default=plain))
-
-
-def _open(options: argparse.Namespace) -> Project:
-    return Project.open(options.project, options.by)
 
 
 def _pairs(entries: list[str]) -> dict[str, str]:
@@ -189,7 +174,7 @@ def _demo(options: argparse.Namespace) -> int:
 
     path, reports = make_demo(options.folder, options.by)
     if options.json:
-        _print_json({"project": str(path), "imports": [report.as_json() for report in reports]})
+        print_json({"project": str(path), "imports": [report.as_json() for report in reports]})
     else:
         for report in reports:
             print(report.sentence())
@@ -201,14 +186,14 @@ def _new(options: argparse.Namespace) -> int:
     from chuangwen.services.create import create_project
 
     create_project(options.project, options.title, options.crs, options.arrival, options.by).close()
-    print(_("已建立 {path}").format(path=options.project)) if not options.json else _print_json({"project": str(options.project)})
+    print(_("已建立 {path}").format(path=options.project)) if not options.json else print_json({"project": str(options.project)})
     return DONE
 
 
 def _import(options: argparse.Namespace) -> int:
     from chuangwen.services.importing import ImportOptions, run_import
 
-    project = _open(options)
+    project = open_project(options)
     wanted = ImportOptions(
         name=options.name,
         encoding=options.encoding,
@@ -225,7 +210,7 @@ def _import(options: argparse.Namespace) -> int:
     report = run_import(project, options.file, options.layer, wanted)
     project.close()
     if options.json:
-        _print_json(report.as_json())
+        print_json(report.as_json())
     else:
         print(report.sentence())
         if report.profile:
@@ -244,11 +229,11 @@ def _import(options: argparse.Namespace) -> int:
 
 
 def _show(options: argparse.Namespace) -> int:
-    project = _open(options)
+    project = open_project(options)
     if options.layer is None:
         counts = {name: project.store.count(name) for name in project.layers}
         if options.json:
-            _print_json({"title": project.campaign.title, "crs": f"EPSG:{project.epsg}", "layers": counts})
+            print_json({"title": project.campaign.title, "crs": f"EPSG:{project.epsg}", "layers": counts})
         else:
             print(f"{project.campaign.title}  EPSG:{project.epsg}")
             for name, count in counts.items():
@@ -258,7 +243,7 @@ def _show(options: argparse.Namespace) -> int:
 
     features = matching(project, project.layers.named(options.layer), _pairs(options.where))
     if options.json:
-        _print_json({"features": [_as_json(feature) for feature in features]})
+        print_json({"features": [_as_json(feature) for feature in features]})
     elif options.csv:
         _print_csv(features)
     else:
@@ -291,7 +276,7 @@ def _print_csv(features: Features) -> None:
 def _set(options: argparse.Namespace) -> int:
     from chuangwen.services.editing import set_from_text
 
-    project = _open(options)
+    project = open_project(options)
     layer = project.layers.named(options.layer)
     edit = set_from_text(project, layer, project.feature(layer, options.code), _pairs(options.values))
     project.apply(edit)
@@ -300,7 +285,7 @@ def _set(options: argparse.Namespace) -> int:
 
 
 def _undo(options: argparse.Namespace) -> int:
-    project = _open(options)
+    project = open_project(options)
     if options.command == "undo" and options.imported:
         from chuangwen.services.provenance import find_import, undo_import
 
@@ -308,18 +293,18 @@ def _undo(options: argparse.Namespace) -> int:
     else:
         step = project.undo() if options.command == "undo" else project.redo()
     word = _("已撤销：{label}") if options.command == "undo" else _("已重做：{label}")
-    _print_json({"label": step.label, "rows": step.rows}) if options.json else print(word.format(label=step.label))
+    print_json({"label": step.label, "rows": step.rows}) if options.json else print(word.format(label=step.label))
     return DONE
 
 
 def _said(options: argparse.Namespace, edit: Edit, sentence: str) -> None:
-    _print_json({"label": edit.label, "rows": len(edit.changes)}) if options.json else print(sentence)
+    print_json({"label": edit.label, "rows": len(edit.changes)}) if options.json else print(sentence)
 
 
 def _history(options: argparse.Namespace) -> int:
     from chuangwen.services.editing import row_history
 
-    project = _open(options)
+    project = open_project(options)
     sources: list[dict[str, Any]] = []
     if options.layer and options.code:
         from chuangwen.services.provenance import source_sentence, sources_of
@@ -333,7 +318,7 @@ def _history(options: argparse.Namespace) -> int:
             for step in reversed(project.store.steps())
         ]
     if options.json:
-        _print_json({"history": entries, "sources": sources})
+        print_json({"history": entries, "sources": sources})
     else:
         for entry in entries:
             print("  ".join(f"{plain(value)}" for value in entry.values() if not isinstance(value, dict)))
@@ -347,35 +332,19 @@ def _history(options: argparse.Namespace) -> int:
 def _imports(options: argparse.Namespace) -> int:
     from chuangwen.services.provenance import looked_up
 
-    found, lines = looked_up(_open(options), options.id or "", options.compare or ())
-    _print_json(found) if options.json else print("\n".join(lines))
-    return DONE
-
-
-def _print(options: argparse.Namespace) -> int:
-    from chuangwen.render.paper.printing import write
-    from chuangwen.services.paper.sheet import Request
-
-    scale = None
-    if options.scale != "auto":
-        try:
-            scale = int(options.scale.replace("1:", "").replace(" ", "").replace(",", ""))
-        except ValueError:
-            raise UserError(_("比例尺“{scale}”应写成 5000 或 auto。").format(scale=options.scale)) from None
-    request = Request(options.product, tuple(options.code) or None, options.paper, scale, options.mono)
-    written = write(_open(options), request, options.out)
-    _print_json({"files": [str(path) for path in written]}) if options.json else print("\n".join(str(path) for path in written))
+    found, lines = looked_up(open_project(options), options.id or "", options.compare or ())
+    print_json(found) if options.json else print("\n".join(lines))
     return DONE
 
 
 def _export(options: argparse.Namespace) -> int:
     from chuangwen.services.exporting import ExportOptions, run_export
 
-    project = _open(options)
+    project = open_project(options)
     wanted = ExportOptions(options.crs, options.encoding, options.like, options.names == "chinese", options.public)
     written = run_export(project, project.layers.named(options.layer), options.file, wanted)
     if options.json:
-        _print_json({"file": str(options.file), "written": written.count, "notes": list(written.notes)})
+        print_json({"file": str(options.file), "written": written.count, "notes": list(written.notes)})
     else:
         print(_("已导出 {count} 条到 {file}").format(count=written.count, file=options.file))
         for note in written.notes:
@@ -388,8 +357,8 @@ def _render(options: argparse.Namespace) -> int:
 
     width, height = _numbers(options.size.lower().split("x"), 2, int)
     extent = _numbers(options.extent.split(","), 4, float) if options.extent else None
-    write_picture(_open(options), options.file, extent, width, height)
-    _print_json({"file": str(options.file)}) if options.json else print(options.file)
+    write_picture(open_project(options), options.file, extent, width, height)
+    print_json({"file": str(options.file)}) if options.json else print(options.file)
     return DONE
 
 
@@ -408,7 +377,7 @@ def _doctor(options: argparse.Namespace) -> int:
 
     found = findings()
     if options.json:
-        _print_json({"findings": [{"name": one.name, "state": one.state, "remedy": one.remedy} for one in found]})
+        print_json({"findings": [{"name": one.name, "state": one.state, "remedy": one.remedy} for one in found]})
     else:
         for one in found:
             print(f"{one.state:<8}{one.name}" + (f"  → {one.remedy}" if one.remedy else ""))
@@ -425,7 +394,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "redo": _undo,
     "history": _history,
     "imports": _imports,
-    "print": _print,
+    "print": paper.run,
     "export": _export,
     "render": _render,
     "doctor": _doctor,

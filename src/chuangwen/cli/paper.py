@@ -1,0 +1,107 @@
+"""`print`: sheets of paper to PDF, with a pre-flight; or the pre-flight alone."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chuangwen.cli.answering import DONE, IN_PART, open_project, print_json
+from chuangwen.errors import UserError
+from chuangwen.settings import resources_folder
+from chuangwen.text import _
+
+if TYPE_CHECKING:
+    from chuangwen.render.paper.preflight import Finding
+    from chuangwen.services.paper.sheet import Request
+    from chuangwen.services.project import Project
+
+_PAPERS = ("A4", "A3", "A2", "A1", "A0")
+_TOLD = 5  # findings of one kind that are told in words; all of them stand in the JSON
+
+
+def products() -> list[str]:
+    """The products that there are templates for, without loading what draws them."""
+    return sorted(path.stem for path in (resources_folder() / "paper").glob("*.toml"))
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """The options of `print`."""
+    command.add_argument("product", choices=products(), metavar="|".join(products()))
+    command.add_argument("--code", action="append", default=[], metavar="C", help=_("编号，可多次给出；不给则全部"))
+    command.add_argument("--out", type=Path, metavar="FILE.pdf|DIR", help=_("一个 PDF，或每幅一个 PDF 的文件夹"))
+    command.add_argument("--paper", choices=_PAPERS, help=_("纸张；不给则用这种图的第一种纸"))
+    command.add_argument("--scale", default="auto", metavar="auto|N", help=_("比例尺 1:N；auto：由程序选"))
+    command.add_argument("--mono", action="store_true", help=_("黑白打印样式"))
+    command.add_argument("--check", action="store_true", help=_("只做打印前检查，不写文件；有错误时退出码为 3"))
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check and write. Raises `UserError` for what cannot be printed."""
+    from chuangwen.render.paper.preflight import check
+    from chuangwen.render.paper.printing import write_run
+    from chuangwen.render.paper.products import atlas
+
+    if options.out is None and not options.check:
+        raise UserError(_("没有说存到哪里。"), hint=_("请用 --out 给出文件名（.pdf）或文件夹，或用 --check 只做检查。"))
+    project = open_project(options)
+    atlas_run = atlas(project, _request(options), halo="marker")
+    findings = check(atlas_run, target=options.out)
+    files = [] if options.check else write_run(atlas_run, options.out)
+    count = len(atlas_run.pages)
+    if options.json:
+        print_json({"files": [str(path) for path in files], "pages": count, "findings": [_as_json(project, one) for one in findings]})
+    else:
+        for path in files:
+            print(path)
+        if options.check:
+            print(_("{count} 页，打印前检查：{errors} 个错误，{warnings} 个提醒。").format(count=count, **_counts(findings)))
+    _tell(findings)
+    return IN_PART if options.check and any(one.severity == "error" for one in findings) else DONE
+
+
+def _request(options: argparse.Namespace) -> Request:
+    from chuangwen.services.paper.sheet import Request
+    from chuangwen.services.paper.templates import template
+
+    scale = None
+    if options.scale != "auto":
+        try:
+            scale = int(options.scale.replace("1:", "").replace(" ", "").replace(",", ""))
+        except ValueError:
+            raise UserError(_("比例尺“{scale}”应写成 5000 或 auto。").format(scale=options.scale)) from None
+    paper = options.paper or template(options.product).papers[0]
+    return Request(options.product, tuple(options.code) or None, paper, scale, options.mono)
+
+
+def _counts(findings: list[Finding]) -> dict[str, int]:
+    return {f"{severity}s": sum(one.severity == severity for one in findings) for severity in ("error", "warning")}
+
+
+def _as_json(project: Project, finding: Finding) -> dict[str, Any]:
+    layer, row_id = finding.feature or ("", "")
+    feature = project.features(layer).feature(row_id) if layer else None
+    return {
+        "severity": finding.severity,
+        "kind": finding.kind,
+        "words": finding.words,
+        "page": finding.page.number if finding.page is not None else None,
+        "sheet": finding.sheet.code if finding.sheet is not None else None,
+        "layer": layer or None,
+        "code": feature.code if feature is not None else None,
+    }
+
+
+def _tell(findings: list[Finding]) -> None:
+    """Errors and warnings on stderr, not more of one kind than can be read."""
+    titles = {"error": _("错误"), "warning": _("提醒")}
+    told: dict[str, int] = {}
+    for one in findings:
+        if one.severity in titles:
+            told[one.kind] = told.get(one.kind, 0) + 1
+            if told[one.kind] <= _TOLD:
+                print(f"{titles[one.severity]}：{one.words}", file=sys.stderr)
+    more = sum(max(count - _TOLD, 0) for count in told.values())
+    if more:
+        print(_("还有 {count} 条同类的，用 --json 看全部。").format(count=more), file=sys.stderr)
