@@ -14,6 +14,7 @@ from chuangwen.render.draw import draw
 from chuangwen.render.paper import furniture
 from chuangwen.render.paper.block import Block
 from chuangwen.render.paper.overlay import Overlay
+from chuangwen.render.primitives import Item
 from chuangwen.render.scene import Scene, build
 from chuangwen.render.symbols import counted
 from chuangwen.render.view import MapView
@@ -83,9 +84,14 @@ class MapBlock(Block):
     def prepare(self, progress: Progress) -> None:
         """Think the map and its insets out, if that is still to be done. Raises `Cancelled` when `progress` is asked to stop."""
         if self._scene is None:
-            self._scene = build(self.content, self.view, progress, [(one.x, one.y, one.right, one.bottom) for one in self.covered])
+            self._scene = build(self.content, self.view, progress, [(one.x, one.y, one.right, one.bottom) for one in self.covered], self.between)
         for inset in self.insets:
             inset.prepare(progress)
+
+    @property
+    def between(self) -> Sequence[tuple[int, list[Item]]]:
+        """(order, what is drawn among the layers and is no feature)."""
+        return ()
 
     def forget(self) -> None:
         """Let go of what was thought out, here and in its insets."""
