@@ -117,6 +117,10 @@ class Sheet:
         """Id → number on the map."""
         return {row.feature.id: row.number for rows in self.rows.values() for row in rows if row.number}
 
+    def features(self, layer: str) -> tuple[tuple[str, str], ...]:
+        """Layer and id of each row of a layer's table."""
+        return tuple((layer, row.feature.id) for row in self.rows.get(layer, ()))
+
 
 def chosen(features: Features, codes: tuple[str, ...] | None) -> list[Feature]:
     """The features of `codes` (or ids), None: all. Raises `UserError` for a code that the layer has not got, and for a layer without features."""
