@@ -38,6 +38,12 @@ class Progress:
             self._said_at = now
             self._listener(done, total, what)
 
+    def silent(self) -> Progress:
+        """For a step of the work: says nothing, but stops with it."""
+        step = Progress()
+        step._stop = self._stop
+        return step
+
     def each(self, items: Iterable[Item], total: int, what: str = "") -> Iterator[Item]:
         """Walk `items`, reporting before each."""
         for number, item in enumerate(items):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import shapely
 import shapely.affinity
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chuangwen.domain.geo import Extent
@@ -112,6 +112,7 @@ def test_the_turned_frame_lies_in_its_extent(angle: float) -> None:
 
 
 @given(ANGLES, st.lists(PLACES, min_size=1, max_size=30), st.floats(0.1, 20))
+@example(214.0, [(1657.0, 0.0)], 19.0)
 def test_points_and_bounds_are_found_in_the_turned_frame(angle: float, places: list[tuple[float, float]], beyond: float) -> None:
     """The quick answers agree with shapely's on the polygon, but for what lies on the very edge."""
     shown = view(2_000, rotation=angle)

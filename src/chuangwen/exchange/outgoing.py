@@ -66,7 +66,12 @@ def placed(export: Export, target: int) -> NDArray[np.object_]:
 
 
 def write_table(path: Path, rows: Sequence[Sequence[str]], codec: str = "utf-8-sig") -> None:
-    """A csv file, lines ended as Excel does."""
+    """A csv file."""
+    path.write_bytes(table_text(rows).encode(codec))
+
+
+def table_text(rows: Sequence[Sequence[str]]) -> str:
+    """The text of a csv file, lines ended as Excel does."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\r\n").writerows(rows)
-    path.write_bytes(text.getvalue().encode(codec))
+    return text.getvalue()

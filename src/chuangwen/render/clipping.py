@@ -27,7 +27,8 @@ def within(bounds: Floats, extent: Extent) -> Bools:
 def framed(bounds: Floats, view: MapView, beyond: float = 0.0) -> Bools:
     """(m,) which bounds meet the frame, or what lies up to `beyond` mm around it. Of a turned frame its own two directions are asked as well."""
     margin = beyond * view.metres_per_mm
-    meets = meeting(bounds, view.extent.grown(margin))
+    c, s = view.axes
+    meets = meeting(bounds, view.extent.grown(margin * (abs(c) + abs(s))))  # the corner of a turned margin reaches farther than its side
     if view.rotation:
         away, half = _in_frame(bounds, view)
         meets &= (np.abs(away) - half <= _half(view) + margin).all(axis=1)

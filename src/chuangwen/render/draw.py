@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import groupby
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPaintDevice, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QImage, QPaintDevice, QPainter, QPainterPath, QPen, QTransform
 
 from chuangwen.domain.layer import Layer, Symbol
 from chuangwen.render import fonts, marks
@@ -27,7 +28,11 @@ from chuangwen.render.symbols import hatched
 from chuangwen.render.view import MapView
 
 HALO_ALPHA = 254
-"""Of halo text in a view with `halo="marker"`: the one thing in a PDF that is not quite opaque, so that `render.pdf` finds it and makes it a stroke."""
+"""Of halo text in a view with `halo="marker"`: the one thing in a PDF that is not quite opaque, so that `render.halo` finds it and makes it a stroke."""
+JOINED_ALPHA = 253
+"""The same for a word that goes on where the one before it ends: `render.halo` makes one piece of searchable text of them."""
+_HAIR = 0.01
+"""mm: what letters on symbols are drawn round with in a PDF. Qt then writes them about their own middle, the same bytes for each symbol of a kind."""
 
 
 def draw(painter: QPainter, scene: Scene, view: MapView) -> None:
@@ -47,20 +52,27 @@ def paint(painter: QPainter, items: Iterable[Item], halo: str = "outline") -> No
             if isinstance(item, Word):
                 fonts.told(item.text, item.size)
         return
+    for label, run in groupby(items, key=lambda item: isinstance(item, Word)):
+        if label:
+            for words in _labels(run):
+                _write(painter, words, halo)
+        else:
+            _shapes(painter, run, halo)
+
+
+def _shapes(painter: QPainter, items: Iterable[Item], halo: str) -> None:
     for item in items:
         if isinstance(item, Shapes):
             _set(painter, item.fill, item.pen)
             for one in item.paths:
                 painter.drawPath(one)
         elif isinstance(item, Stamps):
-            _stamp(painter, item)
+            _stamp(painter, item, _HAIR if halo == "marker" else 0.0)
         elif isinstance(item, Dots):
             pen = QPen(QColor(item.colour), item.size * GRID)
             pen.setCapStyle(Qt.PenCapStyle.RoundCap if item.round else Qt.PenCapStyle.SquareCap)
             painter.setPen(pen)
             painter.drawPoints(item.places)
-        else:
-            _write(painter, item, halo)
 
 
 def draw_swatch(painter: QPainter, layer: Layer, symbol: Symbol, rect: QRectF, mono: bool = False) -> None:
@@ -155,6 +167,9 @@ def _grid(painter: QPainter) -> Iterator[None]:
     painter.save()
     try:
         painter.scale(1 / GRID, 1 / GRID)
+        at = painter.transform()
+        if abs(at.m11() - 1) < 1e-9:  # a PDF: whole numbers only, half the bytes
+            painter.setTransform(QTransform(at.m11(), at.m12(), at.m21(), at.m22(), round(at.dx()), round(at.dy())))
         yield
     finally:
         painter.restore()
@@ -191,38 +206,62 @@ def _set(painter: QPainter, fill: str, pen: Pen | None) -> None:
     painter.setBrush(QColor(fill) if fill else Qt.BrushStyle.NoBrush)
 
 
-def _stamp(painter: QPainter, stamps: Stamps) -> None:
+def _stamp(painter: QPainter, stamps: Stamps, hair: float) -> None:
     mark = stamps.mark
     before = painter.transform()
+    round_glyph = Pen(mark.glyph_colour, hair) if hair else None
     _set(painter, mark.fill, mark.pen)
     for x, y in stamps.places:
         painter.translate(x, y)
         painter.drawPath(mark.outline)
         if mark.glyph is not None:
-            _set(painter, mark.glyph_colour, None)
+            _set(painter, mark.glyph_colour, round_glyph)
             painter.drawPath(mark.glyph)
             _set(painter, mark.fill, mark.pen)
         painter.setTransform(before)
 
 
-def _write(painter: QPainter, word: Word, halo: str) -> None:
-    if word.halo and halo == "outline" and word.rim is not None:
+def _labels(items: Iterable[Item]) -> Iterator[list[Word]]:
+    """The words of each label: one, or the characters along a bend."""
+    words: list[Word] = []
+    for item in items:
+        assert isinstance(item, Word)
+        if words and not item.joined:
+            yield words
+            words = []
+        words.append(item)
+    if words:
+        yield words
+
+
+def _write(painter: QPainter, words: list[Word], halo: str) -> None:
+    """One label: all its halos, then its text, so that no halo covers a part of the character before it."""
+    first = words[0]
+    painter.setFont(fonts.font(first.size, first.bold))
+    if first.halo and halo == "marker":
+        for number, word in enumerate(words):
+            marked = QColor(word.halo)
+            marked.setAlpha(JOINED_ALPHA if number else HALO_ALPHA)
+            painter.setPen(marked)
+            _text(painter, word)
+    elif first.halo and halo == "outline":
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(word.halo))
-        painter.drawPath(word.rim)
-    painter.setFont(fonts.font(word.size, word.bold))
+        painter.setBrush(QColor(first.halo))
+        for word in words:
+            if word.rim is not None:
+                painter.drawPath(word.rim)
+    painter.setPen(QColor(first.colour))
+    for word in words:
+        _text(painter, word)
+
+
+def _text(painter: QPainter, word: Word) -> None:
     place = QPointF(word.x, word.y)
-    before = painter.transform()
-    if word.angle:
-        painter.translate(place)
-        painter.rotate(word.angle)
-        place = QPointF(0, 0)
-    if word.halo and halo == "marker":
-        marked = QColor(word.halo)
-        marked.setAlpha(HALO_ALPHA)
-        painter.setPen(marked)
+    if not word.angle:
         painter.drawText(place, word.text)
-    painter.setPen(QColor(word.colour))
-    painter.drawText(place, word.text)
-    if word.angle:
-        painter.setTransform(before)
+        return
+    before = painter.transform()
+    painter.translate(place)
+    painter.rotate(word.angle)
+    painter.drawText(QPointF(0, 0), word.text)
+    painter.setTransform(before)

@@ -18,11 +18,10 @@ from chuangwen.render.primitives import Dots, Item, Pen, Shapes, Word
 
 def words(pieces: tuple[Piece, ...], style: Label, rims: bool) -> Iterator[Word]:
     """The pieces of one label in its style. `rims`: with the outlines of their halos."""
-    for piece in pieces:
+    for number, piece in enumerate(pieces):
         rim = _rim(piece, style) if rims and style.halo and style.halo_width > 0 else None
-        yield Word(
-            piece.text, round(piece.x * GRID), round(piece.y * GRID), piece.angle, style.size, style.bold, style.colour, style.halo, style.halo_width, rim
-        )
+        x, y = round(piece.x * GRID), round(piece.y * GRID)
+        yield Word(piece.text, x, y, piece.angle, style.size, style.bold, style.colour, style.halo, style.halo_width, rim, joined=number > 0)
 
 
 def leader(ends: Line, colour: str) -> Iterator[Item]:

@@ -7,18 +7,21 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QSizeF
+from PySide6.QtCore import QBuffer, QMarginsF, QSizeF
 from PySide6.QtGui import QImage, QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from chuangwen.errors import FileProblem
 from chuangwen.progress import Progress
+from chuangwen.render.attachments import joined
 from chuangwen.render.draw import mm_painter, on_image
+from chuangwen.render.georeference import Ground
 from chuangwen.render.paper.page import Page, draw_page
-from chuangwen.render.pdf import finish
+from chuangwen.render.pdf import Leaf, bound, tidied
 from chuangwen.text import _
 
 _DOTS_PER_INCH = 2540  # a dot is 1/100 mm, the grid on which scenes lie: coordinates are written as whole numbers
-_PRODUCER = "创文一张图"
+_PART = 12
+"""Pages that are drawn together: so many share their fonts, and a run is the same whoever draws which part."""
 
 
 def pdf(pages: Sequence[Page], path: Path, title: str, progress: Progress | None = None) -> None:
@@ -27,21 +30,27 @@ def pdf(pages: Sequence[Page], path: Path, title: str, progress: Progress | None
     part = path.with_name(path.name + ".part")
     try:
         _open_for_writing(part, path)
-        writer = QPdfWriter(str(part))
-        writer.setResolution(_DOTS_PER_INCH)
-        writer.setTitle(title)
-        writer.setCreator(_PRODUCER)
-        _paint(writer, pages, progress)
-        del writer
+        parts = [part_of(pages[at : at + _PART], progress) for at in range(0, len(pages), _PART)]
         progress.at(len(pages), len(pages) + 1, _("写入 {file}").format(file=path.name))
-        finish(part, [(page.group, page.name) for page in pages], title, _moment(pages))
         try:
+            bound(parts, _leaves(pages), title, _moment(pages), part)
             part.replace(path)
         except OSError as error:
             raise _unwritable(path, error) from error
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def part_of(pages: Sequence[Page], progress: Progress) -> bytes:
+    """Some pages as a PDF with nothing but what is drawn on them."""
+    buffer = QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setResolution(_DOTS_PER_INCH)
+    _paint(writer, pages, progress)
+    del writer
+    return tidied(bytes(buffer.data().data()), progress.silent())
 
 
 def print_pages(device: QPagedPaintDevice, pages: Sequence[Page], progress: Progress | None = None) -> None:
@@ -73,7 +82,9 @@ def _paint(device: QPagedPaintDevice, pages: Sequence[Page], progress: Progress)
             dots = getattr(device, "resolution", lambda: _DOTS_PER_INCH)() / 25.4
             painter.scale(dots, dots)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            page.prepare(progress.silent())
             draw_page(painter, page)
+            page.forget()
             painter.restore()
     finally:
         painter.end()
@@ -85,6 +96,17 @@ def _set_page(device: QPagedPaintDevice, page: Page) -> None:
     size = QPageSize(QSizeF(short, long), QPageSize.Unit.Millimeter, page.sheet.paper.name, QPageSize.SizeMatchPolicy.ExactMatch)
     turned = QPageLayout.Orientation.Landscape if page.width > page.height else QPageLayout.Orientation.Portrait
     device.setPageLayout(QPageLayout(size, turned, QMarginsF(0, 0, 0, 0)))
+
+
+def _leaves(pages: Sequence[Page]) -> list[Leaf]:
+    leaves = []
+    for at, page in enumerate(pages):
+        grounds = tuple(Ground(place, block.view, page.atlas.project.epsg) for place, block in page.map_blocks)
+        first = not at or pages[at - 1].sheet is not page.sheet
+        tables = [table for one in pages[at:] if one.sheet is page.sheet for table in one.tables] if first else []
+        rows = joined((table.title, [column.title for column in table.columns], table.rows, table.goes_on) for table in tables)
+        leaves.append(Leaf(page.group, page.name, page.sheet.code or page.name, page.part, grounds, tuple(rows)))
+    return leaves
 
 
 def _moment(pages: Sequence[Page]) -> dt.datetime:

@@ -59,7 +59,10 @@ class Stamps:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A piece of text on one straight baseline that begins at (x, y), turned clockwise by `angle` degrees. `size`: mm."""
+    """A piece of text on one straight baseline that begins at (x, y), turned clockwise by `angle` degrees. `size`: mm.
+
+    `joined`: it goes on where the word before it ends, as the characters of a name along a bend do.
+    """
 
     text: str
     x: float
@@ -71,6 +74,7 @@ class Word:
     halo: str  # '' none
     halo_width: float  # mm on each side
     rim: QPainterPath | None = None  # the halo's outline, already in place; None: not drawn as an outline
+    joined: bool = False
 
 
 Item = Shapes | Dots | Stamps | Word

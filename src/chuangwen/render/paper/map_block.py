@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QPainter
 
+from chuangwen.progress import Progress
 from chuangwen.render.content import LayerContent
 from chuangwen.render.draw import draw
 from chuangwen.render.paper import furniture
@@ -53,6 +54,7 @@ class MapBlock(Block):
     ) -> None:
         style = atlas.style
         self._content, self._text, self._bar, self._north = content, text, bar, north
+        self._scene: Scene | None = None
         self._overlays, self._reserved = overlays, reserved
         self.view = MapView(
             part.centre,
@@ -71,10 +73,30 @@ class MapBlock(Block):
         """What it shows."""
         return self._content()
 
-    @cached_property
+    @property
     def scene(self) -> Scene:
         """The map, thought out once: preview and paper draw the same."""
-        return build(self.content, self.view, reserved=[(one.x, one.y, one.right, one.bottom) for one in self.covered])
+        self.prepare(Progress())
+        assert self._scene is not None
+        return self._scene
+
+    def prepare(self, progress: Progress) -> None:
+        """Think the map and its insets out, if that is still to be done. Raises `Cancelled` when `progress` is asked to stop."""
+        if self._scene is None:
+            self._scene = build(self.content, self.view, progress, [(one.x, one.y, one.right, one.bottom) for one in self.covered])
+        for inset in self.insets:
+            inset.prepare(progress)
+
+    def forget(self) -> None:
+        """Let go of what was thought out."""
+        self._scene = None
+        for inset in self.insets:
+            inset.forget()
+
+    @property
+    def insets(self) -> list[MapBlock]:
+        """Maps in the map."""
+        return [inset for overlay in self._overlays for inset in overlay.maps]
 
     @cached_property
     def counts(self) -> Mapping[tuple[str, int], int]:
@@ -84,7 +106,7 @@ class MapBlock(Block):
     @property
     def scenes(self) -> list[Scene]:
         """Its own scene and those of its insets."""
-        return [self.scene, *(inset.scene for overlay in self._overlays for inset in overlay.maps)]
+        return [self.scene, *(inset.scene for inset in self.insets)]
 
     @property
     def covered(self) -> list[Rect]:

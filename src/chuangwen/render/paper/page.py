@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from chuangwen.domain.feature import Feature, Features
 from chuangwen.domain.values import plain
+from chuangwen.progress import Progress
 from chuangwen.render.geometry import FlatGeometry, flatten
 from chuangwen.render.paper.block import GREY, rect
 from chuangwen.render.paper.layout import Filling, Laid, lay_out
@@ -132,6 +133,16 @@ class Page:
     def tables(self) -> list[Table]:
         """The tables, or the pieces of them, that stand on it."""
         return [one.block for one in self.laid.placed if isinstance(one.block, Table)]
+
+    def prepare(self, progress: Progress) -> None:
+        """Think out its maps, which is most of the work. Raises `Cancelled` when `progress` is asked to stop."""
+        for _place, block in self.map_blocks:
+            block.prepare(progress)
+
+    def forget(self) -> None:
+        """Let go of the maps that were thought out: a hundred pages are more than a small computer holds."""
+        for _place, block in self.map_blocks:
+            block.forget()
 
 
 def draw_page(painter: QPainter, page: Page) -> None:
