@@ -26,7 +26,9 @@ class WordCheck:
 
     def __init__(self) -> None:
         self._lacking: _Heard = {}
-        self._small: _Heard = {}
+        self._cut: _Heard = {}
+        self._small: dict[int, tuple[float, str]] = {}
+        self._small_on: Page | None = None
         self._device = on_image(1, 1, 1)
 
     def of(self, page: Page) -> Iterator[Finding]:
@@ -39,11 +41,11 @@ class WordCheck:
             for character in set(one.text):
                 if not fonts.has(character):
                     self._lacking.setdefault(character, (page, one.text, set()))[2].add(page.number)
+            if one.whole:
+                self._cut.setdefault(one.whole, (page, one.whole, set()))[2].add(page.number)
             if one.size < least - 0.01 and one.text.strip():
-                self._small.setdefault(f"{one.size / _MM_PER_POINT:.1f}", (page, one.text, set()))[2].add(page.number)
-        for whole in sorted({one.whole for one in heard if one.whole}):
-            words = _("{where}地方不够，“{text}”没有写完：请改短，或用大一号的纸。").format(where=where(page), text=quoted(whole))
-            yield on_page(WARNING, "shortened", words, page, holder(page.sheet, whole))
+                self._small[page.number] = min(self._small.get(page.number, (one.size, one.text)), (one.size, one.text))
+                self._small_on = self._small_on or page
         over = next((one.text for one in heard if one.box is not None and not _inside(one.box, page)), "")
         if over:
             words = _("{where}的文字超出了纸边：“{text}”。请改短，或用大一号的纸。").format(where=where(page), text=quoted(over))
@@ -60,10 +62,18 @@ class WordCheck:
                 words = _("字体里没有“{character}”（{text}，{pages}），只能印成方框：请换成常用字，或手写补上。").format(**places)
             severity = ERROR if not instead and _says_something(character) else WARNING
             yield on_page(severity, "glyph", words, page, holder(page.sheet, character))
-        for points, (page, text, numbers) in sorted(self._small.items()):
-            least = f"{page.sheet.template.least(page.sheet.paper):g}"
-            words = _("字太小：{points} 磅（{text}，{pages}），印出来难认，{paper} 纸上不应小于 {least} 磅。").format(
-                points=points, text=quoted(text), pages=_pages(numbers), paper=page.sheet.paper.name, least=least
+        for whole, (page, text, numbers) in self._cut.items():
+            words = _("{pages}地方不够，“{text}”没有写完：请改短，或用大一号的纸。").format(pages=_pages(numbers), text=quoted(text))
+            yield on_page(WARNING, "shortened", words, page, holder(page.sheet, whole))
+        if self._small_on is not None:
+            page = self._small_on
+            size, text = min(self._small.values())
+            words = _("字太小：最小 {points} 磅（{text}，{pages}），印出来难认，{paper} 纸上不应小于 {least} 磅。请用大一号的纸。").format(
+                points=f"{size / _MM_PER_POINT:.1f}",
+                text=quoted(text),
+                pages=_pages(set(self._small)),
+                paper=page.sheet.paper.name,
+                least=f"{page.sheet.template.least(page.sheet.paper):g}",
             )
             yield on_page(WARNING, "small_text", words, page)
 
