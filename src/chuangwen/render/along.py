@@ -6,6 +6,7 @@ Chinese names on steep lines are written downwards with upright characters, as p
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from math import atan2, cos, degrees, hypot, radians, sin
 
 import numpy as np
@@ -67,49 +68,63 @@ def is_chinese(text: str) -> bool:
     return all(ord(character) >= 0x2E80 for character in text)
 
 
-def written(track: Track, middle: float, text: str, size: float, bold: bool, cost: float = 0.0, aside: float = 0.0) -> Candidate | None:
-    """`text` along `track` about the length `middle`, `aside` mm to its left; None where it does not fit or the line bends too much."""
-    advances = [fonts.width(one, size, bold) for one in text]
-    run = sum(advances)
-    if middle - run / 2 < 0 or middle + run / 2 > track.length:
-        return None
-    (x0, y0), (x1, y1) = track.place(middle - run / 2), track.place(middle + run / 2)
-    slope = degrees(atan2(y1 - y0, x1 - x0))
-    steep = _STEEP < abs(slope) < 180 - _STEEP and is_chinese(text)
-    steps = [size * _STACKED] * len(text) if steep else advances
-    run = sum(steps)
-    if middle - run / 2 < 0 or middle + run / 2 > track.length:
-        return None
-    # Read backwards, the line goes the other way: characters then step from its far end.
-    sense = -1 if (steep and slope < 0) or (not steep and abs(slope) > 90) else 1
-    places: list[tuple[float, float]] = []
-    angles: list[float] = []
-    at = -run / 2
-    for step in steps:
-        centre = middle + sense * (at + step / 2)
-        at += step
-        (ax, ay), (bx, by) = track.place(centre - 0.6 * size), track.place(centre + 0.6 * size)
-        dx, dy = sense * (bx - ax), sense * (by - ay)
-        angle = degrees(atan2(dy, dx))
-        if angles:
-            angle = angles[-1] + (angle - angles[-1] + 180) % 360 - 180
-            if abs(angle - angles[-1]) > _SHARPEST:
-                return None
-        angles.append(angle)
-        x, y = track.place(centre)
-        away = aside / (hypot(dx, dy) or 1.0)
-        places.append((x + dy * away, y - dx * away))
-    bend = max(angles) - min(angles)
-    if bend > _BEND:
-        return None
-    cost += bend * 0.05
-    if steep:
-        return _set(text, places, [angle - 90 for angle in angles], advances, size, cost)
-    (x0, y0), (x1, y1) = places[0], places[-1]
-    chord = degrees(atan2(y1 - y0, x1 - x0)) if len(text) > 1 else angles[0]
-    if all(abs((angle - chord + 180) % 360 - 180) <= _STRAIGHT for angle in angles):
-        return straight(text, (x0 + x1) / 2, (y0 + y1) / 2, chord, size, bold, cost)
-    return _set(text, places, angles, advances, size, cost)
+class Written:
+    """A text of one size, measured once, that can be set along lines. `least`: mm of line that it takes."""
+
+    def __init__(self, text: str, size: float, bold: bool) -> None:
+        self.text, self.size, self.bold = text, size, bold
+        self._advances = [fonts.width(one, size, bold) for one in text]
+        self._run = sum(self._advances)
+        self._chinese = is_chinese(text)
+        self.least = min(self._run, size * _STACKED * len(text)) if self._chinese else self._run
+
+    def at(self, track: Track, middle: float, asides: tuple[float, ...] = (0.0,), cost: float = 0.0, aside_cost: float = 0.0) -> Iterator[Candidate]:
+        """Along `track` about the length `middle`, for each of `asides` so many mm to its left; none where it does not fit or the line bends too much."""
+        text, size, advances, run = self.text, self.size, self._advances, self._run
+        if middle - run / 2 < 0 or middle + run / 2 > track.length:
+            return
+        (x0, y0), (x1, y1) = track.place(middle - run / 2), track.place(middle + run / 2)
+        slope = degrees(atan2(y1 - y0, x1 - x0))
+        steep = self._chinese and _STEEP < abs(slope) < 180 - _STEEP
+        steps = [size * _STACKED] * len(text) if steep else advances
+        run = sum(steps)
+        if middle - run / 2 < 0 or middle + run / 2 > track.length:
+            return
+        # Read backwards, the line goes the other way: characters then step from its far end.
+        sense = -1 if (steep and slope < 0) or (not steep and abs(slope) > 90) else 1
+        places: list[tuple[float, float]] = []
+        across: list[tuple[float, float]] = []
+        angles: list[float] = []
+        at = -run / 2
+        for step in steps:
+            centre = middle + sense * (at + step / 2)
+            at += step
+            (ax, ay), (bx, by) = track.place(centre - 0.6 * size), track.place(centre + 0.6 * size)
+            dx, dy = sense * (bx - ax), sense * (by - ay)
+            angle = degrees(atan2(dy, dx))
+            if angles:
+                angle = angles[-1] + (angle - angles[-1] + 180) % 360 - 180
+                if abs(angle - angles[-1]) > _SHARPEST:
+                    return
+            angles.append(angle)
+            places.append(track.place(centre))
+            length = hypot(dx, dy) or 1.0
+            across.append((dy / length, -dx / length))
+        bend = max(angles) - min(angles)
+        if bend > _BEND:
+            return
+        for aside in asides:
+            beside = [(x + u * aside, y + v * aside) for (x, y), (u, v) in zip(places, across, strict=True)] if aside else places
+            yield self._set(beside, angles, steep, cost + bend * 0.05 + (aside_cost if aside else 0.0))
+
+    def _set(self, places: list[tuple[float, float]], angles: list[float], steep: bool, cost: float) -> Candidate:
+        if steep:
+            return _set(self.text, places, [angle - 90 for angle in angles], self._advances, self.size, cost)
+        (x0, y0), (x1, y1) = places[0], places[-1]
+        chord = degrees(atan2(y1 - y0, x1 - x0)) if len(places) > 1 else angles[0]
+        if all(abs((angle - chord + 180) % 360 - 180) <= _STRAIGHT for angle in angles):
+            return straight(self.text, (x0 + x1) / 2, (y0 + y1) / 2, chord, self.size, self.bold, cost)
+        return _set(self.text, places, angles, self._advances, self.size, cost)
 
 
 def straight(text: str, x: float, y: float, angle: float, size: float, bold: bool, cost: float = 0.0) -> Candidate:

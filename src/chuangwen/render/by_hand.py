@@ -6,7 +6,7 @@ from math import hypot
 
 import shapely
 
-from chuangwen.render.along import Track, straight, written
+from chuangwen.render.along import Track, Written, straight
 from chuangwen.render.placing import INSIDE, Box, Candidate, Sheet
 from chuangwen.render.wanted import Wanted
 
@@ -60,8 +60,8 @@ def _following(label: Wanted, lines: shapely.MultiLineString, x: float, y: float
     if away > _ON_LINE:
         return None
     track, at = Track(shapely.get_coordinates(line)), float(line.project(place))
-    ways = [written(track, at, label.text, label.style.size, label.style.bold, aside=aside) for aside in (away, -away)]
-    return min((one for one in ways if one), key=lambda one: _distance(one, x, y), default=None)
+    ways = Written(label.text, label.style.size, label.style.bold).at(track, at, (away, -away))
+    return min(ways, key=lambda one: _distance(one, x, y), default=None)
 
 
 def _distance(candidate: Candidate, x: float, y: float) -> float:

@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry import Polygon
 
 from chuangwen.render import fonts
-from chuangwen.render.along import Track, straight, written
+from chuangwen.render.along import Track, Written, straight
 from chuangwen.render.placing import Box, Candidate
 
 _SLACK = 0.1  # share of a character that may stand out over the edge
@@ -81,9 +81,9 @@ def _lengthwise(area: Polygon, x: float, y: float, text: str, size: float, bold:
     for along in (0.0, -0.3, 0.3, -0.6, 0.6):
         u, v = x + along * run * c, y + along * run * s
         track = Track(np.array([[u - run * c, v - run * s], [u + run * c, v + run * s]]))
-        one = written(track, track.length / 2, text, size, bold, 1.0 + abs(along))
-        if one and _holds(area, one.boxes, size):
-            yield one
+        for one in Written(text, size, bold).at(track, track.length / 2, cost=1.0 + abs(along)):
+            if _holds(area, one.boxes, size):
+                yield one
 
 
 def _holds(area: Polygon, boxes: tuple[Box, ...], size: float) -> bool:

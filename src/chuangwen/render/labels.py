@@ -13,17 +13,20 @@ import shapely
 
 from chuangwen.progress import Progress
 from chuangwen.render import along, marks
+from chuangwen.render.at_points import at_points
 from chuangwen.render.by_hand import moved
 from chuangwen.render.classes import symbol_at
 from chuangwen.render.clipping import cut, framed
 from chuangwen.render.content import LayerContent
 from chuangwen.render.crowds import Placed, dense, fanned
+from chuangwen.render.in_areas import in_areas
 from chuangwen.render.lettering import leader, words
+from chuangwen.render.on_lines import on_lines
 from chuangwen.render.placing import Box, Candidate, Line, Sheet
 from chuangwen.render.primitives import Item
 from chuangwen.render.symbols import allowed, scaled
 from chuangwen.render.view import MapView
-from chuangwen.render.wanted import Place, Wanted, wanted
+from chuangwen.render.wanted import Place, Wanted
 
 _SAME = 45.0  # mm that equal names of a base layer keep from each other
 _FAN_COST = 4.0  # a number that would cover more of other symbols rather stands farther off, with a line
@@ -87,7 +90,7 @@ def lettering(content: Sequence[LayerContent], view: MapView, progress: Progress
 
     `reserved`: places to keep free, mm.
     """
-    labels = [label for one in content for label in wanted(one, view)]
+    labels = [label for one in content for label in _wanted(one, view)]
     if not labels:
         return Lettering([])
     solving = _Solving(Sheet(view))
@@ -105,6 +108,16 @@ def lettering(content: Sequence[LayerContent], view: MapView, progress: Progress
     for placed in solving.placed:
         items += words(placed.at.pieces, placed.label.style, rims=view.halo == "outline")
     return Lettering(items, tuple(_box(one) for one in solving.placed), tuple(solving.unplaced()), tuple(solving.crowded))
+
+
+def _wanted(content: LayerContent, view: MapView) -> Iterator[Wanted]:
+    label = content.layer.label
+    fits = label is not None and content.labels and view.denominator <= label.max_denominator * (1 + 1e-9)
+    if fits or content.numbers:
+        yield from at_points(content, view, label if fits else None)
+    if fits and label is not None:
+        yield from on_lines(content, view, label)
+        yield from in_areas(content, view, label)
 
 
 def _box(one: Placed) -> LabelBox:

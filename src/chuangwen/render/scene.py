@@ -39,15 +39,21 @@ class Scene:
     crowded: tuple[LabelFault, ...] = ()
 
 
-def build(content: Sequence[LayerContent], view: MapView, progress: Progress | None = None, reserved: Sequence[Box] = ()) -> Scene:
-    """The scene of `content` in `view`; layers lie by their order, those of equal order as given.
+def build(
+    content: Sequence[LayerContent],
+    view: MapView,
+    progress: Progress | None = None,
+    reserved: Sequence[Box] = (),
+    between: Sequence[tuple[int, list[Item]]] = (),
+) -> Scene:
+    """The scene of `content` in `view`; layers lie by their order, those of equal order as given. `reserved`: boxes in mm of the frame where no label may stand
+    (scale bar, north arrow). `between`: (order, things to draw that are no features), beneath the layers of that order.
 
-    `reserved`: boxes in mm of the frame where no label may stand (scale bar, north arrow).
     May run on a worker; needs a QGuiApplication and `fonts.load()`. Raises `Cancelled` when `progress` is asked to stop.
     """
     progress = progress or Progress()
     drawn = [one for one in content if one.is_drawn(view)]
-    strata: list[tuple[int, list[Item]]] = []
+    strata: list[tuple[int, list[Item]]] = list(between)
     counts: dict[tuple[str, int], int] = {}
     for number, one in enumerate(drawn):
         progress.at(number, len(drawn) + 1, one.layer.title)

@@ -12,12 +12,13 @@ import numpy as np
 import pytest
 import shapely
 from pypdf import PdfReader
-from PySide6.QtGui import QPdfWriter
+from PySide6.QtGui import QImage, QPdfWriter
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
 from chuangwen.domain import edits
 from chuangwen.domain.campaign import Campaign
 from chuangwen.domain.change import Change, Edit
+from chuangwen.domain.imprint import Imprint
 from chuangwen.domain.values import GEOMETRY
 from chuangwen.errors import Cancelled, FileProblem, UserError
 from chuangwen.progress import Progress
@@ -295,8 +296,6 @@ def test_what_cannot_be_printed_is_said(project: Project, tmp_path: Path) -> Non
 @pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="pdftoppm (Debian package poppler-utils) is not installed")
 def test_preview_and_paper_are_one_picture(project: Project, tmp_path: Path) -> None:
     """The preview's page and the rasterised PDF differ by no more than the edges of letters."""
-    from PySide6.QtGui import QImage
-
     write(project, Request("zone", ("A-2",)), tmp_path / "z.pdf")
     subprocess.run(["pdftoppm", "-r", "100", "-png", "-f", "1", "-l", "1", str(tmp_path / "z.pdf"), str(tmp_path / "p")], check=True)
     printed = QImage(str(next(tmp_path.glob("p*.png")))).convertToFormat(QImage.Format.Format_RGB32)
@@ -318,3 +317,28 @@ def test_the_edges_say_on_which_sheet_the_map_goes_on(project: Project) -> None:
     for x0, y0, x1, y1 in (one for label in block.scene.labels for one in label.boxes):
         for place in block.covered:
             assert not (x0 < place.right and place.x < x1 and y0 < place.bottom and place.y < y1)
+
+
+def test_the_offices_own_words_stand_on_every_page(project: Project, tmp_path: Path) -> None:
+    """Heading, issuing office, foot and mark from the project's settings; a title keeps clear of them."""
+    project.store.set_imprint(Imprint("试验区精神文明建设委员会", "区创建办巡查组", footer="仅供巡查使用", mark="内部使用"))
+
+    write(project, Request("zone", ("A-1", "B/1:*")), tmp_path / "z.pdf")
+
+    pages = [re.sub(r"\s", "", page.extract_text()) for page in PdfReader(tmp_path / "z.pdf").pages]
+    assert all("仅供巡查使用" in page and "内部使用" in page and "制图单位：区创建办巡查组" in page for page in pages)
+    assert all("试验区精神文明建设委员会" in page for page in pages)
+
+
+def test_a_logo_is_printed_and_a_broken_one_is_left_out(project: Project, tmp_path: Path) -> None:
+    """A picture in the project's folder; one that cannot be read stops no printing."""
+    project.files_folder.mkdir()
+    logo = QImage(400, 200, QImage.Format.Format_RGB32)
+    logo.fill("#cc0000")
+    logo.save(str(project.files_folder / "标志.png"))
+    (project.files_folder / "坏.png").write_bytes(b"no picture")
+    for name, expected in (("标志.png", True), ("坏.png", False)):
+        project.store.set_imprint(Imprint(logo=name))
+        page = run(project, "A-1").pages[0]
+        corner = image(page, 4).pixelColor(round((page.sheet.paper.margin + 1) * 4), round((page.sheet.paper.margin + 1) * 4))
+        assert (corner.red() > 150 and corner.green() < 60) == expected

@@ -1,11 +1,14 @@
-"""The title of a sheet, with a line of facts beneath."""
+"""The title of a sheet, with a line of facts beneath; the office's heading and logo on its left, the mark (内部使用) on its right."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QImageReader, QPainter, QPen
 
 from chuangwen.render import fonts
 from chuangwen.render.paper.block import INK, Block
@@ -17,6 +20,9 @@ if TYPE_CHECKING:
 
 _TITLE, _FACTS = 2.24, 1.08  # of the sheet's text
 _LEAST = 1.3  # a long title is written in two lines rather than smaller than this
+_LOGO = 3.2  # of the text: height
+_LOGO_DOTS = 1200  # pixels on a side: more are not seen at this size
+_MARK = "#b01818"
 
 
 class Heading(Block):
@@ -30,11 +36,12 @@ class Heading(Block):
 
     def draw(self, painter: QPainter, place: Rect, page: Page) -> None:
         title = self._title if page.part == 0 else _("{title}（续 {part}）").format(title=self._title, part=page.part)
+        aside = max(self._imprint(painter, place, page), self._mark(painter, place, page))
         middle = place.x + place.width / 2
         facts = self._text * _FACTS
         facts_lines = fonts.wrapped(self._facts, facts, place.width) if self._facts else []
         room = place.height - len(facts_lines) * facts * 1.35
-        lines, size = self._lettered(title, place.width, room)
+        lines, size = self._lettered(title, place.width - 2 * aside, room)
         y = place.y + (room - len(lines) * size * 1.2) / 2
         for line in lines:
             fonts.write(painter, middle, y + fonts.ascent(size), line, size, INK, True, "centre")
@@ -56,3 +63,47 @@ class Heading(Block):
             size *= 0.95
             lines = fonts.wrapped(title, size, width, True)
         return lines, size
+
+    def _imprint(self, painter: QPainter, place: Rect, page: Page) -> float:
+        """Logo and heading in the upper left corner; how far they reach, mm."""
+        style, text = page.atlas.style, self._text
+        reach = 0.0
+        logo = _logo(style.logo) if style.logo is not None else None
+        if logo is not None:
+            high = _LOGO * text
+            wide = min(high * logo.width() / max(logo.height(), 1), place.width / 6)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(QRectF(place.x, place.y, wide, wide * logo.height() / max(logo.width(), 1)), logo)
+            reach = wide + text * 0.6
+        if style.heading:
+            lines = fonts.wrapped(style.heading, text * 1.1, place.width / 4, True)
+            for number, line in enumerate(lines):
+                fonts.write(painter, place.x + reach, place.y + fonts.ascent(text * 1.1) + number * text * 1.4, line, text * 1.1, INK, True)
+            reach += max(fonts.width(line, text * 1.1, True) for line in lines) + text
+        return reach
+
+    def _mark(self, painter: QPainter, place: Rect, page: Page) -> float:
+        """The mark in a box in the upper right corner; how far it reaches, mm."""
+        words, text = page.atlas.style.mark, self._text * 1.1
+        if not words:
+            return 0.0
+        wide = fonts.width(words, text, True) + text
+        colour = INK if page.atlas.style.mono else _MARK
+        box = QRectF(place.right - wide, place.y, wide, text * 1.6)
+        painter.setPen(QPen(QColor(colour), 0.3))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(box)
+        fonts.write(painter, box.center().x(), box.center().y() + text * fonts.CAP_HEIGHT / 2, words, text, colour, True, "centre")
+        return wide + text
+
+
+@lru_cache(maxsize=4)
+def _logo(path: Path) -> QImage | None:
+    """The picture of a logo, no larger than it is of use; None where it cannot be read."""
+    reader = QImageReader(str(path))
+    reader.setAutoTransform(True)
+    size = reader.size()
+    if size.isValid() and max(size.width(), size.height()) > _LOGO_DOTS:
+        reader.setScaledSize(size.scaled(_LOGO_DOTS, _LOGO_DOTS, Qt.AspectRatioMode.KeepAspectRatio))
+    picture = reader.read()
+    return None if picture.isNull() else picture

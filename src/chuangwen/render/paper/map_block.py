@@ -88,7 +88,7 @@ class MapBlock(Block):
             inset.prepare(progress)
 
     def forget(self) -> None:
-        """Let go of what was thought out."""
+        """Let go of what was thought out, here and in its insets."""
         self._scene = None
         for inset in self.insets:
             inset.forget()

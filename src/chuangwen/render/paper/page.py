@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
@@ -32,7 +33,7 @@ Fill = Callable[["Atlas", Sheet], Filling]
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a run is drawn. `halo` as in `MapView`; the words stand in the foot."""
+    """How a run is drawn. `halo` as in `MapView`; `office`, `data_time`, `printed`, `note` stand in the foot, `heading`, `logo` and `mark` beside the title."""
 
     mono: bool = False
     halo: str = "outline"
@@ -40,6 +41,9 @@ class Style:
     data_time: str = ""
     printed: str = ""
     note: str = ""
+    heading: str = ""
+    logo: Path | None = None
+    mark: str = ""
 
 
 class Atlas:
@@ -54,8 +58,18 @@ class Atlas:
         written = steps[-1].at if steps else dt.datetime.now()
         day = project.campaign.fixed_today
         data_time = dt.datetime.combine(day, written.time()) if day is not None else written
-        office = project.campaign.office or _("创建办")
-        self.style = Style(request.mono, halo, office, f"{data_time:%Y-%m-%d %H:%M}", f"{project.campaign.today:%Y-%m-%d}", _("内部资料　注意保管"))
+        imprint = project.store.imprint
+        self.style = Style(
+            request.mono,
+            halo,
+            imprint.office or project.campaign.office or _("创建办"),
+            f"{data_time:%Y-%m-%d %H:%M}",
+            f"{project.campaign.today:%Y-%m-%d}",
+            imprint.footer,
+            imprint.heading,
+            project.files_folder / imprint.logo if imprint.logo else None,
+            imprint.mark,
+        )
         self._flat: dict[str, tuple[Features, FlatGeometry]] = {}
         self._short: dict[str, str] | None = None
 

@@ -102,10 +102,13 @@ def _runs(zone: BaseGeometry, size: tuple[float, float], scales: Sequence[float]
 
     runs = []
     for cluster in _clusters(zone, lambda part: len(cores(part, scales[-1]))):
-        least = len(cores(cluster, scales[-1]))
-        roomy = [scale for scale in scales[:-1] if cluster.area <= least * size[0] * size[1] * (scale / 1000) ** 2]  # cheaper than cutting it in hundreds
-        best = next((scale for scale in roomy if len(cores(cluster, scale)) <= least), scales[-1])
-        runs.append((best, cores(cluster, best)))
+        best, found = scales[-1], cores(cluster, scales[-1])
+        for larger in reversed(scales[:-1]):
+            there = cores(cluster, larger)
+            if len(there) > len(found):
+                break
+            best, found = larger, there
+        runs.append((best, found))
     return runs
 
 

@@ -119,6 +119,8 @@ class _Path:
 
     def _fits(self, start: int, end: int, room: tuple[float, float]) -> bool:
         xy = self.xy[start : end + 1]
+        if np.ptp(xy, axis=0).max() > math.hypot(*room):
+            return False
         size = np.ptp(_turned(xy, _heading(xy, room)), axis=0)
         return bool(size[0] <= room[0] + 1e-6 and size[1] <= room[1] + 1e-6)
 

@@ -1,0 +1,56 @@
+"""The title across a wall map, read from the door."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter
+
+from chuangwen.render import fonts
+from chuangwen.render.paper.block import INK, Block
+from chuangwen.render.paper.panel import accent
+from chuangwen.services.paper.frames import Rect
+from chuangwen.text import _
+
+if TYPE_CHECKING:
+    from chuangwen.render.paper.page import Page
+
+_SIZE = 0.66  # of the height: the title's letters
+_SIDE = 0.17  # of the width, on each side: kept for the small print
+_SPACED = 0.12  # em between the letters of the title
+
+
+class Banner(Block):
+    """`title` in large letters, centred; what it is for at its left, the state of the data at its right; a thick and a thin line beneath."""
+
+    def __init__(self, title: str, text: float) -> None:
+        self._title, self._text = title, text
+
+    def height(self, width: float) -> float:
+        return 0.0
+
+    def draw(self, painter: QPainter, place: Rect, page: Page) -> None:
+        title = self._title if page.part == 0 else _("{title}（续 {part}）").format(title=self._title, part=page.part)
+        colour, text, style = accent(page), self._text, page.atlas.style
+        lines = place.height * 0.1
+        room, high = place.width * (1 - 2 * _SIDE), place.height - lines
+        size = place.height * _SIZE
+        wide = _run(title, size)
+        size *= min(room / wide, 1.0)
+        x = place.x + (place.width - _run(title, size)) / 2
+        base = place.y + high / 2 + size * (fonts.ASCENT - fonts.DESCENT) / 2
+        for letter in title:
+            fonts.write(painter, x, base, letter, size, colour, bold=True)
+            x += fonts.width(letter, size, True) + size * _SPACED
+        small = text * 1.5
+        foot = place.bottom - lines - text * 0.6
+        fonts.write(painter, place.x, foot, fonts.shortened(style.office, small, place.width * _SIDE), small, INK, align="left")
+        fonts.write(painter, place.right, foot - small * 1.45, style.note, small, INK, True, align="right")
+        fonts.write(painter, place.right, foot, _("数据截止 {time}").format(time=style.data_time), small, INK, align="right")
+        painter.fillRect(QRectF(place.x, place.bottom - lines * 0.72, place.width, lines * 0.4), QColor(colour))
+        painter.fillRect(QRectF(place.x, place.bottom - lines * 0.12, place.width, lines * 0.12), QColor(colour))
+
+
+def _run(title: str, size: float) -> float:
+    return fonts.width(title, size, True) + (len(title) - 1) * size * _SPACED

@@ -1,0 +1,253 @@
+"""A strip map: the map of a stretch of road with what is written over it: 桩号, 起点, 终点, 接图线 (domain.md 6.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import atan2, degrees, hypot
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from chuangwen.render import fonts
+from chuangwen.render.paper.block import INK, rect
+from chuangwen.render.paper.map_block import Content, MapBlock
+from chuangwen.services.paper.chainage import Alignment, chainage_text, compass_text, posts
+from chuangwen.services.paper.frames import Rect
+from chuangwen.services.paper.strip import MatchLine, Strip
+from chuangwen.text import _
+
+if TYPE_CHECKING:
+    from chuangwen.render.paper.page import Atlas
+
+_TICK = 1.9  # mm to each side of the road's line
+_DISC = 1.9  # mm: radius of the signs of start and end
+_POST, _NAME, _TAG = 0.88, 1.0, 0.92  # of the text
+_CLEAR = 0.5  # mm between a mark and its words
+_MARKER = 3.2  # mm around a numbered site or issue that words keep free
+_ONWARD = 10.0  # mm past a match line to which posts are still marked
+_GREY = "#777777"
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Words on a white ground, one line or more, in `box` (mm of the frame)."""
+
+    lines: tuple[str, ...]
+    size: float
+    box: Rect
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A mark across the road at `place`, from -`half` to +`half` (mm of the frame); `letter`: in a disc, for start and end."""
+
+    place: tuple[float, float]
+    half: tuple[float, float]
+    letter: str = ""
+
+
+class StripBlock(MapBlock):
+    """One strip of a road. `ends`: names of the road's start and end; `count`: strips of the whole road; `markers`: (n, 2) metres, the numbered sites
+    and issues, that words keep off.
+    """
+
+    def __init__(
+        self,
+        atlas: Atlas,
+        strip: Strip,
+        road: Alignment,
+        place: Rect,
+        content: Content,
+        text: float,
+        *,
+        ends: tuple[str, str] = ("", ""),
+        count: int = 1,
+        bar: bool = True,
+        markers: Sequence[tuple[float, float]] = (),
+    ) -> None:
+        super().__init__(atlas, strip.map, place, content, text, bar=bar)
+        self.strip = strip
+        self._road = road
+        self._matches = [one for one in (strip.before, strip.after) if one is not None]
+        tag = self._tag(count)
+        taken = [tag.box, *self._furniture, *(self._match_box(one) for one in self._matches)]
+        near = self.view.to_paper(np.array(markers, dtype=np.float64).reshape(-1, 2)).tolist()
+        taken += [Rect(x - _MARKER, y - _MARKER, 2 * _MARKER, 2 * _MARKER) for x, y in near]
+        self.marks, signs = self._posts(ends, taken)
+        self.signs = [tag, *signs]
+        self._reserved = [*(sign.box for sign in self.signs), *(self._match_box(one) for one in self._matches), *(_around(mark) for mark in self.marks)]
+        self.__dict__.pop("_furniture", None)
+
+    def draw_over(self, painter: QPainter) -> None:
+        painter.save()
+        painter.setClipRect(rect(Rect(0, 0, self.view.width, self.view.height)), Qt.ClipOperation.IntersectClip)
+        for line in self._matches:
+            self._draw_match(painter, line)
+        for mark in self.marks:
+            _draw_mark(painter, mark)
+        for sign in self.signs:
+            _draw_sign(painter, sign)
+        painter.restore()
+
+    def _tag(self, count: int) -> Sign:
+        """Upper left: which strip it is, from where to where, and which side of the road lies above."""
+        strip, size = self.strip, self._text * _TAG
+        words = [_("第 {number} 幅，共 {count} 幅").format(number=strip.number, count=count)] if count > 1 else []
+        words.append(f"{chainage_text(strip.start)}—{chainage_text(strip.end)}")
+        side = compass_text(self._road, (strip.start + strip.end) / 2, 1.0)
+        words.append(_("上方为左侧（{side}）").format(side=side))
+        line = "　".join(words)
+        return Sign((line,), size, Rect(2.0, 2.0, fonts.width(line, size) + size, size * 1.7))
+
+    def _posts(self, ends: tuple[str, str], taken: list[Rect]) -> tuple[list[Mark], list[Sign]]:
+        """The marks along the road, and their words where they cover nothing of `taken` and each other if that can be."""
+        road, strip, view = self._road, self.strip, self.view
+        onward = _ONWARD * view.metres_per_mm
+        marks, signs, boxes = [], [], list(taken)
+        found = posts(road, max(strip.start - onward, 0.0), min(strip.end + onward, road.length))
+        closed = bool(np.hypot(*(road.xy[0] - road.xy[-1])) < 2 * _DISC * view.metres_per_mm)
+        for post in sorted(found, key=lambda one: 0.0 < one.metres < road.length):  # the ends first
+            ahead = np.array(post.point) + road.direction(post.metres)
+            (x, y), (x1, y1) = view.to_paper(np.array([post.point, ahead])).tolist()
+            if not (0.5 < x < view.width - 0.5 and 0.5 < y < view.height - 0.5):
+                continue
+            far = hypot(x1 - x, y1 - y)
+            along = ((x1 - x) / far, (y1 - y) / far)
+            is_end = post.metres in (0.0, road.length)
+            size = self._text * (_NAME if is_end else _POST)
+            lines: tuple[str, ...] = (post.text,)
+            letter = ""
+            if is_end:
+                first = post.metres == 0.0
+                letter = _("起") if first else _("终")
+                name = ends[0] if first else ends[1]
+                word = (_("起点") if first else _("终点")) + (f" {name}" if name else "")
+                lines = (fonts.shortened(word, size, view.width * 0.2, True), post.text)
+                if closed:  # both signs would stand on one spot
+                    x, y = (x - _DISC, y) if first else (x + _DISC, y)
+            mark = Mark((x, y), (-along[1] * _TICK, along[0] * _TICK), letter)
+            box = _free(
+                (x, y),
+                along,
+                (max(fonts.width(one, size, True) for one in lines) + size * 0.4, size * 1.18 * len(lines)),
+                boxes,
+                is_end,
+                view.width,
+                view.height,
+            )
+            marks.append(mark)
+            signs.append(Sign(lines, size, box, True))
+            boxes += [box, _around(mark)]
+        return marks, signs
+
+    def _match_words(self, line: MatchLine) -> str:
+        return _("接第 {number} 幅　{chainage}").format(number=line.number, chainage=chainage_text(line.metres))
+
+    def _match_pose(self, line: MatchLine) -> tuple[float, float, float]:
+        """Middle of the words of a match line, beyond it, and their angle (degrees clockwise)."""
+        (x0, y0), (x1, y1) = line.ends  # sorted from top to bottom
+        onward = 1.0 if line is self.strip.after else -1.0
+        if y1 - y0 < 1e-6:
+            return (x0 + x1) / 2, y0 + self._text, 0.0
+        angle = degrees(atan2(y0 - y1, x0 - x1)) if y0 != y1 else 0.0  # read from the bottom to the top
+        share = 0.27
+        away = self._text * 0.95
+        far = hypot(x1 - x0, y1 - y0)
+        across = ((y1 - y0) / far * onward, -(x1 - x0) / far * onward)
+        return x0 + (x1 - x0) * share + across[0] * away, y0 + (y1 - y0) * share + across[1] * away, angle
+
+    def _match_box(self, line: MatchLine) -> Rect:
+        x, y, angle = self._match_pose(line)
+        size = self._text * _TAG
+        wide, high = fonts.width(self._match_words(line), size, True) + size * 0.6, size * 1.4
+        c, s = abs(np.cos(np.radians(angle))), abs(np.sin(np.radians(angle)))
+        w, h = wide * c + high * s, wide * s + high * c
+        return Rect(x - w / 2, y - h / 2, w, h)
+
+    def _draw_match(self, painter: QPainter, line: MatchLine) -> None:
+        pen = QPen(QColor(INK), 0.4)
+        pen.setDashPattern([6.0, 3.0])
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.setPen(pen)
+        painter.drawLine(QPointF(*line.ends[0]), QPointF(*line.ends[1]))
+        x, y, angle = self._match_pose(line)
+        size, words = self._text * _TAG, self._match_words(line)
+        wide = fonts.width(words, size, True) + size * 0.6
+        painter.save()
+        painter.translate(x, y)
+        painter.rotate(angle)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor("#ffffff"))
+        painter.drawRect(rect(Rect(-wide / 2, -size * 0.7, wide, size * 1.4)))
+        painter.restore()
+        turn = np.radians(angle)
+        down = size * fonts.CAP_HEIGHT / 2
+        fonts.write(painter, x - down * float(np.sin(turn)), y + down * float(np.cos(turn)), words, size, INK, True, "centre", angle)
+
+
+def _free(
+    place: tuple[float, float], along: tuple[float, float], size: tuple[float, float], taken: Sequence[Rect], is_end: bool, width: float, height: float
+) -> Rect:
+    """Where a box of `size` beside a mark covers least: below the road, above it, or past the road's end."""
+    wide, high = size
+    x, y = place
+    best, least = Rect(0, 0, wide, high), float("inf")
+    base = (_DISC if is_end else _TICK) + _CLEAR
+    ways = [(-along[1], along[0]), (along[1], -along[0])]
+    if is_end:
+        ways += [(along[0], along[1]), (-along[0], -along[1])]
+    for more in (0.0, 2.5, 5.0):
+        for way, slide in ((one, shift) for one in ways for shift in (0.0, -0.5, 0.5)):
+            reach = base + more + abs(way[0]) * wide / 2 + abs(way[1]) * high / 2
+            middle = x + way[0] * reach + along[0] * slide * wide, y + way[1] * reach + along[1] * slide * wide
+            left = min(max(middle[0] - wide / 2, 0.8), width - wide - 0.8)
+            top = min(max(middle[1] - high / 2, 0.8), height - high - 0.8)
+            box = Rect(left, top, wide, high)
+            shifted = abs(left + wide / 2 - middle[0]) + abs(top + high / 2 - middle[1])
+            cost = sum(_common(box, one) for one in taken) + 0.2 * more + 0.4 * abs(slide) + 0.1 * shifted
+            if cost < least - 1e-9:
+                best, least = box, cost
+    return best
+
+
+def _common(one: Rect, other: Rect) -> float:
+    """What two rectangles both cover, mm²."""
+    wide, high = min(one.right, other.right) - max(one.x, other.x), min(one.bottom, other.bottom) - max(one.y, other.y)
+    return wide * high if wide > 0 and high > 0 else 0.0
+
+
+def _around(mark: Mark) -> Rect:
+    x, y = mark.place
+    w, h = (_DISC, _DISC) if mark.letter else (abs(mark.half[0]) + 0.3, abs(mark.half[1]) + 0.3)
+    return Rect(x - w, y - h, 2 * w, 2 * h)
+
+
+def _draw_mark(painter: QPainter, mark: Mark) -> None:
+    (x, y), (dx, dy) = mark.place, mark.half
+    if mark.letter:
+        painter.setPen(QPen(QColor("#ffffff"), 0.3))
+        painter.setBrush(QColor(INK))
+        painter.drawEllipse(QPointF(x, y), _DISC, _DISC)
+        size = _DISC * 1.3
+        fonts.write(painter, x, y + (fonts.ASCENT - 0.5) * size, mark.letter, size, "#ffffff", True, "centre")
+        return
+    for colour, wide in (("#ffffff", 0.8), (INK, 0.35)):
+        pen = QPen(QColor(colour), wide)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.setPen(pen)
+        painter.drawLine(QPointF(x - dx, y - dy), QPointF(x + dx, y + dy))
+
+
+def _draw_sign(painter: QPainter, sign: Sign) -> None:
+    box, size = sign.box, sign.size
+    painter.setPen(QPen(QColor(_GREY), 0.1))
+    painter.setBrush(QColor("#ffffff"))
+    painter.drawRect(rect(box))
+    step = box.height / len(sign.lines)
+    for number, line in enumerate(sign.lines):
+        y = box.y + step * (number + 0.5) + size * fonts.CAP_HEIGHT / 2
+        fonts.write(painter, box.x + box.width / 2, y, line, size, INK, sign.bold, "centre")

@@ -1,0 +1,102 @@
+"""作战图 (domain.md 6.7): what stands in its frames."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chuangwen.domain.feature import Feature
+from chuangwen.domain.layer import Layers
+from chuangwen.render.classes import classify, enlarged, symbol_at
+from chuangwen.render.paper import legend, wall_layers
+from chuangwen.render.paper.banner import Banner
+from chuangwen.render.paper.command_tree import CommandTree
+from chuangwen.render.paper.countdown import Countdown, KeyFigures
+from chuangwen.render.paper.foot import Foot
+from chuangwen.render.paper.key import Key, KeyEntry
+from chuangwen.render.paper.layout import Filling
+from chuangwen.render.paper.marker_boxes import MarkerBoxes
+from chuangwen.render.paper.page import Atlas
+from chuangwen.render.paper.panel import Panel
+from chuangwen.render.paper.roster import Roster, Row
+from chuangwen.render.paper.table import Column
+from chuangwen.render.paper.wall_map import LEAST_TEXT, WallMap
+from chuangwen.services.paper.sheet import Sheet
+from chuangwen.services.paper.wall import WallSheet
+from chuangwen.text import _
+
+_FOOT = 1.14
+"""Of the least text: the foot writes some of its words smaller than the rest."""
+
+
+def fill(atlas: Atlas, sheet: Sheet) -> Filling:
+    """Title, map, countdown and key figures, command, sites, legend, lines for a marker pen, units and their sections."""
+    assert isinstance(sheet, WallSheet)
+    project, text = atlas.project, sheet.paper.text
+    zones = project.features("zone")
+    shown = zones.take([at for at, row_id in enumerate(zones.ids) if row_id in sheet.paints])
+    plan = WallMap(atlas, sheet, shown)
+    tree = [Panel(_("指挥体系"), CommandTree(atlas.style.office, sheet.levels, text), text)] if sheet.levels else []
+    boxes = MarkerBoxes((Column(_("日期"), 1.0), Column(_("重点事项"), 3.6), Column(_("责任单位"), 1.5), Column(_("完成"), 0.8)), text)
+    return {
+        "title": [Banner(sheet.title, text)],
+        "map": [plan],
+        "count": [Countdown(project.campaign, text), Panel(_("关键数据"), KeyFigures(sheet.figures, text), text)],
+        "command": tree,
+        "legend": [Panel(_("图例"), Key(lambda: _key(sheet, plan), text), text)],
+        "sites": [Panel(_("点位总表"), site_roster(atlas, sheet), text, _site_note(sheet))],
+        "notes": [Panel(_("作战动态"), boxes, text, _("白板笔填写"))],
+        "band": [Panel(_("单位–路段责任表"), unit_roster(atlas, sheet), text, _("共 {count} 条路段").format(count=sheet.figures.sections))],
+        "foot": [Foot("", max(text, LEAST_TEXT.get(sheet.paper.name, text) * _FOOT))],
+    }
+
+
+def site_roster(atlas: Atlas, sheet: WallSheet) -> Roster:
+    """编号, 名称, 责任单位, each with its symbol; a site without a place on the map says so."""
+    sites = atlas.project.features("site")
+    looks = {row_id: symbol_at(sites.layer.symbols, number) for row_id, number in zip(sites.ids, classify(sites, sites.layer.symbols).tolist(), strict=True)}
+    columns = (Column(_("编号"), 2.4), Column(_("名称"), 9.0), Column(_("责任单位"), 6.6))
+    rows = []
+    for row in sheet.rows["site"]:
+        site = row.feature
+        rows.append(Row((row.number or f"{site.code}*", site.name, atlas.short_unit(site)), (sites.layer, looks[site.id])))
+    return Roster(columns, rows, sheet.paper.text)
+
+
+def _site_note(sheet: WallSheet) -> str:
+    rows = sheet.rows["site"]
+    lost = sum(not row.number for row in rows)
+    note = _("共 {count} 个").format(count=len(rows))
+    return note + _("，带 * 的 {count} 个在图上没有位置").format(count=lost) if lost else note
+
+
+def unit_roster(atlas: Atlas, sheet: WallSheet) -> Roster:
+    """单位 with the letter and the line of its sections, and the sections one under the other."""
+    found = atlas.project.features("section")
+    layer = replace(found.layer, geometry="line")
+    columns = (Column("", 1.1), Column(_("责任单位"), 6.6), Column(_("路段"), 16.5))
+    rows = []
+    for unit in sheet.units:
+        name = atlas.short_unit(unit.sections[0])
+        rows.append(Row((unit.letter, name, "\n".join(map(_section_words, unit.sections))), (layer, wall_layers.unit_symbol(unit.letter, 1.0))))
+    return Roster(columns, rows, sheet.paper.text, swatch=2.6)
+
+
+def _section_words(section: Feature) -> str:
+    return f"{section.code} {section.name}".strip()
+
+
+_BASE = ("road", "water", "green", "building_outline", "district")
+
+
+def _key(sheet: WallSheet, plan: WallMap) -> list[KeyEntry]:
+    """What is on the map: sites by category with their number, boundaries, streets in their colours, sections, the base map."""
+    layers = Layers({one.layer.id: one.layer for one in plan.content})
+    shown = legend.entries(layers, plan.counts)
+    found: list[KeyEntry] = [one[:3] for one in shown if one[0].id == "command_post"]
+    found += [(layer, symbol, f"{words} {count}") for layer, symbol, words, count in shown if layer.id == "site"]
+    found += [(layer, enlarged(symbol, 0.5), words) for layer, symbol, words, _count in shown if layer.id in ("street_edge", "zone_edge")]
+    if "zone_fill" in layers:
+        found += [(layers["zone_fill"], wall_layers.fill_of(layers["zone_fill"], street), street.name) for street in sheet.streets]
+    if sheet.units:
+        found.append((layers["section"], wall_layers.unit_symbol("", 1.0), _("路段（颜色见下表）")))
+    return [*found, *(one[:3] for one in shown if one[0].id in _BASE)]

@@ -1,0 +1,46 @@
+"""关键数据: what the whole campaign comes to in a few numbers (domain.md 6.7, SR-08)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chuangwen.domain.campaign import TODOS, overdue, rectification_rate
+from chuangwen.domain.feature import Features
+
+if TYPE_CHECKING:
+    from chuangwen.services.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Counts of a project. `issues` and `closed`: denominator and numerator of the rate, void issues left out."""
+
+    sites: int
+    zones: int
+    sections: int
+    issues: int
+    closed: int
+    overdue: int
+    unassigned: int
+
+    @property
+    def rate(self) -> str:
+        """整改率, cut off and never rounded up: 99.96 % is not yet 100; — where there is nothing to rectify."""
+        return f"{self.closed * 1000 // self.issues / 10:.1f}%" if self.issues else "—"
+
+
+def figures(project: Project, zones: Features) -> Figures:
+    """The numbers of a project whose campaign zones are `zones`."""
+    issues, today = project.features("issue"), project.campaign.today
+    closed, counted = rectification_rate(issues)
+    unassigned = next(one for one in TODOS if one.id == "unassigned")
+    return Figures(
+        len(project.features("site")),
+        len(zones),
+        len(project.features("section")),
+        counted,
+        closed,
+        int(overdue(issues, today).sum()),
+        int(unassigned.mask(issues, today).sum()),
+    )

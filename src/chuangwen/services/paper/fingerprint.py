@@ -1,0 +1,109 @@
+"""The fingerprint of a sheet, taken from what is printed on it: the same as long as the sheet need not be printed again (docs/decisions/0057).
+
+Not in it: the time of the data, the day of printing, page numbers, the countdown, and the small map that shows where a zone lies.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from shapely.geometry.base import BaseGeometry
+
+from chuangwen.domain.feature import Feature
+from chuangwen.domain.layer import Layer
+from chuangwen.domain.values import plain
+from chuangwen.services.paper.facts import Facts, RowFacts, digest
+from chuangwen.services.paper.ground import Ground, drawn_fields, shape_digest
+from chuangwen.services.paper.sheet import Sheet
+
+if TYPE_CHECKING:
+    from chuangwen.services.project import Project
+
+ROW_FIELDS = {
+    "issue": ("code", "name", "status", "description", "category", "responsible_unit", "due_at", "address", "site_name", "found_at"),
+    "site": ("code", "name", "category", "status", "responsible_unit", "lead_unit", "chief", "contact", "phone", "address"),
+    "zone": ("code", "name", "street", "responsible_unit", "chief", "member", "phone"),
+    "section": ("code", "name", "class", "responsible_unit", "start_text", "end_text", "length_m", "chief1", "chief2", "chief3", "phone"),
+    "unit": ("code", "name", "short_name"),
+}
+"""What the tables of any product print of a row; of other layers everything."""
+_NEVER = {"remark"}
+_APART = {"status", "responsible_unit", "due_at"}  # of a row: told one by one
+_KNOWN = {one.name for one in dataclasses.fields(Sheet)}
+
+
+class Fingerprints:
+    """Takes the fingerprints of a project's sheets; what they share is worked out once. Measured: 36 zone sheets of the demo in 0.1 s."""
+
+    def __init__(self, project: Project, *, mono: bool = False) -> None:
+        self._project = project
+        self._ground = Ground(project)
+        campaign, imprint = project.campaign, project.store.imprint
+        layers = [repr(layer) for layer in project.layers.drawn()]
+        self._style = digest(mono, layers, campaign.title, campaign.district, campaign.office, dataclasses.astuple(imprint))
+        units = project.features("unit")
+        self._short = dict(zip(units.column("name"), units.column("short_name"), strict=True))
+
+    def facts(self, sheet: Sheet) -> Facts:
+        """What is printed on a sheet."""
+        subject = sheet.subject
+        more = {one.name: self._told(getattr(sheet, one.name)) for one in dataclasses.fields(sheet) if one.name not in _KNOWN}
+        maps = [(round(part.centre[0], 2), round(part.centre[1], 2), round(part.denominator, 3), round(part.rotation, 4)) for part in sheet.maps]
+        parts = {
+            "style": digest(self._style, sheet.template.source),
+            "frame": digest(dataclasses.astuple(sheet.paper), sheet.landscape, maps),
+            "shape": shape_digest(subject.geometry) if subject is not None else "",
+            "ground": self._ground.digest(sheet),
+            "hand": digest(self._told(sheet.hidden), self._told(sheet.pinned)),
+            "words": digest(sheet.title, sheet.code, sheet.name, sheet.group, sheet.part, sorted(more.items())),
+            "number": str(sheet.number),
+        }
+        rows = {layer: self._rows(layer, [(row.number, row.feature) for row in some]) for layer, some in sheet.rows.items()}
+        return Facts(parts, self._subject(subject) if subject is not None else {}, rows)
+
+    def _subject(self, subject: Feature) -> dict[str, str]:
+        layer = self._project.layers[subject.layer]
+        return {one.name: self._value(layer, subject, one.name) for one in layer.fields if one.name not in _NEVER and subject.get(one.name) is not None}
+
+    def _rows(self, layer_id: str, rows: Sequence[tuple[str, Feature]]) -> dict[str, RowFacts]:
+        layer = self._project.layers[layer_id]
+        rest = [name for name in self._printed(layer) if name not in _APART]
+        found = {}
+        for number, one in rows:
+            words = [self._value(layer, one, name) for name in rest]
+            unit = self._value(layer, one, "responsible_unit") if layer.has("responsible_unit") else ""
+            found[one.id] = RowFacts(number, plain(one.get("status")), unit, plain(one.get("due_at")), digest(words, shape_digest(one.geometry)))
+        return found
+
+    def _printed(self, layer: Layer) -> list[str]:
+        known = ROW_FIELDS.get(layer.id) or tuple(layer.field_by_name)
+        return [name for name in dict.fromkeys((*known, *drawn_fields(layer))) if layer.has(name) and name not in _NEVER]
+
+    def _value(self, layer: Layer, feature: Feature, name: str) -> str:
+        """A digest of what a field says; of a unit its short name too, which is what stands on the sheet."""
+        value = feature.get(name)
+        return digest(plain(value), self._short.get(value)) if layer.field(name).to == "unit" else digest(plain(value))
+
+    def _told(self, value: object) -> object:
+        """A field that a product added to its sheet, as plain values in one order. Raises `TypeError` for what cannot be compared."""
+        if isinstance(value, float):
+            return round(value, 3)
+        if value is None or isinstance(value, str | int | bytes):
+            return value
+        if isinstance(value, BaseGeometry):
+            return shape_digest(value)
+        if isinstance(value, Feature):
+            return sorted(self._rows(value.layer, [("", value)]).items())
+        if isinstance(value, Mapping):
+            return sorted((repr(key), self._told(one)) for key, one in value.items())
+        if isinstance(value, frozenset | set):
+            return sorted(repr(self._told(one)) for one in value)
+        if isinstance(value, Sequence):
+            return [self._told(one) for one in value]
+        if dataclasses.is_dataclass(value):
+            return [(one.name, self._told(getattr(value, one.name))) for one in dataclasses.fields(value)]
+        if hasattr(value, "isoformat"):
+            return value.isoformat()
+        raise TypeError(type(value))
