@@ -173,7 +173,7 @@ def test_what_is_on_no_sheet_is_found_in_a_run_of_all(project: Project) -> None:
 
     found = grave(check(run(project)))
 
-    assert [one.kind for one in found][0] == "crs"
+    assert found[0].kind == "crs"
     assert sorted(one.kind for one in found) == sorted(planted)
     for finding in found:
         one, row_id = planted[finding.kind]
