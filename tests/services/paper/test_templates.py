@@ -41,8 +41,11 @@ def test_frames_never_meet_and_stay_on_the_paper(product: str, heights: list[flo
 
 @pytest.mark.parametrize("product", PRODUCTS)
 def test_the_maps_frame_needs_no_measuring(product: str) -> None:
-    """Scale and paper are chosen before any text is set; measured text moves no map."""
+    """Scale and paper are chosen before any text is set; measured text moves no map. Strip maps have heights of their own to choose from."""
     made = template(product)
+    if made.map.heights:
+        assert all(frame.fits for layout in made.layouts.values() for frame in layout if frame.name.startswith("map"))
+        return
     for name, layout, way in ways(made):
         planned = {frame.name: place for frame, place in made.frames(layout, made.paper(name), landscape=way).items()}
         measured = {frame.name: place for frame, place in made.frames(layout, made.paper(name), landscape=way, measure=lambda _name, _width: 37.0).items()}

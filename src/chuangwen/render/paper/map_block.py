@@ -15,6 +15,7 @@ from chuangwen.render.draw import draw
 from chuangwen.render.paper import furniture
 from chuangwen.render.paper.block import Block
 from chuangwen.render.paper.overlay import Overlay
+from chuangwen.render.primitives import Item
 from chuangwen.render.scene import Scene, build
 from chuangwen.render.symbols import counted
 from chuangwen.render.view import MapView
@@ -99,9 +100,14 @@ class MapBlock(Block):
     def prepare(self, progress: Progress) -> None:
         """Think the map and its insets out, if that is still to be done. Raises `Cancelled` when `progress` is asked to stop."""
         if self._scene is None:
-            self._scene = build(self.content, self.view, progress, [(one.x, one.y, one.right, one.bottom) for one in self.covered])
+            self._scene = build(self.content, self.view, progress, [(one.x, one.y, one.right, one.bottom) for one in self.covered], self.between)
         for inset in self.insets:
             inset.prepare(progress)
+
+    @property
+    def between(self) -> Sequence[tuple[int, list[Item]]]:
+        """(order, what is drawn among the layers and is no feature)."""
+        return ()
 
     def forget(self) -> None:
         """Let go of what was thought out, here and in its insets."""
@@ -133,7 +139,7 @@ class MapBlock(Block):
     def _furniture(self) -> list[Rect]:
         found = list(self._reserved)
         if self._north:
-            found.append(furniture.north_place(self.view.width - _INSET, _INSET, _NORTH))
+            found.append(furniture.north_place(self.view.width - _INSET, _INSET, _NORTH, self.view.rotation))
         if self._bar:
             found.append(furniture.bar_place(self.view, _INSET, self.view.height - _INSET, self.view.width * _BAR_SHARE, self._text))
         return found

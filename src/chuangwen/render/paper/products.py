@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chuangwen.render.headless import start
-from chuangwen.render.paper import section, site, wall, zone
+from chuangwen.render.paper import board, index, section, site, street, wall, zone
 from chuangwen.render.paper.page import Atlas, Fill
-from chuangwen.services.paper import sections, sites, zones
+from chuangwen.services.paper import boards, sections, sites, streets, zones
+from chuangwen.services.paper import index as index_plan
 from chuangwen.services.paper import wall as wall_plan
 from chuangwen.services.paper.handwork import apply, key_of, of_project
 from chuangwen.services.paper.sheet import Request, Sheet
@@ -43,7 +44,10 @@ PRODUCTS = {
     for one in (
         Product("zone", "zone", zones.plan, zone.fill, zones.settled),
         Product("section", "section", sections.plan, section.fill),
+        Product("board", "section", boards.plan, board.fill),
         Product("site", "site", sites.plan, site.fill),
+        Product("street", "", streets.plan, street.fill),
+        Product("index", "zone", index_plan.plan, index.fill),
         Product("wall", "", wall_plan.plan, wall.fill),
     )
 }
