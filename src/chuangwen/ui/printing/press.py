@@ -16,8 +16,10 @@ from chuangwen.render.paper.preflight import check
 from chuangwen.render.paper.products import PRODUCTS, atlas, sheets
 from chuangwen.services.paper.frames import Rect
 from chuangwen.services.paper.handwork import key_of as key_of_sheet
+from chuangwen.services.paper.printed import standings
 from chuangwen.services.paper.sheet import Request, Sheet
 from chuangwen.services.project import Project
+from chuangwen.store.base import SheetKey
 from chuangwen.ui.session import Session
 
 Key = tuple[str, str, int, int]
@@ -40,6 +42,25 @@ class Line:
     words: str
     page: Key | None
     feature: tuple[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A sheet before it is laid out. `subject`: id, or the sheet's code where it is about none; `issues`: ids of open ones on it; `differs`: what is new on it
+    since it last went out, '' nothing, None where nothing ever went out.
+    """
+
+    product: str
+    key: SheetKey
+    subject: str
+    issues: frozenset[str]
+    differs: str | None
+
+
+def _news(sheet: Sheet, differs: str | None) -> News:
+    subject = sheet.subject.id if sheet.subject is not None else sheet.code
+    issues = frozenset(row.feature.id for row in sheet.rows.get("issue", ()))
+    return News(sheet.product, key_of_sheet(sheet), subject, issues, differs)
 
 
 class Press:
@@ -90,9 +111,18 @@ class Press:
 
         self.ask(f"exchange {key_of_sheet(sheet)}", work, done, failed)
 
-    def sheets(self, request: Request, done: Callable[[list[Sheet]], None], failed: Callable[[UserError], None]) -> None:
-        """The sheets of a request without their pages: which subjects can be printed, and what stands on them."""
-        self.ask("sheets", lambda _progress: sheets(self._project(), request), done, failed)
+    def news(self, request: Request, done: Callable[[list[News]], None], failed: Callable[[UserError], None]) -> None:
+        """Which sheets a request has: what can be printed, what lies on it, what is new on it."""
+
+        def work(progress: Progress) -> list[News]:
+            project = self._project()
+            planned = sheets(project, request)
+            progress.at(0)
+            if not project.store.printed():
+                return [_news(sheet, None) for sheet in planned]
+            return [_news(one.sheet, one.note if one.changed else "") for one in standings(project, planned, mono=request.mono)]
+
+        self.ask("news", work, done, failed)
 
     def picture(self, page: Page, dots_per_mm: float, part: Rect, done: Callable[[QImage], None]) -> None:
         """A part of a page (mm), sharp."""

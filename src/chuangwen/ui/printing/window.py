@@ -29,7 +29,7 @@ from chuangwen.ui.printing.output_bar import EACH, ONE, OutputBar
 from chuangwen.ui.printing.page_bar import PageBar
 from chuangwen.ui.printing.page_list import Marks, PageList
 from chuangwen.ui.printing.page_view import PageView
-from chuangwen.ui.printing.press import Key, Line, Press, key_of
+from chuangwen.ui.printing.press import Key, Line, News, Press, key_of
 from chuangwen.ui.printing.subjects import Said
 from chuangwen.ui.session import Session
 
@@ -101,6 +101,7 @@ class PrintWindow(QDialog):
     def _connect(self) -> None:
         self.choice.changed.connect(lambda: self._soon.start(_SOON_MS))
         self.choice.product_changed.connect(self._look_at_subjects)
+        self.choice.restyled.connect(self._look_at_subjects)
         self.list.chosen.connect(self.show_page)
         self.bar.turn_asked.connect(self.turn)
         self.view.turned.connect(self.turn)
@@ -224,20 +225,24 @@ class PrintWindow(QDialog):
             self.output.say(error)
 
     def _look_at_subjects(self) -> None:
-        """Which subjects have sheets, and what lies on them."""
-        self.press.sheets(self.choice.everything(), self._on_subjects, lambda _error: None)
+        """Which subjects have sheets, what lies on them, and what is new."""
+        self.press.news(self.choice.everything(), self._on_news, lambda _error: None)
 
-    def _on_subjects(self, sheets: Sequence[Sheet]) -> None:
-        if self.choice.made.subject and sheets and sheets[0].product == self.choice.made.id:
-            before = self.codes()
-            said: dict[str, Said] = {}
-            for sheet in sheets:
-                subject = sheet.subject.id if sheet.subject is not None else sheet.code
-                ids = {row.feature.id for row in sheet.rows.get("issue", ())}
-                said[subject] = Said(said.get(subject, Said()).issues | ids)
-            self.choice.subjects.say(said)
-            if self.codes() != before:
-                self._soon.start(0)
+    def _on_news(self, news: Sequence[News]) -> None:
+        if not news or news[0].product != self.choice.made.id:
+            return
+        self._differing = {one.key: one.differs for one in news if one.differs}
+        self.choice.can_narrow_by_change(on=any(one.differs is not None for one in news))
+        before = self.codes()
+        said: dict[str, Said] = {}
+        for one in news:
+            known = said.get(one.subject, Said())
+            said[one.subject] = Said(known.issues | one.issues, known.changed or bool(one.differs))
+        self.choice.subjects.say(said)
+        if self.codes() != before:
+            self._soon.start(0)
+        else:
+            self.list.pages.remark(self._marks())
 
     def _on_edited(self, touched: object, _source: object) -> None:
         self.choice.show_again()
