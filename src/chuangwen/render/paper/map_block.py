@@ -88,7 +88,7 @@ class MapBlock(Block):
         layer = one.features.layer.id
         if layer not in self._hidden and layer not in self._pinned:
             return one
-        return replace(one, visible=one.visible and layer not in self._hidden, pinned=self._pinned.get(layer, {}))
+        return replace(one, visible=one.visible and layer not in self._hidden, pinned={**one.pinned, **self._pinned.get(layer, {})})
 
     @property
     def scene(self) -> Scene:
