@@ -73,6 +73,11 @@ class SectionSheet(Sheet):
         return _("{title}（{part}/{count}）").format(title=title, part=self.part, count=self.count) if self.count > 1 else title
 
     @property
+    def ways(self) -> tuple[bool, ...]:
+        """As it was planned: its strips are as wide as the paper."""
+        return (self.landscape,)
+
+    @property
     def declared(self) -> float | None:
         """Metres that the list says, None where it says nothing."""
         length = self.subject.get("length_m") if self.subject else None
