@@ -127,8 +127,9 @@ class Press:
     def picture(self, page: Page, dots_per_mm: float, part: Rect, done: Callable[[QImage], None]) -> None:
         """A part of a page (mm), sharp."""
 
-        def work(_progress: Progress) -> QImage:
+        def work(progress: Progress) -> QImage:
             self._remember(page)
+            page.prepare(progress)
             return image(page, dots_per_mm, part)
 
         self.ask("picture", work, done)
@@ -139,7 +140,7 @@ class Press:
         def work(_progress: Progress) -> QImage:
             made = image(page, dots_per_mm)
             if page not in self._lately:
-                page.let_go()
+                page.forget()
             return made
 
         self.ask("thumbnail", work, done)
@@ -182,7 +183,7 @@ class Press:
     def _remember(self, page: Page) -> None:
         self._lately = [page, *(one for one in self._lately if one is not page)]
         for old in self._lately[_SHOWN_LATELY:]:
-            old.let_go()
+            old.forget()
         del self._lately[_SHOWN_LATELY:]
 
     def _let_go(self) -> None:
