@@ -15,6 +15,7 @@ import sys
 import zlib
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
@@ -122,7 +123,8 @@ class _Second:
         self._process.wait()
         self._thread.join()
         for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
+            with suppress(OSError):  # what was not sent yet has nobody to hear it
+                assert pipe is not None
                 pipe.close()
 
     def _serve(self) -> None:
