@@ -18,6 +18,7 @@ from chuangwen.render.painting import Tally, paint
 from chuangwen.render.paper.page import Page, draw_page
 from chuangwen.render.pdf import Leaf, bound
 from chuangwen.render.sharing import drawn
+from chuangwen.services.paper.frames import Rect
 from chuangwen.text import _
 
 _PART = 12
@@ -47,10 +48,12 @@ def print_pages(device: QPagedPaintDevice, pages: Sequence[Page], progress: Prog
     paint(device, pages, Tally(progress or Progress(), len(pages)))
 
 
-def image(page: Page, dots_per_mm: float) -> QImage:
-    """A page as a picture."""
-    made = on_image(page.width, page.height, dots_per_mm)
+def image(page: Page, dots_per_mm: float, part: Rect | None = None) -> QImage:
+    """A page as a picture; `part` of it (mm) alone."""
+    part = part or Rect(0.0, 0.0, page.width, page.height)
+    made = on_image(part.width, part.height, dots_per_mm)
     with mm_painter(made, dots_per_mm) as painter:
+        painter.translate(-part.x, -part.y)
         draw_page(painter, page)
     return made
 
