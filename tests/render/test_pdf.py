@@ -20,6 +20,8 @@ from pypdf import PdfReader
 from PySide6.QtCore import QBuffer, QMarginsF, QSizeF
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 
+from chuangwen.errors import FileProblem
+from chuangwen.progress import Progress
 from chuangwen.render.georeference import Ground
 from chuangwen.render.paper.printing import write
 from chuangwen.render.pdf import Leaf, bound
@@ -87,7 +89,7 @@ def test_gdal_finds_the_map_where_it_is(tmp_path: Path, qapp: object, paper: tup
     ground = Ground(frame, view, 4548)
     path = tmp_path / "a.pdf"
 
-    bound([blank(*paper)], [Leaf("", "A-1", "A-1", 0, (ground,))], "图", dt.datetime(2024, 6, 3), path)
+    path.write_bytes(bound([blank(*paper)], [Leaf("", "A-1", "A-1", 0, (ground,))], "图", dt.datetime(2024, 6, 3)))
 
     said = gdal(path)
     assert 'ID["EPSG",4548]' in str(said["coordinateSystem"])
@@ -195,3 +197,44 @@ def test_two_starts_of_the_program_write_the_same_bytes(project: Project, tmp_pa
         subprocess.run([*command, str(tmp_path / name)], check=True, stdout=subprocess.DEVNULL)
 
     assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
+
+
+def test_a_folder_of_files_is_written_like_one_file(project: Project, tmp_path: Path) -> None:
+    """Each sheet by itself: its own title, its own table, its own place on the ground."""
+    files = write(project, Request("zone", None, "A4"), tmp_path / "张")
+
+    assert len(files) == len(CODES)
+    for path, code in zip(files, CODES, strict=True):
+        reader = PdfReader(path)
+        assert list(reader.attachments) == [f"{code}.csv"]
+        assert "/VP" in reader.pages[0]
+    assert not list((tmp_path / "张").glob("*.part"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")
+def test_a_full_disk_is_said_and_leaves_nothing(project: Project, tmp_path: Path) -> None:
+    """The old file stays as it was."""
+    import resource
+    import signal
+
+    target = tmp_path / "a.pdf"
+    target.write_bytes(b"old")
+    before, old = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, before[1]))
+    try:
+        with pytest.raises(FileProblem, match="磁盘已满"):
+            write(project, Request("zone", None, "A3"), target)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, old)
+
+    assert target.read_bytes() == b"old"
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_folder_of_the_target_s_name_is_said(project: Project, tmp_path: Path) -> None:
+    """Before anything is drawn."""
+    (tmp_path / "a.pdf").mkdir()
+
+    with pytest.raises(FileProblem, match="文件夹"):
+        write(project, Request("zone", None, "A4"), tmp_path / "a.pdf", Progress(lambda *_: pytest.fail("drawn all the same")))
