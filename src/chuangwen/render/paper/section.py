@@ -116,8 +116,8 @@ def _content(atlas: Atlas, sheet: SectionSheet) -> list[LayerContent]:
 
 
 def own(sections: Features) -> Features:
-    """The sections under the name that a legend gives to the sheet's own one."""
-    looks = tuple(replace(symbol, title=_("本路段")) for symbol in sections.layer.symbols)
+    """The sections under the name that a legend gives to the sheet's own one; solid on a black-and-white printer too."""
+    looks = tuple(replace(symbol, title=_("本路段"), mono={"stroke": "#000000", "stroke_width": symbol.stroke_width}) for symbol in sections.layer.symbols)
     return Features(replace(sections.layer, symbols=looks), sections.ids, sections.columns, sections.geometry)
 
 
