@@ -86,6 +86,8 @@ def _on(defect: Defect, page: Page | None) -> Finding:
 
 def _finding(severity: str, kind: str, words: str, page: Page, feature: Feature | tuple[str, str] | None = None) -> Finding:
     where = (feature.layer, feature.id) if isinstance(feature, Feature) else feature
+    if where and where[0] not in page.atlas.project.layers:  # made for this sheet alone: 街道界, numbers of sheets
+        where = None
     return Finding(severity=severity, kind=kind, words=words, page=page, sheet=page.sheet, feature=where or subject_of(page.sheet))
 
 
@@ -258,7 +260,7 @@ def _names(run: Atlas, pages: Sequence[Page]) -> Iterator[Finding]:
                         page=page.number, name=page.name, text=fault.text
                     )
                     yield _finding(WARNING, "unplaced", words, page, own)
-                elif run.project.layers[fault.layer].kind == "subject":
+                elif fault.layer not in run.project.layers or run.project.layers[fault.layer].kind == "subject":
                     others.append(fault)
                 else:
                     base.setdefault((fault.layer, fault.text), (page, fault.id))
