@@ -22,7 +22,7 @@ _FITTING = 0.85
 _STEP = 0.92
 _WORD_COST, _MARK_COST = 30.0, 3.0
 _FINE = 0.3  # mm: what is too fine for finding a place
-_CLEAR = 0.6  # mm above and below a word
+_CLEAR = 1.2  # mm above and below a word, and beside it, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,9 @@ class LargeWords:
         spots: dict[int, tuple[float, float, float]] = {}
         forms = self._forms(flat, texts)
         while True:
-            spots = {owner: open_spot(form, fonts.width(texts[owner], size, True), size + _CLEAR, self._boxes, self._costs) for owner, form in forms.items()}
+            spots = {
+                owner: open_spot(form, fonts.width(texts[owner], size, True) + _CLEAR, size + _CLEAR, self._boxes, self._costs) for owner, form in forms.items()
+            }
             good = sum(cost <= _TOO_DEAR for _x, _y, cost in spots.values())
             if good >= _FITTING * len(spots) or size <= least:
                 break
@@ -58,7 +60,7 @@ class LargeWords:
         kept = {owner: (x, y) for owner, (x, y, cost) in spots.items() if must or cost <= _TOO_DEAR}
         pins = {}
         for owner, (x, y) in kept.items():
-            half = fonts.width(texts[owner], size, True) / 2, (size + _CLEAR) / 2
+            half = (fonts.width(texts[owner], size, True) + _CLEAR) / 2, (size + _CLEAR) / 2
             self._boxes = np.concatenate([self._boxes, [[x - half[0], y - half[1], x + half[0], y + half[1]]]])
             self._costs = np.append(self._costs, _WORD_COST)
             ((u, v),) = self._view.to_paper(np.array([flat.areas.middle(self._largest(flat)[owner])[:2]])).tolist()

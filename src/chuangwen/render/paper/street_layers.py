@@ -76,5 +76,5 @@ def others(sheet: StreetSheet, size: float) -> Features:
 
 def sections(found: Features) -> Features:
     """Road sections with their codes, which the table names."""
-    label = Label("{code}", size=2.5, colour="#00565b", bold=True, placement="along", priority=6, max_denominator=_EVERY_SCALE)
+    label = Label("{code}", size=2.3, colour="#00565b", bold=True, placement="along", priority=8, max_denominator=_EVERY_SCALE)
     return Features(replace(found.layer, label=label), found.ids, found.columns, found.geometry)
