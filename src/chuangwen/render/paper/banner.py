@@ -33,7 +33,7 @@ class Banner(Block):
 
     def draw(self, painter: QPainter, place: Rect, page: Page) -> None:
         title = self._title if page.part == 0 else _("{title}（续 {part}）").format(title=self._title, part=page.part)
-        colour, text, style = accent(page), self._text, page.atlas.style
+        colour, text = accent(page), self._text
         lines = place.height * 0.1
         room, high = place.width * (1 - 2 * _SIDE), place.height - lines
         size = place.height * _SIZE
