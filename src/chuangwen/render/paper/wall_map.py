@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -80,33 +80,21 @@ class WallMap(MapBlock):
         found: list[LayerContent] = []
         for layer in project.layers.drawn():
             features = project.features(layer.id)
-            if layer.kind == "reference" or layer.id in self._sheet.template.map.hide | self._sheet.hidden:
+            if layer.kind == "reference" or layer.id in self._sheet.template.map.hide:
                 continue
             if layer.id == "zone":
                 found += self._zone_layers()
             elif layer.id == "section":
-                found.append(
-                    LayerContent(
-                        wall_layers.sections(features, self._sheet.units, factor * self._grown(-0.5, 0.3), self._size(_SECTION)), pinned=self._pinned("section")
-                    )
-                )
+                found.append(LayerContent(wall_layers.sections(features, self._sheet.units, factor * self._grown(-0.5, 0.3), self._size(_SECTION))))
             elif layer.id == "site":
                 found.append(self._sites)
             elif layer.id == "road":
                 found += self._roads(features)
             else:
-                found.append(
-                    LayerContent(
-                        features, self._atlas.flat(features), labels=layer.id != "building_outline", pinned=self._pinned(layer.id), symbol_scale=factor
-                    )
-                )
+                found.append(LayerContent(features, self._atlas.flat(features), labels=layer.id != "building_outline", symbol_scale=factor))
         if self._sheet.command_post is not None:
             found.append(wall_layers.command_post(self._sheet.command_post, factor, self._grown(-0.3, 0.5)))
         return found
-
-    def _pinned(self, layer: str) -> Mapping[str, tuple[float, float]]:
-        """Labels that were moved by hand."""
-        return self._sheet.pinned.get(layer, {})
 
     @cached_property
     def _sites(self) -> LayerContent:
@@ -116,7 +104,7 @@ class WallMap(MapBlock):
         numbers = {row.feature.id: row.number for row in self._sheet.rows["site"] if row.number}
         scale = self._factor * _SYMBOLS * self._crowding(sites, numbers)
         larger = Features(layer, sites.ids, sites.columns, sites.geometry)
-        return LayerContent(larger, numbers=numbers, only=frozenset(numbers), pinned=self._pinned("site"), symbol_scale=scale)
+        return LayerContent(larger, numbers=numbers, only=frozenset(numbers), symbol_scale=scale)
 
     def _crowding(self, sites: Features, shown: Collection[str]) -> float:
         """Less than 1 where a quarter of the symbols would lie over each other."""
@@ -131,9 +119,9 @@ class WallMap(MapBlock):
     def _roads(self, roads: Features) -> list[LayerContent]:
         shown = [LayerContent(roads, self._atlas.flat(roads), labels=False, symbol_scale=self._factor)]
         known = any(roads.column("class"))
-        shown.append(LayerContent(wall_layers.road_names(roads, _MAJOR if known else ("",), self._size(_ROAD)), pinned=self._pinned("road")))
+        shown.append(LayerContent(wall_layers.road_names(roads, _MAJOR if known else ("",), self._size(_ROAD))))
         if known and self.view.denominator <= _MINOR_TO:
-            shown.append(LayerContent(wall_layers.road_names(roads, _MINOR, self._size(_LANE)), pinned=self._pinned("road")))
+            shown.append(LayerContent(wall_layers.road_names(roads, _MINOR, self._size(_LANE))))
         return shown
 
     def _zone_layers(self) -> list[LayerContent]:
@@ -142,7 +130,7 @@ class WallMap(MapBlock):
         found = [LayerContent(wall_layers.fills(self._zones, self._sheet)), LayerContent(wall_layers.zone_edges(self._zones, streets, self._factor))]
         if len(streets) > 1:
             found += map(LayerContent, wall_layers.street_edges(streets, self._factor))
-        return [*found, LayerContent(wall_layers.zone_numbers(self._zones, self._numbers.size), pinned={**pins, **self._pinned("zone")})]
+        return [*found, LayerContent(wall_layers.zone_numbers(self._zones, self._numbers.size), pinned=pins)]
 
     @cached_property
     def _numbers(self) -> ZoneNumbers:
