@@ -7,19 +7,20 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QMarginsF, QSizeF
-from PySide6.QtGui import QImage, QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QImage, QPagedPaintDevice
 
 from chuangwen.errors import FileProblem
 from chuangwen.progress import Progress
 from chuangwen.render.attachments import joined
 from chuangwen.render.draw import mm_painter, on_image
 from chuangwen.render.georeference import Ground
+from chuangwen.render.painting import Tally, paint
 from chuangwen.render.paper.page import Page, draw_page
-from chuangwen.render.pdf import Leaf, bound, tidied
+from chuangwen.render.pdf import Leaf, bound
+from chuangwen.render.sharing import drawn
+from chuangwen.services.paper.frames import Rect
 from chuangwen.text import _
 
-_DOTS_PER_INCH = 2540  # a dot is 1/100 mm, the grid on which scenes lie: coordinates are written as whole numbers
 _PART = 12
 """Pages that are drawn together: so many share their fonts, and a run is the same whoever draws which part."""
 
@@ -30,7 +31,7 @@ def pdf(pages: Sequence[Page], path: Path, title: str, progress: Progress | None
     part = path.with_name(path.name + ".part")
     try:
         _open_for_writing(part, path)
-        parts = [part_of(pages[at : at + _PART], progress) for at in range(0, len(pages), _PART)]
+        parts = drawn([pages[at : at + _PART] for at in range(0, len(pages), _PART)], progress)
         progress.at(len(pages), len(pages) + 1, _("写入 {file}").format(file=path.name))
         try:
             bound(parts, _leaves(pages), title, _moment(pages), part)
@@ -42,60 +43,19 @@ def pdf(pages: Sequence[Page], path: Path, title: str, progress: Progress | None
             part.unlink(missing_ok=True)
 
 
-def part_of(pages: Sequence[Page], progress: Progress) -> bytes:
-    """Some pages as a PDF with nothing but what is drawn on them."""
-    buffer = QBuffer()
-    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(buffer)
-    writer.setResolution(_DOTS_PER_INCH)
-    _paint(writer, pages, progress)
-    del writer
-    return tidied(bytes(buffer.data().data()), progress.silent())
-
-
 def print_pages(device: QPagedPaintDevice, pages: Sequence[Page], progress: Progress | None = None) -> None:
     """The same pages to a printer (the caller's `QPrinter`). Raises `FileProblem` where the printer does not take them."""
-    _paint(device, pages, progress or Progress())
+    paint(device, pages, Tally(progress or Progress(), len(pages)))
 
 
-def image(page: Page, dots_per_mm: float) -> QImage:
-    """A page as a picture."""
-    made = on_image(page.width, page.height, dots_per_mm)
+def image(page: Page, dots_per_mm: float, part: Rect | None = None) -> QImage:
+    """A page as a picture; `part` of it (mm) alone."""
+    part = part or Rect(0.0, 0.0, page.width, page.height)
+    made = on_image(part.width, part.height, dots_per_mm)
     with mm_painter(made, dots_per_mm) as painter:
+        painter.translate(-part.x, -part.y)
         draw_page(painter, page)
     return made
-
-
-def _paint(device: QPagedPaintDevice, pages: Sequence[Page], progress: Progress) -> None:
-    _set_page(device, pages[0])
-    painter = QPainter()
-    if not painter.begin(device):
-        raise FileProblem(_("打印机没有响应，没有打印。"), hint=_("请检查打印机是否开机、是否连接。"))
-    try:
-        for number, page in enumerate(pages):
-            progress.at(number, len(pages) + 1, _("绘制 {name}").format(name=page.name))
-            if number:
-                _set_page(device, page)
-                if not device.newPage():
-                    raise FileProblem(_("打印到第 {number} 页时出错。").format(number=number + 1), hint=_("请检查磁盘空间或打印机。"))
-            painter.save()
-            dots = getattr(device, "resolution", lambda: _DOTS_PER_INCH)() / 25.4
-            painter.scale(dots, dots)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            page.prepare(progress.silent())
-            draw_page(painter, page)
-            page.forget()
-            painter.restore()
-    finally:
-        painter.end()
-
-
-def _set_page(device: QPagedPaintDevice, page: Page) -> None:
-    """The exact size of the sheet, no margins: the layout keeps its own."""
-    short, long = sorted((page.width, page.height))
-    size = QPageSize(QSizeF(short, long), QPageSize.Unit.Millimeter, page.sheet.paper.name, QPageSize.SizeMatchPolicy.ExactMatch)
-    turned = QPageLayout.Orientation.Landscape if page.width > page.height else QPageLayout.Orientation.Portrait
-    device.setPageLayout(QPageLayout(size, turned, QMarginsF(0, 0, 0, 0)))
 
 
 def _leaves(pages: Sequence[Page]) -> list[Leaf]:

@@ -6,6 +6,7 @@ The same data gives the same bytes: dates are the data's, ids are made from the 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import io
 import zlib
 from collections.abc import Sequence
@@ -52,6 +53,7 @@ def tidied(raw: bytes, progress: Progress) -> bytes:
         for page in document.pages:
             progress.at(0)
             contents.append(_labelled(page, read))
+        _name_fonts(document)
         pages, runs = without_repeats(contents)
         del contents
         forms = [_form(document, run) for run in runs]
@@ -123,6 +125,18 @@ def _labelled(page: pikepdf.Page, read: dict[tuple[int, int], Glyphs]) -> bytes:
     for name in states:
         del page.Resources.ExtGState["/" + name.decode("ascii")]
     return made
+
+
+def _name_fonts(document: pikepdf.Pdf) -> None:
+    """Subsets of fonts named by their content (9.6.4): Qt's names change from one start of the program to the next."""
+    for page in document.pages:
+        for font in page.Resources.get("/Font", {}).values():
+            inner = font.DescendantFonts[0]
+            if "/FontFile2" in inner.FontDescriptor:
+                digest = hashlib.sha256(inner.FontDescriptor.FontFile2.read_raw_bytes()).digest()
+                tag = "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
+                name = pikepdf.Name(f"/{tag}+{str(inner.BaseFont).rpartition('+')[2].lstrip('/')}")
+                font.BaseFont = inner.BaseFont = inner.FontDescriptor.FontName = name
 
 
 def _form(document: pikepdf.Pdf, run: bytes) -> pikepdf.Stream:

@@ -23,10 +23,14 @@ _FIELD = re.compile(r"\{(\w+)\}")
 Place = tuple[float, float]
 """(x, y) in mm."""
 
+SAME = 45.0
+"""mm that equal names of a base layer, or along a line, keep from each other."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A label looking for its place. `must`: it is written wherever it may be. `spaced`: keeps away from its like.
+    """A label looking for its place. `must`: it is written wherever it may be. `like`: where labels of the same name begin, shared by all of
+    them; it keeps `SAME` mm away from them.
 
     `clear`: mm that it keeps from other labels. `anchor`: of its feature, from which a label moved by hand is measured, and its `form` as far as it is
     seen; mm, worked out when asked. `pin`: where it was moved to by hand, mm from the anchor to its middle. `missed`: whether it is, where it finds
@@ -42,7 +46,7 @@ class Wanted:
     form: Callable[[], BaseGeometry]
     missed: Callable[[], bool]
     must: bool = False
-    spaced: bool = False
+    like: list[Place] | None = None
     clear: float = 0.0
     pin: Place | None = None
 

@@ -30,14 +30,16 @@ def neat_line(painter: QPainter, frame: Rect) -> None:
     painter.drawRect(rect(frame.inset(-1.0)))
 
 
-def north_place(right: float, top: float, size: float) -> Rect:
-    """What the north arrow covers, its upper right corner at (right, top)."""
-    return Rect(right - size * 1.1, top, size * 1.1, size * 1.75)
+def north_place(right: float, top: float, size: float, turned: float = 0.0) -> Rect:
+    """What the north arrow covers, its upper right corner at (right, top); `turned` degrees clockwise."""
+    c, s = abs(cos(radians(turned))), abs(sin(radians(turned)))
+    wide, high = size * (1.1 * c + 1.75 * s), size * (1.75 * c + 1.1 * s)
+    return Rect(right - wide, top, wide, high)
 
 
 def north_arrow(painter: QPainter, right: float, top: float, size: float, turned: float = 0.0) -> None:
     """指北针: grid north, on a white ground; `turned` degrees clockwise where the map is."""
-    place = north_place(right, top, size)
+    place = north_place(right, top, size, turned)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor("#ffffff"))
     painter.drawRoundedRect(rect(place), 1, 1)

@@ -68,7 +68,7 @@ class Heading(Block):
         """Logo and heading in the upper left corner; how far they reach, mm."""
         style, text = page.atlas.style, self._text
         reach = 0.0
-        logo = _logo(style.logo) if style.logo is not None else None
+        logo = logo_of(style.logo) if style.logo is not None else None
         if logo is not None:
             high = _LOGO * text
             wide = min(high * logo.width() / max(logo.height(), 1), place.width / 6)
@@ -107,7 +107,7 @@ def _even(title: str, size: float, width: float) -> list[str]:
 
 
 @lru_cache(maxsize=4)
-def _logo(path: Path) -> QImage | None:
+def logo_of(path: Path) -> QImage | None:
     """The picture of a logo, no larger than it is of use; None where it cannot be read."""
     reader = QImageReader(str(path))
     reader.setAutoTransform(True)

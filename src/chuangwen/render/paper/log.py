@@ -16,15 +16,17 @@ from chuangwen.services.paper.frames import Rect
 if TYPE_CHECKING:
     from chuangwen.render.paper.page import Page
 
-_ROW = 8.0
+_ROW = 7.0
 """mm: room for a line of handwriting."""
-_LEAST = 3  # rows; where fewer find room it goes to the next sheet
+_LEAST, _SPARE_LEAST = 4, 2  # rows
 _HEAD, _TITLE = 1.9, 2.0  # of the text
 _GROUND = "#ececec"
 
 
 class Log(Block):
-    """`title` and the header of `columns`, `text` mm; as many rows as find room, at least three. `spare`: left out where even those find none."""
+    """`title` and the header of `columns`, `text` mm; as many rows as find room, at least four. `spare`: at least two, and left out where those
+    find none.
+    """
 
     def __init__(self, title: str, columns: Sequence[Column], text: float, *, spare: bool = False) -> None:
         self._title, self._columns, self._text, self._spare = title, tuple(columns), text, spare
@@ -33,7 +35,7 @@ class Log(Block):
         return 0.0
 
     def split(self, width: float, room: float) -> tuple[Block | None, Block | None]:
-        if room >= self._top + _LEAST * _ROW:
+        if room >= self._top + (_SPARE_LEAST if self._spare else _LEAST) * _ROW:
             return self, None
         return None, None if self._spare else self
 

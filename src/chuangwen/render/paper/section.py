@@ -20,8 +20,9 @@ from chuangwen.render.paper.heading import Heading
 from chuangwen.render.paper.layout import Filling
 from chuangwen.render.paper.legend_line import LegendLine
 from chuangwen.render.paper.log import Log
+from chuangwen.render.paper.map_block import MapBlock
 from chuangwen.render.paper.page import Atlas
-from chuangwen.render.paper.strip_block import StripBlock
+from chuangwen.render.paper.strip_marks import StripMarks
 from chuangwen.render.paper.table import Column, Table
 from chuangwen.render.paper.words import Words
 from chuangwen.services.paper.chainage import chainage_text, compass_text, side_text
@@ -52,7 +53,7 @@ def fill(atlas: Atlas, sheet: Sheet) -> Filling:
     }
 
 
-def _strips(atlas: Atlas, sheet: SectionSheet) -> list[StripBlock]:
+def _strips(atlas: Atlas, sheet: SectionSheet) -> list[MapBlock]:
     assert sheet.subject is not None
     if sheet.road is None:
         return []
@@ -61,21 +62,11 @@ def _strips(atlas: Atlas, sheet: SectionSheet) -> list[StripBlock]:
     markers = [(point.x, point.y) for point in points]
     ends = (plain(sheet.subject.get("start_text")), plain(sheet.subject.get("end_text")))
     content = _content(atlas, sheet)
-    return [
-        StripBlock(
-            atlas,
-            strip,
-            sheet.road,
-            place,
-            lambda: content,
-            sheet.paper.text,
-            ends=ends,
-            count=sheet.of,
-            bar=number == 0,
-            markers=markers,
-        )
-        for number, strip in enumerate(sheet.strips)
-    ]
+    found = []
+    for number, (strip, part) in enumerate(zip(sheet.strips, sheet.maps, strict=True)):
+        marks = StripMarks(strip, sheet.road, (sheet.width, sheet.height), sheet.paper.text, ends=ends, count=sheet.of, markers=markers)
+        found.append(MapBlock(atlas, part, place, lambda: content, sheet.paper.text, bar=number == 0, north=False, overlays=(marks,)))
+    return found
 
 
 def _content(atlas: Atlas, sheet: SectionSheet) -> list[LayerContent]:
@@ -83,7 +74,7 @@ def _content(atlas: Atlas, sheet: SectionSheet) -> list[LayerContent]:
     assert sheet.subject is not None
     content = []
     for layer in atlas.project.layers.drawn():
-        if layer.kind == "reference" or layer.id in sheet.template.map.hide:
+        if layer.kind == "reference" or layer.id in sheet.template.map.hide | sheet.hidden:
             continue
         features = atlas.project.features(layer.id)
         one = LayerContent(features, atlas.flat(features))
@@ -93,7 +84,7 @@ def _content(atlas: Atlas, sheet: SectionSheet) -> list[LayerContent]:
         elif layer.id in sheet.rows:
             numbers = {row.feature.id: row.number for row in sheet.rows[layer.id] if row.number}
             one = replace(one, only=frozenset(numbers), numbers=numbers)
-        content.append(one)
+        content.append(replace(one, pinned=sheet.pinned.get(layer.id, {})))
     return content
 
 
@@ -103,7 +94,7 @@ def own(sections: Features) -> Features:
     return Features(replace(sections.layer, symbols=looks), sections.ids, sections.columns, sections.geometry)
 
 
-def _legend(atlas: Atlas, sheet: SectionSheet, strips: list[StripBlock]) -> list[legend.Entry]:
+def _legend(atlas: Atlas, sheet: SectionSheet, strips: list[MapBlock]) -> list[legend.Entry]:
     """What the strips of a sheet show; sites and issues counted once, however many strips show them."""
     counts: dict[tuple[str, int], int] = {}
     for strip in strips:
@@ -121,7 +112,7 @@ def _legend(atlas: Atlas, sheet: SectionSheet, strips: list[StripBlock]) -> list
 def _facts(atlas: Atlas, sheet: SectionSheet) -> list[str]:
     section = sheet.subject
     assert section is not None
-    facts = [_("第 {number} 幅").format(number=sheet.number), _("路段编号 {code}").format(code=section.code)]
+    facts = [_("路段编号 {code}").format(code=section.code)]
     if section.get("class"):
         facts.append(atlas.project.layers["section"].field("class").show(section.get("class")))
     counts = {"sites": sheet.whole.get("site", 0), "issues": sheet.whole.get("issue", 0)}
@@ -207,6 +198,7 @@ def _rows(atlas: Atlas, sheet: SectionSheet) -> Table:
     ]
     sites, issues = (len(sheet.rows.get(layer, ())) for layer in ("site", "issue"))
     title = _("沿线点位 {sites} 个、待整改问题 {issues} 个").format(sites=sites, issues=issues)
+    title = _("本张") + title if sheet.count > 1 else title
     return Table(title, columns, tuple(rows), sheet.paper.text)
 
 
@@ -234,9 +226,9 @@ def _issue(issue: Feature) -> str:
 
 
 def _crossings(sheet: SectionSheet) -> Table:
-    """Two crossings a row where the table has the whole width of a sheet."""
-    across = 1 if sheet.landscape else 2
-    columns = (Column(_("桩号"), 15, "centre"), Column(_("相交道路"), 36), Column(_("方向"), 12, "centre")) * across
+    """Three crossings a row where the table has the whole width of a sheet."""
+    across = 1 if sheet.landscape else 3
+    columns = (Column(_("桩号"), 15, "centre"), Column(_("相交道路"), 37), Column(_("方向"), 13, "centre")) * across
     cells = [(chainage_text(one.metres), one.name, one.side) for one in sheet.crossings]
     cells += [("", "", "")] * (-len(cells) % across)
     rows = tuple(tuple(word for cell in cells[first : first + across] for word in cell) for first in range(0, len(cells), across))

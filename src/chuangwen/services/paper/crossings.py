@@ -17,7 +17,7 @@ _TOUCH = 3.0  # metres: a side road that ends so near the section's line joins i
 _ALONG = 25.0  # metres: a road that lies on the section for longer than that is the section's own road
 _ONE = 40.0  # metres: places of one name nearer than that are one crossing (dual carriageways)
 _ARM = 30.0  # metres of a road that are looked at to say on which side it leaves
-_OFF = 4.0  # metres from the section's line: where an arm is no more on the line
+_STUB = 18.0  # metres: an arm that ends nearer than that is how the lines were joined, no road
 _STEEP = 3.0  # metres ahead for one aside: a road that leaves flatter than that goes on ahead
 
 
@@ -68,7 +68,7 @@ def _arms(road: Alignment, other: BaseGeometry, place: NDArray[np.float64]) -> t
     points = shapely.get_coordinates(shapely.intersection(other, shapely.Point(*place).buffer(_ARM))) - place
     way = road.direction(road.locate(place[None])[0])[0]
     aside = way[0] * points[:, 1] - way[1] * points[:, 0]
-    leaves = (np.abs(aside) > _OFF) & (np.abs(points @ way) < _STEEP * np.abs(aside))
+    leaves = (np.hypot(*points.T) > _STUB) & (np.abs(points @ way) < _STEEP * np.abs(aside))
     return bool((aside[leaves] > 0).any()), bool((aside[leaves] < 0).any())
 
 

@@ -72,7 +72,7 @@ def apply(sheet: _Some, hand: Handwork) -> _Some:
     for (layer, row_id), place in hand.labels.items():
         pinned.setdefault(layer, {})[row_id] = place
     maps = (hand.placed(sheet.maps[0]), *sheet.maps[1:]) if sheet.maps else ()
-    landscape = sheet.landscape if hand.landscape is None or hand.landscape not in sheet.template.ways() else hand.landscape
+    landscape = sheet.landscape if hand.landscape is None or hand.landscape not in sheet.ways else hand.landscape
     return replace(sheet, maps=maps, landscape=landscape, hidden=sheet.hidden | hand.hidden, pinned=pinned)
 
 

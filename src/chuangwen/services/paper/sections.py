@@ -61,11 +61,21 @@ class SectionSheet(Sheet):
     whole: Mapping[str, int] = field(default_factory=dict)
 
     @property
+    def map_sizes(self) -> tuple[tuple[float, float], ...]:
+        """One size for all strips."""
+        return ((self.width, self.height),) * len(self.maps)
+
+    @property
     def title(self) -> str:
         """路段名称 路段责任表, with the sheet's number where there are several."""
         name = self.name or self.code
         title = _("{name}路段责任表").format(name=name.removesuffix(_("路段")))
         return _("{title}（{part}/{count}）").format(title=title, part=self.part, count=self.count) if self.count > 1 else title
+
+    @property
+    def ways(self) -> tuple[bool, ...]:
+        """As it was planned: its strips are as wide as the paper."""
+        return (self.landscape,)
 
     @property
     def declared(self) -> float | None:

@@ -90,9 +90,22 @@ class Sheet:
         return template(self.product)
 
     @property
+    def ways(self) -> tuple[bool, ...]:
+        """Landscape or not: the ways in which it may be turned by hand."""
+        return self.template.ways()
+
+    @property
     def map(self) -> MapPart:
         """The ground of its first map frame."""
         return self.maps[0]
+
+    @property
+    def map_sizes(self) -> tuple[tuple[float, float], ...]:
+        """Width and height of the frame of each map, mm."""
+        if not self.maps:
+            return ()
+        place = self.template.map_frame(self.paper, landscape=self.landscape)
+        return ((place.width, place.height),) * len(self.maps)
 
     @property
     def title(self) -> str:
@@ -103,6 +116,10 @@ class Sheet:
     def numbers(self) -> dict[str, str]:
         """Id → number on the map."""
         return {row.feature.id: row.number for rows in self.rows.values() for row in rows if row.number}
+
+    def features(self, layer: str) -> tuple[tuple[str, str], ...]:
+        """Layer and id of each row of a layer's table."""
+        return tuple((layer, row.feature.id) for row in self.rows.get(layer, ()))
 
 
 def chosen(features: Features, codes: tuple[str, ...] | None) -> list[Feature]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -23,6 +22,7 @@ BESIDE = 18.0
 """Paper that stays free above and below the road for what stands beside it, mm."""
 _STEP = 3.0  # mm: how finely a road is followed
 _LEAST_HEIGHT = 0.3  # share of a low frame in which the road may lie all the same
+_LEAST_MATCH = 8.0  # mm: how far a match line goes to each side, however near another bend is
 _OPEN = 0.5  # share of a stretch's size: one whose ends are nearer to each other is a loop and has no way from start to end
 
 
@@ -55,15 +55,16 @@ def strips(road: Alignment, width: float, height: float, scales: Sequence[float]
     """
     for denominator in sorted(scales):
         room = _room(width, height, denominator)
-        stretches = _stretches(road, room, denominator)
-        if len(stretches) <= most:
+        path = _Path(road, _STEP * denominator / 1000)
+        runs = path.runs(room)
+        if len(runs) <= most:
             break
     found = []
-    for at, (start, end) in enumerate(stretches):
-        part = _placed(road.between(start, end), room, denominator)
-        before = _match(road, start, at, part, width, height) if at else None
-        after = _match(road, end, at + 2, part, width, height) if at + 1 < len(stretches) else None
-        found.append(Strip(at + 1, part, start, end, before, after))
+    for at, (first, last) in enumerate(runs):
+        part = _placed(path.xy[first : last + 1], room, denominator)
+        before = _match(path, first, at, part, width, height) if at else None
+        after = _match(path, last, at + 2, part, width, height) if at + 1 < len(runs) else None
+        found.append(Strip(at + 1, part, float(path.metres[first]), float(path.metres[last]), before, after))
     return found
 
 
@@ -80,33 +81,50 @@ def _room(width: float, height: float, denominator: float) -> tuple[float, float
     return (width - 2 * OVERLAP) * denominator / 1000, max(height - 2 * BESIDE, height * _LEAST_HEIGHT) * denominator / 1000
 
 
-def _stretches(road: Alignment, room: tuple[float, float], denominator: float) -> list[tuple[float, float]]:
-    """The stretches of all strips: as few as fit, then as even as that number allows."""
-    step = _STEP * denominator / 1000
-    path = _Path(np.unique(np.concatenate([np.linspace(0, road.length, math.ceil(road.length / step) + 1), road.along])), road)
-    cuts = path.cut(room, road.length)
-    low, high = road.length / (len(cuts) - 1), road.length
-    while high - low > step:
-        middle = (low + high) / 2
-        if len(path.cut(room, middle)) <= len(cuts):
-            high = middle
-        else:
-            low = middle
-    return [(float(path.metres[one]), float(path.metres[other])) for one, other in pairwise(path.cut(room, high))]
-
-
 class _Path:
-    """A road as many near places, its vertices among them."""
+    """A road as many near places, `step` metres apart, its vertices among them; each of its pieces apart, for a jump is no road."""
 
-    def __init__(self, metres: NDArray[np.float64], road: Alignment) -> None:
-        self.metres = metres
-        self.xy = road.point(metres)
+    def __init__(self, road: Alignment, step: float) -> None:
+        self.length, self._step = road.length, step
+        pieces = np.split(np.arange(len(road.xy)), np.flatnonzero(~road.joined) + 1)
+        places = []
+        for piece in pieces:
+            along = road.along[piece]
+            metres = np.unique(np.concatenate([np.linspace(along[0], along[-1], math.ceil((along[-1] - along[0]) / step) + 1), along]))
+            places.append((metres, np.column_stack([np.interp(metres, along, road.xy[piece, axis]) for axis in (0, 1)])))
+        self.metres = np.concatenate([metres for metres, _xy in places])
+        self.xy = np.concatenate([xy for _metres, xy in places])
+        self._starts = np.cumsum([0, *(len(metres) for metres, _xy in places)])
 
-    def cut(self, room: tuple[float, float], longest: float) -> list[int]:
-        """Where strips begin and end: each takes as many places as fit the room, `longest` metres at most, one place at least."""
-        cuts, last = [0], len(self.xy) - 1
-        while cuts[-1] < last:
-            start = cuts[-1]
+    def runs(self, room: tuple[float, float]) -> list[tuple[int, int]]:
+        """The first and last place of each strip: as few strips as fit, then as even as that number allows."""
+        found = self._cut(room, self.length)
+        low, high = self.length / len(found), self.length
+        while high - low > self._step:
+            middle = (low + high) / 2
+            even = self._cut(room, middle)
+            if len(even) <= len(found):
+                found, high = even, middle
+            else:
+                low = middle
+        return found
+
+    def way(self, at: int, near: float) -> NDArray[np.float64]:
+        """How the road runs around a place, from `near` metres before to as many after, as far as its piece goes."""
+        start, end = self._piece(at)
+        metres = np.clip([self.metres[at] - near, self.metres[at] + near], self.metres[start], self.metres[end - 1])
+        before, after = np.column_stack([np.interp(metres, self.metres[start:end], self.xy[start:end, axis]) for axis in (0, 1)])
+        found: NDArray[np.float64] = after - before
+        return found
+
+    def _piece(self, at: int) -> tuple[int, int]:
+        piece = int(np.searchsorted(self._starts, at, side="right"))
+        return int(self._starts[piece - 1]), int(self._starts[piece])
+
+    def _cut(self, room: tuple[float, float], longest: float) -> list[tuple[int, int]]:
+        """Each strip takes as many places as fit the room, `longest` metres at most, one place at least; none ends on a jump."""
+        found, start, last = [], 0, len(self.xy) - 1
+        while start < last:
             good = start + 1
             bad = max(int(np.searchsorted(self.metres, self.metres[start] + longest + 1e-6)), good + 1)
             if self._fits(start, bad - 1, room):
@@ -114,8 +132,11 @@ class _Path:
             while bad - good > 1:
                 middle = (good + bad) // 2
                 good, bad = (middle, bad) if self._fits(start, middle, room) else (good, middle)
-            cuts.append(good)
-        return cuts
+            if good in self._starts and good - 1 > start:
+                good -= 1
+            found.append((start, good))
+            start = good + 1 if good + 1 in self._starts else good
+        return found
 
     def _fits(self, start: int, end: int, room: tuple[float, float]) -> bool:
         xy = self.xy[start : end + 1]
@@ -158,12 +179,22 @@ def _placed(xy: NDArray[np.float64], room: tuple[float, float], denominator: flo
     return MapPart((float(middle[0]), float(middle[1])), denominator, math.degrees(heading))
 
 
-def _match(road: Alignment, metres: float, number: int, part: MapPart, width: float, height: float) -> MatchLine:
-    """The match line at a chainage: square to the way the road takes around it, so that both strips draw one line of the ground."""
-    near = OVERLAP * part.denominator / 1000
-    middle, before, after = on_paper(part, width, height, road.point(np.array([metres, max(metres - near, 0), min(metres + near, road.length)])))
-    across = np.array([-(after - before)[1], (after - before)[0]])
-    far = across / (np.hypot(*across) or 1.0) * (width + height)
-    line = shapely.clip_by_rect(LineString([middle - far, middle + far]), 0, 0, width, height)
+def _match(path: _Path, at: int, number: int, part: MapPart, width: float, height: float) -> MatchLine:
+    """The match line at a place: square to the way the road takes around it, so that both strips draw one line of the ground."""
+    middle, onward = on_paper(part, width, height, np.array([path.xy[at], path.xy[at] + path.way(at, OVERLAP * part.denominator / 1000)]))
+    across = np.array([-(onward - middle)[1], (onward - middle)[0]])
+    unit = across / (np.hypot(*across) or 1.0)
+    road = on_paper(part, width, height, path.xy)
+    ends = [middle + unit * way * _reach(road - middle, unit * way, width + height) for way in (-1, 1)]
+    line = shapely.clip_by_rect(LineString(ends), 0, 0, width, height)
     (x0, y0), *_between, (x1, y1) = sorted(line.coords, key=lambda one: (one[1], one[0]))
-    return MatchLine(number, metres, ((x0, y0), (x1, y1)))
+    return MatchLine(number, float(path.metres[at]), ((x0, y0), (x1, y1)))
+
+
+def _reach(road: NDArray[np.float64], way: NDArray[np.float64], far: float) -> float:
+    """How far a match line goes to one side, mm: past the paper, but not onto another bend of the road; `road` as seen from its middle."""
+    along, aside = road @ way, road @ np.array([-way[1], way[0]])
+    on = np.flatnonzero((aside[:-1] <= 0) != (aside[1:] <= 0))
+    met = along[on] + (along[on + 1] - along[on]) * aside[on] / (aside[on] - aside[on + 1])
+    met = met[met > _LEAST_MATCH]
+    return float(met.min()) - _LEAST_MATCH / 2 if len(met) else far

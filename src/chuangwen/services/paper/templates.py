@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -71,7 +71,7 @@ class MapRules:
 @dataclass(frozen=True, slots=True)
 class Template:
     """One product's paper. `turn`: auto (the way that shows the subject larger), landscape or portrait. `text`: paper → mm, where it is not the paper's own;
-    `smallest`: paper → points, below which the pre-flight warns (6 where nothing is said).
+    `smallest`: paper → points, below which the pre-flight warns (6 where nothing is said); `words`: lines that stand on every sheet, by name.
     """
 
     id: str
@@ -83,6 +83,7 @@ class Template:
     smallest: Mapping[str, float]
     map: MapRules
     source: bytes
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def paper(self, name: str) -> Paper:
         """A sheet of this product with its text size. Raises `KeyError` for a paper that nobody knows."""
@@ -170,7 +171,10 @@ def _parsed(product: str, found: Mapping[str, Any], source: bytes) -> Template:
         raise ValueError(f"no layout {', '.join(sorted(wanted - set(layouts)))}")
     rules = dict(found.get("map", {}))
     rules.update({key: kind(rules[key]) for key, kind in (("scales", tuple), ("heights", tuple), ("hide", frozenset)) if key in rules})
-    return Template(product, found["title"], papers, turn, layouts, dict(found.get("text", {})), dict(found.get("smallest", {})), MapRules(**rules), source)
+    words = {name: tuple(lines) for name, lines in found.get("words", {}).items()}
+    return Template(
+        product, found["title"], papers, turn, layouts, dict(found.get("text", {})), dict(found.get("smallest", {})), MapRules(**rules), source, words
+    )
 
 
 def _frames(layout: str, rows: list[dict[str, Any]]) -> tuple[Frame, ...]:

@@ -1,9 +1,9 @@
-"""A strip map: the map of a stretch of road with what is written over it: 桩号, 起点, 终点, 接图线 (domain.md 6.3)."""
+"""What is written over a strip map: 桩号, 起点, 终点, 接图线 (domain.md 6.3)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import atan2, degrees, hypot
 from typing import TYPE_CHECKING
 
@@ -12,19 +12,23 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from chuangwen.render import fonts
+from chuangwen.render.paper import furniture
 from chuangwen.render.paper.block import INK, rect
-from chuangwen.render.paper.map_block import Content, MapBlock
+from chuangwen.render.paper.overlay import Overlay
+from chuangwen.render.view import MapView
 from chuangwen.services.paper.chainage import Alignment, chainage_text, compass_text, posts
 from chuangwen.services.paper.frames import Rect
 from chuangwen.services.paper.strip import MatchLine, Strip
 from chuangwen.text import _
 
 if TYPE_CHECKING:
-    from chuangwen.render.paper.page import Atlas
+    from chuangwen.render.paper.page import Page
 
 _TICK = 1.9  # mm to each side of the road's line
 _DISC = 1.9  # mm: radius of the signs of start and end
 _POST, _NAME, _TAG = 0.88, 1.0, 0.92  # of the text
+_NORTH = 7.5  # mm
+_EDGE = 2.0  # mm from the frame to tag and arrow
 _CLEAR = 0.5  # mm between a mark and its words
 _MARKER = 3.2  # mm around a numbered site or issue that words keep free
 _ONWARD = 10.0  # mm past a match line to which posts are still marked
@@ -50,62 +54,89 @@ class Mark:
     letter: str = ""
 
 
-class StripBlock(MapBlock):
-    """One strip of a road. `ends`: names of the road's start and end; `count`: strips of the whole road; `markers`: (n, 2) metres, the numbered sites
-    and issues, that words keep off.
+class StripMarks(Overlay):
+    """What is written over the map of one strip of a road. `ends`: names of the road's start and end; `count`: strips of the whole road;
+    `markers`: metres, the numbered sites and issues, that words keep off; `text` mm.
     """
 
     def __init__(
         self,
-        atlas: Atlas,
         strip: Strip,
         road: Alignment,
-        place: Rect,
-        content: Content,
+        size: tuple[float, float],
         text: float,
         *,
-        ends: tuple[str, str] = ("", ""),
-        count: int = 1,
-        bar: bool = True,
-        markers: Sequence[tuple[float, float]] = (),
+        ends: tuple[str, str],
+        count: int,
+        markers: Sequence[tuple[float, float]],
     ) -> None:
-        super().__init__(atlas, strip.map, place, content, text, bar=bar)
-        self.strip = strip
-        self._road = road
-        self._matches = [one for one in (strip.before, strip.after) if one is not None]
-        tag = self._tag(count)
-        taken = [tag.box, *self._furniture, *(self._match_box(one) for one in self._matches)]
-        near = self.view.to_paper(np.array(markers, dtype=np.float64).reshape(-1, 2)).tolist()
-        taken += [Rect(x - _MARKER, y - _MARKER, 2 * _MARKER, 2 * _MARKER) for x, y in near]
-        self.marks, signs = self._posts(ends, taken)
-        self.signs = [tag, *signs]
-        self._reserved = [*(sign.box for sign in self.signs), *(self._match_box(one) for one in self._matches), *(_around(mark) for mark in self.marks)]
-        self.__dict__.pop("_furniture", None)
+        self._strip, self._road, self._size, self._text = strip, road, size, text
+        self._ends, self._count, self._markers = ends, count, markers
+        self._placed: tuple[list[Mark], list[Sign]] | None = None
 
-    def draw_over(self, painter: QPainter) -> None:
+    def boxes(self, view: MapView, taken: Sequence[Rect]) -> list[Rect]:
+        marks, signs = self.placed(view, taken)
+        return [self._north(view), *(sign.box for sign in signs), *(_around(mark) for mark in marks), *(self._match_box(one) for one in self._matches(view))]
+
+    def draw(self, painter: QPainter, view: MapView, taken: Sequence[Rect], page: Page) -> None:
         painter.save()
-        painter.setClipRect(rect(Rect(0, 0, self.view.width, self.view.height)), Qt.ClipOperation.IntersectClip)
-        for line in self._matches:
+        painter.setClipRect(rect(Rect(0, 0, view.width, view.height)), Qt.ClipOperation.IntersectClip)
+        for line in self._matches(view):
             self._draw_match(painter, line)
-        for mark in self.marks:
+        marks, signs = self.placed(view, taken)
+        north = self._north(view)
+        furniture.north_arrow(painter, north.right, north.y, _NORTH, view.rotation)
+        for mark in marks:
             _draw_mark(painter, mark)
-        for sign in self.signs:
+        for sign in signs:
             _draw_sign(painter, sign)
         painter.restore()
 
-    def _tag(self, count: int) -> Sign:
+    def placed(self, view: MapView, taken: Sequence[Rect]) -> tuple[list[Mark], list[Sign]]:
+        """The marks across the road and the words on white, mm of the frame."""
+        if self._placed is None:
+            tag = self._tag()
+            near = view.to_paper(np.array(self._markers, dtype=np.float64).reshape(-1, 2)).tolist()
+            busy = [tag.box, self._north(view), *taken, *(self._match_box(one) for one in self._matches(view))]
+            busy += [Rect(x - _MARKER, y - _MARKER, 2 * _MARKER, 2 * _MARKER) for x, y in near]
+            marks, signs = self._posts(view, busy)
+            self._placed = marks, [tag, *signs]
+        return self._placed
+
+    def _north(self, view: MapView) -> Rect:
+        """Upper right, within the match line where one runs through that corner."""
+        corner = furniture.north_place(view.width - _EDGE, _EDGE, _NORTH, view.rotation)
+        right = corner.right
+        for line in self._matches(view):
+            (x0, y0), (x1, y1) = line.ends
+            if y1 - y0 > corner.bottom:
+                cut = min(x0 + (x1 - x0) * (y - y0) / (y1 - y0) for y in (corner.y, corner.bottom))
+                right = min(right, cut - _EDGE) if corner.x - _EDGE < cut else right
+        return furniture.north_place(right, _EDGE, _NORTH, view.rotation)
+
+    def _matches(self, view: MapView) -> list[MatchLine]:
+        """The match lines in the view: that of a sheet changed by hand need not be the planned one."""
+        planned = MapView(self._strip.map.centre, self._strip.map.denominator, *self._size, rotation=self._strip.map.rotation)
+        found = []
+        for line in (self._strip.before, self._strip.after):
+            if line is not None:
+                start, end = view.to_paper(np.array([planned.to_ground(*place) for place in line.ends])).tolist()
+                found.append(replace(line, ends=(tuple(start), tuple(end))))
+        return found
+
+    def _tag(self) -> Sign:
         """Upper left: which strip it is, from where to where, and which side of the road lies above."""
-        strip, size = self.strip, self._text * _TAG
-        words = [_("第 {number} 幅，共 {count} 幅").format(number=strip.number, count=count)] if count > 1 else []
+        strip, size = self._strip, self._text * _TAG
+        words = [_("第 {number} 幅，共 {count} 幅").format(number=strip.number, count=self._count)] if self._count > 1 else []
         words.append(f"{chainage_text(strip.start)}—{chainage_text(strip.end)}")
         side = compass_text(self._road, (strip.start + strip.end) / 2, 1.0)
         words.append(_("上方为左侧（{side}）").format(side=side))
         line = "　".join(words)
-        return Sign((line,), size, Rect(2.0, 2.0, fonts.width(line, size) + size, size * 1.7))
+        return Sign((line,), size, Rect(_EDGE, _EDGE, fonts.width(line, size) + size, size * 1.7))
 
-    def _posts(self, ends: tuple[str, str], taken: list[Rect]) -> tuple[list[Mark], list[Sign]]:
+    def _posts(self, view: MapView, taken: list[Rect]) -> tuple[list[Mark], list[Sign]]:
         """The marks along the road, and their words where they cover nothing of `taken` and each other if that can be."""
-        road, strip, view = self._road, self.strip, self.view
+        road, strip = self._road, self._strip
         onward = _ONWARD * view.metres_per_mm
         marks, signs, boxes = [], [], list(taken)
         found = posts(road, max(strip.start - onward, 0.0), min(strip.end + onward, road.length))
@@ -124,21 +155,14 @@ class StripBlock(MapBlock):
             if is_end:
                 first = post.metres == 0.0
                 letter = _("起") if first else _("终")
-                name = ends[0] if first else ends[1]
+                name = self._ends[0] if first else self._ends[1]
                 word = (_("起点") if first else _("终点")) + (f" {name}" if name else "")
                 lines = (fonts.shortened(word, size, view.width * 0.2, True), post.text)
                 if closed:  # both signs would stand on one spot
                     x, y = (x - _DISC, y) if first else (x + _DISC, y)
             mark = Mark((x, y), (-along[1] * _TICK, along[0] * _TICK), letter)
-            box = _free(
-                (x, y),
-                along,
-                (max(fonts.width(one, size, True) for one in lines) + size * 0.4, size * 1.18 * len(lines)),
-                boxes,
-                is_end,
-                view.width,
-                view.height,
-            )
+            wide, high = max(fonts.width(one, size, True) for one in lines) + size * 0.4, size * 1.18 * len(lines)
+            box = _free((x, y), along, (wide, high), boxes, is_end, (view.width, view.height))
             marks.append(mark)
             signs.append(Sign(lines, size, box, True))
             boxes += [box, _around(mark)]
@@ -150,7 +174,7 @@ class StripBlock(MapBlock):
     def _match_pose(self, line: MatchLine) -> tuple[float, float, float]:
         """Middle of the words of a match line, beyond it, and their angle (degrees clockwise)."""
         (x0, y0), (x1, y1) = line.ends  # sorted from top to bottom
-        onward = 1.0 if line is self.strip.after else -1.0
+        onward = 1.0 if line.number > self._strip.number else -1.0
         if y1 - y0 < 1e-6:
             return (x0 + x1) / 2, y0 + self._text, 0.0
         angle = degrees(atan2(y0 - y1, x0 - x1)) if y0 != y1 else 0.0  # read from the bottom to the top
@@ -190,7 +214,7 @@ class StripBlock(MapBlock):
 
 
 def _free(
-    place: tuple[float, float], along: tuple[float, float], size: tuple[float, float], taken: Sequence[Rect], is_end: bool, width: float, height: float
+    place: tuple[float, float], along: tuple[float, float], size: tuple[float, float], taken: Sequence[Rect], is_end: bool, frame: tuple[float, float]
 ) -> Rect:
     """Where a box of `size` beside a mark covers least: below the road, above it, or past the road's end."""
     wide, high = size
@@ -204,8 +228,8 @@ def _free(
         for way, slide in ((one, shift) for one in ways for shift in (0.0, -0.5, 0.5)):
             reach = base + more + abs(way[0]) * wide / 2 + abs(way[1]) * high / 2
             middle = x + way[0] * reach + along[0] * slide * wide, y + way[1] * reach + along[1] * slide * wide
-            left = min(max(middle[0] - wide / 2, 0.8), width - wide - 0.8)
-            top = min(max(middle[1] - high / 2, 0.8), height - high - 0.8)
+            left = min(max(middle[0] - wide / 2, 0.8), frame[0] - wide - 0.8)
+            top = min(max(middle[1] - high / 2, 0.8), frame[1] - high - 0.8)
             box = Rect(left, top, wide, high)
             shifted = abs(left + wide / 2 - middle[0]) + abs(top + high / 2 - middle[1])
             cost = sum(_common(box, one) for one in taken) + 0.2 * more + 0.4 * abs(slide) + 0.1 * shifted
