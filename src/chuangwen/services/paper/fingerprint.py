@@ -30,6 +30,8 @@ ROW_FIELDS: Mapping[str, tuple[str | tuple[str, ...], ...]] = {
 }
 """What tables print of a row; several together: the first that says anything. Of other layers everything counts."""
 _OF_PRODUCT: Mapping[tuple[str, str], tuple[str | tuple[str, ...], ...]] = {("zone", "site"): (*ROW_FIELDS["site"], "chief", "phone")}
+_ON_THE_FIRST_ONLY = {"section"}
+"""Products whose later parts say nothing of the subject but what is in the title and on the map."""
 _NEVER = {"remark"}
 _APART = {"status", "responsible_unit", "due_at"}  # of a row: told one by one
 _KNOWN = {one.name for one in dataclasses.fields(Sheet)}
@@ -62,7 +64,8 @@ class Fingerprints:
             "number": str(sheet.number),
         }
         rows = {layer: self._rows(layer, [(row.number, row.feature) for row in some], sheet.product) for layer, some in sheet.rows.items()}
-        return Facts(parts, self._subject(subject) if subject is not None else {}, rows)
+        owned = {} if subject is None or (sheet.part > 1 and sheet.product in _ON_THE_FIRST_ONLY) else self._subject(subject)
+        return Facts(parts, owned, rows)
 
     def _subject(self, subject: Feature) -> dict[str, str]:
         layer = self._project.layers[subject.layer]
