@@ -47,6 +47,8 @@ def pdfs(booklets: Sequence[Booklet], progress: Progress | None = None) -> None:
     for booklet in booklets:
         _check_writable(booklet.path)
     parts = [(number, booklet.pages[at : at + _PART]) for number, booklet in enumerate(booklets) for at in range(0, len(booklet.pages), _PART)]
+    for atlas in {id(page.atlas): page.atlas for _number, pages in parts for page in pages if page.map_blocks}.values():
+        atlas.read(progress.silent())
     total = sum(len(pages) for _number, pages in parts)
     made: dict[int, dict[int, bytes]] = {number: {} for number in range(len(booklets))}
     with closing(drawn([pages for _number, pages in parts], progress)) as run:

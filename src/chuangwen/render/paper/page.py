@@ -116,6 +116,15 @@ class Atlas:
         self.__dict__["pages"] = list(pages)
         return self.pages
 
+    def read(self, progress: Progress) -> None:
+        """Read what its maps show, layer by layer, instead of all at once with the first map. Raises `Cancelled` when asked to stop."""
+        for layer in self.project.layers.drawn():
+            if layer.kind != "reference":
+                progress.at(0)
+                features = self.project.features(layer.id)
+                progress.at(0)
+                self.flat(features)
+
     def flat(self, features: Features) -> FlatGeometry:
         """The flat geometry of a layer, made once."""
         kept = self._flat.get(features.layer.id)

@@ -29,6 +29,7 @@ def write(project: Project, request: Request, out: Path, progress: Progress | No
 def write_run(run: Atlas, out: Path, progress: Progress | None = None) -> list[Path]:
     """The same of a run that was planned before (with `halo="marker"`)."""
     progress = progress or Progress()
+    run.prepare(progress.silent())
     if out.suffix.lower() == ".pdf":
         title = f"{run.project.campaign.title} {run.sheets[0].template.title}".strip()
         pdf(run.pages, out, title, progress)
