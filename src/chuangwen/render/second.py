@@ -73,9 +73,8 @@ class _Told(Tally):
         super().__init__(Progress(), total)
         self._out = out
 
-    def count(self, pages: int) -> None:
-        super().count(pages)
-        _say(self._out, (PAGE, None))
+    def drawn(self, page: Page) -> None:
+        _say(self._out, (PAGE, page.scenes))
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ _PATIENCE = 0.05  # seconds between two looks at whether to stop
 _log = logging.getLogger(__name__)
 
 Said = tuple[str, Any]
-"""A message of the second process: PAGE and None for each page drawn, PART and its bytes, FAILED and why."""
+"""A message of the second process: PAGE and what is known of its maps for each page drawn, PART and its bytes, FAILED and why."""
 PAGE, PART, FAILED = "page", "part", "failed"
 
 
@@ -111,9 +111,10 @@ class _Second:
         self._todo, self._made, self._tally = todo, made, tally
         self._stopping = False
         project = parts[0][0].atlas.project
+        self._pages = parts
         self._job = Job(project.path, project.actor, project.last_step, again)
         counted = count()
-        self._parts = [[PageOf(next(counted), mark_of(page)) for page in part] for part in parts]
+        self._asked = [[PageOf(next(counted), mark_of(page)) for page in part] for part in parts]
         self._process = subprocess.Popen(
             [sys.executable, "-m", "chuangwen.render.second"],
             stdin=subprocess.PIPE,
@@ -147,8 +148,9 @@ class _Second:
             self._tell(self._job)
             while self._todo:
                 at, counted = self._todo.pop(), 0
-                self._tell(self._parts[at])
+                self._tell(self._asked[at])
                 while (said := self._heard())[0] == PAGE:
+                    self._pages[at][counted].recall(iter(said[1]))
                     self._tally.count(1)
                     counted += 1
                 self._made.put((at, said[1]))
