@@ -47,8 +47,9 @@ def run(options: argparse.Namespace) -> int:
         raise UserError(_("没有说存到哪里。"), hint=_("请用 --out 给出文件名（.pdf）或文件夹，或用 --check 只做检查。"))
     project = open_project(options)
     atlas_run = atlas(project, _request(options), halo="marker")
-    findings = check(atlas_run, target=options.out)
+    # A long run is checked after it is written: where the labels stand is known by then, from both processes.
     files = [] if options.check else write_run(atlas_run, options.out)
+    findings = check(atlas_run, target=options.out if options.check else None)
     count = len(atlas_run.pages)
     if options.json:
         print_json({"files": [str(path) for path in files], "pages": count, "findings": [_as_json(project, one) for one in findings]})

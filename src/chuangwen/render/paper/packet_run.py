@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chuangwen.errors import FileProblem, UserError
 from chuangwen.progress import Progress
 from chuangwen.render.headless import start
-from chuangwen.render.output import pdf
+from chuangwen.render.output import Booklet, pdf, pdfs
 from chuangwen.render.paper.layout import Laid
 from chuangwen.render.paper.page import Atlas, Page
 from chuangwen.render.paper.products import PRODUCTS, sheets
@@ -77,20 +78,26 @@ def write_packet(project: Project, asked: PacketOrder, out: Path, progress: Prog
     run = packet_run(project, asked, halo="marker", progress=progress)
     title = _("{campaign} {product}巡查包").format(campaign=project.campaign.title, product=PRODUCTS[asked.request.product].template.title).strip()
     if out.suffix.lower() == ".pdf":
-        pdf(run.pages, out, title, progress)
+        pdf(run.pages, out, title, progress, partial(_pages, asked))
         return [out], run
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise FileProblem(_("无法建立文件夹 {folder}：{error}。").format(folder=out, error=error.strerror)) from error
-    written: list[Path] = []
-    for number, (heading, pages) in enumerate(run.groups):
-        progress.at(number, len(run.groups), heading)
-        product = pages[0].sheet.template.title
-        name = file_name(product, "", heading, pages[0].atlas.style.printed, taken=[one.name for one in written])
-        pdf(pages, out / name, f"{title} {heading}".strip())
-        written.append(out / name)
-    return written, run
+    booklets: list[Booklet] = []
+    for heading, pages in run.groups:
+        name = file_name(pages[0].sheet.template.title, "", heading, pages[0].atlas.style.printed, taken=[one.path.name for one in booklets])
+        booklets.append(Booklet(out / name, f"{title} {heading}".strip(), pages))
+    pdfs(booklets, progress, partial(_pages_by_group, asked))
+    return [booklet.path for booklet in booklets], run
+
+
+def _pages(asked: PacketOrder, project: Project) -> Sequence[Page]:
+    return packet_run(project, asked, halo="marker").pages
+
+
+def _pages_by_group(asked: PacketOrder, project: Project) -> Sequence[Page]:
+    return [page for _heading, pages in packet_run(project, asked, halo="marker").groups for page in pages]
 
 
 def _laid_out(project: Project, asked: PacketOrder, ordered: Sequence[Sheet], halo: str, progress: Progress) -> Atlas:
