@@ -102,16 +102,16 @@ def test_the_printed_sheet_has_its_labels_where_the_preview_has_them(qapp: QAppl
 
 
 def test_pictures_of_two_finenesses_have_their_words_at_the_same_place(qapp: QApplication) -> None:
-    """The middle of the ink of each level label, at 10 and at 40 dots a millimetre. Qt sets baselines on whole dots of a picture: half a dot is its own."""
+    """The middle of the ink of each level label, at 20 and at 40 dots a millimetre. Qt sets baselines on whole dots of a picture: half a dot is its own."""
     scene = build(a_town(), view(halo="none"))
     bare = replace(scene, items=tuple(item for item in scene.items if isinstance(item, Word) and item.angle == 0))
-    coarse, fine = (255.0 - pixels(image_of(bare, replace(scene.view, dots_per_mm=dots)))[:, :, 0] for dots in (10, 40))
+    coarse, fine = (255.0 - pixels(image_of(bare, replace(scene.view, dots_per_mm=dots)))[:, :, 0] for dots in (20, 40))
     boxes = [label.boxes[0] for label in scene.labels if len(label.boxes) == 1]
     assert len(boxes) > 12
     for box in boxes:
-        one, other = ink_middle(coarse, box, 10), ink_middle(fine, box, 40)
+        one, other = ink_middle(coarse, box, 20), ink_middle(fine, box, 40)
         assert one[0] == pytest.approx(other[0], abs=CLOSE)
-        assert one[1] == pytest.approx(other[1], abs=CLOSE + 0.5 / 10 + 0.5 / 40)
+        assert one[1] == pytest.approx(other[1], abs=CLOSE + 0.5 / 20 + 0.5 / 40)
 
 
 def ink_middle(ink: NDArray[np.float64], box: tuple[float, float, float, float], dots: int) -> tuple[float, float]:
