@@ -79,7 +79,10 @@ EDITS: list[tuple[int, dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize("product", sorted(PRODUCTS))
+QUICK = ("site", "zone")  # the others print of the same fields: they are looked at with `slow`
+
+
+@pytest.mark.parametrize("product", [pytest.param(one, marks=() if one in QUICK else pytest.mark.slow) for one in sorted(PRODUCTS)])
 def test_pictures_and_fingerprints_change_together(demo: Project, product: str) -> None:
     """An issue, a site, a zone, a section; also a field that no sheet prints."""
     subjects = about(demo)
