@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from chuangwen.ui.importing.dialog import ImportDialog
-from chuangwen.ui.print_dialog import PrintDialog
+from chuangwen.ui.printing.window import PrintWindow
 from chuangwen.ui.unit_picker import UnitPicker
 from tests.ui.conftest import Desk, demo, desk, open_desk, project
 
@@ -40,7 +40,7 @@ def dialogs(open_desk: Desk) -> Iterator[Desk]:
     """The desk; dialogs left open are closed."""
     yield open_desk
     for widget in QApplication.topLevelWidgets():
-        if isinstance(widget, ImportDialog | PrintDialog):
+        if isinstance(widget, ImportDialog | PrintWindow):
             widget.close()
 
 
@@ -132,7 +132,7 @@ def test_from_the_morning_import_to_the_printed_map(dialogs: Desk, tmp_path: Pat
     session.selection.set("zone", [zones.ids[zone]])
     desk.settle()
     window.actions_by_id["print"].trigger()
-    printing = next(widget for widget in QApplication.topLevelWidgets() if isinstance(widget, PrintDialog))
+    printing = next(widget for widget in QApplication.topLevelWidgets() if isinstance(widget, PrintWindow))
     assert printing.codes() == [zones.column("code")[zone]]
     target = tmp_path / "明天.pdf"
     printing.save(target)

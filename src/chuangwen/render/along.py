@@ -6,7 +6,8 @@ Chinese names on steep lines are written downwards with upright characters, as p
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from math import atan2, cos, degrees, hypot, radians, sin
 
 import numpy as np
@@ -38,6 +39,12 @@ class Track:
                 self._at.append(self._at[-1] + step if self._at else 0.0)
                 self._x.append(x)
                 self._y.append(y)
+
+    def across(self, length: float, span: float) -> tuple[float, float]:
+        """The direction to the left of the line about a length, in paper's axes, of length 1; `span`: mm over which it is taken."""
+        (ax, ay), (bx, by) = self.place(length - span), self.place(length + span)
+        far = hypot(bx - ax, by - ay) or 1.0
+        return (by - ay) / far, (ax - bx) / far
 
     @property
     def points(self) -> list[tuple[float, float]]:
@@ -73,12 +80,12 @@ class Written:
 
     def __init__(self, text: str, size: float, bold: bool) -> None:
         self.text, self.size, self.bold = text, size, bold
-        self._advances = [fonts.width(one, size, bold) for one in text]
+        self._advances = _advances(text, size, bold)
         self._run = sum(self._advances)
         self._chinese = is_chinese(text)
         self.least = min(self._run, size * _STACKED * len(text)) if self._chinese else self._run
 
-    def at(self, track: Track, middle: float, asides: tuple[float, ...] = (0.0,), cost: float = 0.0, aside_cost: float = 0.0) -> Iterator[Candidate]:
+    def at(self, track: Track, middle: float, asides: Sequence[float] = (0.0,), cost: float = 0.0, aside_cost: float = 0.0) -> Iterator[Candidate]:
         """Along `track` about the length `middle`, for each of `asides` so many mm to its left; none where it does not fit or the line bends too much."""
         text, size, advances, run = self.text, self.size, self._advances, self._run
         if middle - run / 2 < 0 or middle + run / 2 > track.length:
@@ -115,36 +122,36 @@ class Written:
             return
         for aside in asides:
             beside = [(x + u * aside, y + v * aside) for (x, y), (u, v) in zip(places, across, strict=True)] if aside else places
-            yield self._set(beside, angles, steep, cost + bend * 0.05 + (aside_cost if aside else 0.0))
+            yield self._set(beside, angles, steep, cost + bend * 0.05 + (aside_cost if aside else 0.0), cost)
 
-    def _set(self, places: list[tuple[float, float]], angles: list[float], steep: bool, cost: float) -> Candidate:
+    def _set(self, places: list[tuple[float, float]], angles: list[float], steep: bool, cost: float, least: float) -> Candidate:
         if steep:
-            return _set(self.text, places, [angle - 90 for angle in angles], self._advances, self.size, cost)
+            return _set(self.text, places, [angle - 90 for angle in angles], self._advances, self.size, cost, least)
         (x0, y0), (x1, y1) = places[0], places[-1]
         chord = degrees(atan2(y1 - y0, x1 - x0)) if len(places) > 1 else angles[0]
         if all(abs((angle - chord + 180) % 360 - 180) <= _STRAIGHT for angle in angles):
-            return straight(self.text, (x0 + x1) / 2, (y0 + y1) / 2, chord, self.size, self.bold, cost)
-        return _set(self.text, places, angles, self._advances, self.size, cost)
+            return straight(self.text, (x0 + x1) / 2, (y0 + y1) / 2, chord, self.size, self.bold, cost, least)
+        return _set(self.text, places, angles, self._advances, self.size, cost, least)
 
 
-def straight(text: str, x: float, y: float, angle: float, size: float, bold: bool, cost: float = 0.0) -> Candidate:
+def straight(text: str, x: float, y: float, angle: float, size: float, bold: bool, cost: float = 0.0, least: float = 0.0) -> Candidate:
     """`text` on one baseline, centred on (x, y) and turned clockwise by `angle`."""
-    run = fonts.width(text, size, bold)
+    advances = _advances(text, size, bold)
+    run = sum(advances)
     c, s = cos(radians(angle)), sin(radians(angle))
     left, down = -run / 2, _MIDDLE * size
     pieces = (Piece(text, x + left * c - down * s, y + left * s + down * c, angle),)
     if abs(angle) < 1e-9:
-        return Candidate(pieces, ((x - run / 2, y - size / 2, x + run / 2, y + size / 2),), cost)
+        return Candidate(pieces, ((x - run / 2, y - size / 2, x + run / 2, y + size / 2),), cost, None, least)
     boxes = []
     at = left
-    for one in text:
-        advance = fonts.width(one, size, bold)
+    for advance in advances:
         boxes.append(_turned_box(x + (at + advance / 2) * c, y + (at + advance / 2) * s, advance, size, angle))
         at += advance
-    return Candidate(pieces, tuple(boxes), cost)
+    return Candidate(pieces, tuple(boxes), cost, None, least)
 
 
-def _set(text: str, places: list[tuple[float, float]], angles: list[float], widths: list[float], size: float, cost: float) -> Candidate:
+def _set(text: str, places: list[tuple[float, float]], angles: list[float], widths: Sequence[float], size: float, cost: float, least: float) -> Candidate:
     """Each character centred on its place, turned by its angle."""
     pieces: list[Piece] = []
     boxes: list[Box] = []
@@ -153,15 +160,16 @@ def _set(text: str, places: list[tuple[float, float]], angles: list[float], widt
         left, down = -advance / 2, _MIDDLE * size
         pieces.append(Piece(one, x + left * c - down * s, y + left * s + down * c, angle))
         boxes.append(_turned_box(x, y, advance, size, angle))
-    return Candidate(tuple(pieces), tuple(boxes), cost)
+    return Candidate(tuple(pieces), tuple(boxes), cost, None, least)
+
+
+@lru_cache(maxsize=20_000)
+def _advances(text: str, size: float, bold: bool) -> tuple[float, ...]:
+    """How wide each character is, mm."""
+    return tuple(fonts.width(one, size, bold) for one in text)
 
 
 def _turned_box(x: float, y: float, width: float, height: float, angle: float) -> Box:
     c, s = abs(cos(radians(angle))), abs(sin(radians(angle)))
     half_width, half_height = (width * c + height * s) / 2, (width * s + height * c) / 2
     return (x - half_width, y - half_height, x + half_width, y + half_height)
-
-
-def distance(a: Candidate, x: float, y: float) -> float:
-    """From the first character of a candidate to a place, mm."""
-    return hypot(a.pieces[0].x - x, a.pieces[0].y - y)

@@ -24,4 +24,4 @@ def candidates(x: float, y: float, reach: float, text: str, size: float, bold: b
         corner = 0.75 if abs(right) == abs(down) else 1.0
         u = x + right * (reach * corner + _GAP + half)
         v = y + down * (reach * corner + (_GAP if right else 0.25) + size / 2)
-        yield straight(text, u, v, 0.0, size, bold, cost)
+        yield straight(text, u, v, 0.0, size, bold, cost, cost)

@@ -42,6 +42,7 @@ def in_areas(content: LayerContent, view: MapView, label: Label) -> Iterator[Wan
         said, together = compounds(full)
         for name, owners in together.items():
             yield _compound(content, view, label, name, [largest[owner] for owner in owners])
+    likes: dict[str, list[Place]] = {}
     for owner, text in said.items():
         position = largest[owner]
         style = styles.of(owner)
@@ -54,7 +55,7 @@ def in_areas(content: LayerContent, view: MapView, label: Label) -> Iterator[Wan
             partial(_within, ground, text, style, must_fit) if room[position] else partial(iter, ()),
             ground.anchor,
             ground.form,
-            spaced=must_fit and text == full[owner],
+            like=likes.setdefault(text, []) if must_fit and text == full[owner] else None,
             missed=partial(missed, content, owner, ground.is_central),
             pin=content.pinned.get(ids[owner]),
         )
@@ -77,7 +78,7 @@ def _compound(content: LayerContent, view: MapView, label: Label, name: str, pos
         partial(inside.about, x, y, name, style.size, style.bold),
         partial(tuple, (x, y)),
         partial(shapely.multipoints, middles),
-        spaced=True,
+        like=[],
         missed=partial(missed, content, owner, partial(bool, seen)),
         pin=content.pinned.get(name),
     )

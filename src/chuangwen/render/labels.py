@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import hypot, inf
 
 import numpy as np
 import shapely
 
 from chuangwen.progress import Progress
-from chuangwen.render import along, marks
+from chuangwen.render import marks
 from chuangwen.render.at_points import at_points
 from chuangwen.render.by_hand import moved
 from chuangwen.render.classes import symbol_at
@@ -26,9 +27,8 @@ from chuangwen.render.placing import Box, Candidate, Line, Sheet
 from chuangwen.render.primitives import Item
 from chuangwen.render.symbols import allowed, scaled
 from chuangwen.render.view import MapView
-from chuangwen.render.wanted import Place, Wanted
+from chuangwen.render.wanted import SAME, Place, Wanted
 
-_SAME = 45.0  # mm that equal names of a base layer keep from each other
 _FAN_COST = 4.0  # a number that would cover more of other symbols rather stands farther off, with a line
 _STEP = 0.5  # mm between the places that mark boundaries as crossed
 
@@ -90,10 +90,11 @@ def lettering(content: Sequence[LayerContent], view: MapView, progress: Progress
 
     `reserved`: places to keep free, mm.
     """
-    labels = [label for one in content for label in _wanted(one, view)]
+    sheet = Sheet(view)
+    labels = [label for one in content for label in _wanted(one, view, sheet)]
     if not labels:
         return Lettering([])
-    solving = _Solving(Sheet(view))
+    solving = _Solving(sheet)
     solving.sheet.take(tuple(reserved))
     for one in content:
         _occupy(solving.sheet, one, view)
@@ -110,13 +111,13 @@ def lettering(content: Sequence[LayerContent], view: MapView, progress: Progress
     return Lettering(items, tuple(_box(one) for one in solving.placed), tuple(solving.unplaced()), tuple(solving.crowded))
 
 
-def _wanted(content: LayerContent, view: MapView) -> Iterator[Wanted]:
+def _wanted(content: LayerContent, view: MapView, sheet: Sheet) -> Iterator[Wanted]:
     label = content.layer.label
     fits = label is not None and content.labels and view.denominator <= label.max_denominator * (1 + 1e-9)
     if fits or content.numbers:
         yield from at_points(content, view, label if fits else None)
     if fits and label is not None:
-        yield from on_lines(content, view, label)
+        yield from on_lines(content, view, label, sheet)
         yield from in_areas(content, view, label)
 
 
@@ -132,8 +133,7 @@ class _Solving:
         self.sheet = sheet
         self.placed: list[Placed] = []
         self.crowded: list[LabelFault] = []
-        self._missing: list[LabelFault] = []
-        self._said: dict[tuple[str, str], list[Candidate]] = {}
+        self._missing: list[tuple[Wanted, str]] = []
 
     def put_moved(self, labels: Sequence[Wanted]) -> None:
         for label in labels:
@@ -159,7 +159,7 @@ class _Solving:
             ways = [one for one in label.candidates() if self.sheet.inside(one.boxes)]
             best = min(ways, key=lambda one: self.sheet.overlap(one.boxes), default=None)
             if best is None:
-                self._missing.append(_fault(label, "small"))
+                self._missing.append((label, "small"))
                 continue
             if self.sheet.taken(best.boxes):
                 self.crowded.append(_fault(label, "covered"))
@@ -177,37 +177,37 @@ class _Solving:
             if best is not None:
                 self._put(label, best)
             elif label.missed():
-                self._missing.append(_fault(label, "taken" if fits else "small"))
+                self._missing.append((label, "taken" if fits else "small"))
 
     def unplaced(self) -> Iterator[LabelFault]:
         """The missing ones but for names that stand elsewhere; a name that is missing several times is told once."""
         told: set[tuple[str, str]] = set()
-        for fault in sorted(self._missing, key=lambda one: one.reason == "small"):  # stable
-            name = (fault.layer, fault.text)
-            if name not in self._said:  # not a name of lines or of base areas
-                yield fault
-            elif not self._said[name] and name not in told:
-                told.add(name)
-                yield fault
+        for label, reason in sorted(self._missing, key=lambda one: one[1] == "small"):  # stable
+            if label.like is None:
+                yield _fault(label, reason)
+            elif not label.like and (label.layer, label.text) not in told:
+                told.add((label.layer, label.text))
+                yield _fault(label, reason)
 
     def _put(self, label: Wanted, best: Candidate) -> None:
         self.sheet.take(best.boxes)
         if best.leader:
             self.sheet.draw_leader(best.leader)
-        if label.spaced:
-            self._said.setdefault((label.layer, label.text), []).append(best)
+        if label.like is not None:
+            label.like.append((best.pieces[0].x, best.pieces[0].y))
         self.placed.append(Placed(label, best, (label,)))
 
     def _cheapest(self, label: Wanted) -> tuple[Candidate | None, float, bool]:
         """The best free place, its cost, and whether there is one on an empty map."""
         sheet = self.sheet
-        like = self._said.setdefault((label.layer, label.text), []) if label.spaced else []
-        best, least, fits = None, float("inf"), False
+        best, least, fits = None, inf, False
         for one in label.candidates():
+            if one.least >= least:
+                break
             if one.cost >= least or not sheet.inside(one.boxes):
                 continue
             fits = True
-            if any(along.distance(other, one.pieces[0].x, one.pieces[0].y) < _SAME for other in like):
+            if label.like and any(hypot(x - one.pieces[0].x, y - one.pieces[0].y) < SAME for x, y in label.like):
                 continue
             cost = sheet.cost(one.boxes, label.style.priority, label.clear)
             if cost is not None and one.cost + cost < least:

@@ -3,99 +3,91 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QMarginsF, QSizeF
-from PySide6.QtGui import QImage, QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QImage, QPagedPaintDevice
 
 from chuangwen.errors import FileProblem
 from chuangwen.progress import Progress
 from chuangwen.render.attachments import joined
 from chuangwen.render.draw import mm_painter, on_image
 from chuangwen.render.georeference import Ground
+from chuangwen.render.painting import Tally, paint
 from chuangwen.render.paper.page import Page, draw_page
-from chuangwen.render.pdf import Leaf, bound, tidied
+from chuangwen.render.pdf import Leaf, bound
+from chuangwen.render.sharing import drawn
+from chuangwen.services.paper.frames import Rect
 from chuangwen.text import _
 
-_DOTS_PER_INCH = 2540  # a dot is 1/100 mm, the grid on which scenes lie: coordinates are written as whole numbers
 _PART = 12
 """Pages that are drawn together: so many share their fonts, and a run is the same whoever draws which part."""
 
 
+@dataclass(frozen=True, slots=True)
+class Booklet:
+    """Pages that become one PDF file, and its title."""
+
+    path: Path
+    title: str
+    pages: Sequence[Page]
+
+
 def pdf(pages: Sequence[Page], path: Path, title: str, progress: Progress | None = None) -> None:
     """One file with bookmarks. Raises `FileProblem` where it cannot be written, `Cancelled` when asked to stop; then nothing is left behind."""
+    pdfs([Booklet(path, title, pages)], progress)
+
+
+def pdfs(booklets: Sequence[Booklet], progress: Progress | None = None) -> None:
+    """Several files in one go, each written as soon as its last page is drawn. Raises as `pdf`; files that are finished by then stay."""
     progress = progress or Progress()
-    part = path.with_name(path.name + ".part")
+    for booklet in booklets:
+        _check_writable(booklet.path)
+    parts = [(number, booklet.pages[at : at + _PART]) for number, booklet in enumerate(booklets) for at in range(0, len(booklet.pages), _PART)]
+    total = sum(len(pages) for _number, pages in parts)
+    made: dict[int, dict[int, bytes]] = {number: {} for number in range(len(booklets))}
+    with closing(drawn([pages for _number, pages in parts], progress)) as run:
+        for at, part in run:
+            number = parts[at][0]
+            made[number][at] = part
+            if len(made[number]) == sum(one == number for one, _pages in parts):
+                progress.silent().at(0)
+                _write(booklets[number], [data for _at, data in sorted(made.pop(number).items())])
+    progress.at(total + 1, total + 1, _("已写好"))
+
+
+def _write(booklet: Booklet, parts: Sequence[bytes]) -> None:
+    part = _part_of(booklet.path)
     try:
-        _open_for_writing(part, path)
-        parts = [part_of(pages[at : at + _PART], progress) for at in range(0, len(pages), _PART)]
-        progress.at(len(pages), len(pages) + 1, _("写入 {file}").format(file=path.name))
-        try:
-            bound(parts, _leaves(pages), title, _moment(pages), part)
-            part.replace(path)
-        except OSError as error:
-            raise _unwritable(path, error) from error
+        part.write_bytes(bound(parts, _leaves(booklet.pages), booklet.title, _moment(booklet.pages)))
+        part.replace(booklet.path)
+    except OSError as error:
+        raise _unwritable(booklet.path, error) from error
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
 
 
-def part_of(pages: Sequence[Page], progress: Progress) -> bytes:
-    """Some pages as a PDF with nothing but what is drawn on them."""
-    buffer = QBuffer()
-    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(buffer)
-    writer.setResolution(_DOTS_PER_INCH)
-    _paint(writer, pages, progress)
-    del writer
-    return tidied(bytes(buffer.data().data()), progress.silent())
+def _part_of(path: Path) -> Path:
+    return path.with_name(path.name + ".part")
 
 
 def print_pages(device: QPagedPaintDevice, pages: Sequence[Page], progress: Progress | None = None) -> None:
     """The same pages to a printer (the caller's `QPrinter`). Raises `FileProblem` where the printer does not take them."""
-    _paint(device, pages, progress or Progress())
+    paint(device, pages, Tally(progress or Progress(), len(pages)))
 
 
-def image(page: Page, dots_per_mm: float) -> QImage:
-    """A page as a picture."""
-    made = on_image(page.width, page.height, dots_per_mm)
+def image(page: Page, dots_per_mm: float, part: Rect | None = None) -> QImage:
+    """A page as a picture; `part` of it (mm) alone."""
+    part = part or Rect(0.0, 0.0, page.width, page.height)
+    made = on_image(part.width, part.height, dots_per_mm)
     with mm_painter(made, dots_per_mm) as painter:
+        painter.translate(-part.x, -part.y)
         draw_page(painter, page)
     return made
-
-
-def _paint(device: QPagedPaintDevice, pages: Sequence[Page], progress: Progress) -> None:
-    _set_page(device, pages[0])
-    painter = QPainter()
-    if not painter.begin(device):
-        raise FileProblem(_("打印机没有响应，没有打印。"), hint=_("请检查打印机是否开机、是否连接。"))
-    try:
-        for number, page in enumerate(pages):
-            progress.at(number, len(pages) + 1, _("绘制 {name}").format(name=page.name))
-            if number:
-                _set_page(device, page)
-                if not device.newPage():
-                    raise FileProblem(_("打印到第 {number} 页时出错。").format(number=number + 1), hint=_("请检查磁盘空间或打印机。"))
-            painter.save()
-            dots = getattr(device, "resolution", lambda: _DOTS_PER_INCH)() / 25.4
-            painter.scale(dots, dots)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            page.prepare(progress.silent())
-            draw_page(painter, page)
-            page.forget()
-            painter.restore()
-    finally:
-        painter.end()
-
-
-def _set_page(device: QPagedPaintDevice, page: Page) -> None:
-    """The exact size of the sheet, no margins: the layout keeps its own."""
-    short, long = sorted((page.width, page.height))
-    size = QPageSize(QSizeF(short, long), QPageSize.Unit.Millimeter, page.sheet.paper.name, QPageSize.SizeMatchPolicy.ExactMatch)
-    turned = QPageLayout.Orientation.Landscape if page.width > page.height else QPageLayout.Orientation.Portrait
-    device.setPageLayout(QPageLayout(size, turned, QMarginsF(0, 0, 0, 0)))
 
 
 def _leaves(pages: Sequence[Page]) -> list[Leaf]:
@@ -113,8 +105,9 @@ def _moment(pages: Sequence[Page]) -> dt.datetime:
     return dt.datetime.strptime(pages[0].atlas.style.data_time, "%Y-%m-%d %H:%M")
 
 
-def _open_for_writing(part: Path, path: Path) -> None:
+def _check_writable(path: Path) -> None:
     """Find out before the work whether the folder takes the file, and whether the target is held open elsewhere."""
+    part = _part_of(path)
     try:
         part.write_bytes(b"")
         if path.exists():
@@ -122,6 +115,9 @@ def _open_for_writing(part: Path, path: Path) -> None:
                 pass
     except OSError as error:
         raise _unwritable(path, error) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def _unwritable(path: Path, error: OSError) -> FileProblem:
@@ -129,4 +125,8 @@ def _unwritable(path: Path, error: OSError) -> FileProblem:
         return FileProblem(_("无法写入 {file}：文件正被另一程序打开，或文件夹不可写。").format(file=path.name), hint=_("请关闭它或换一个文件夹后重试。"))
     if not path.parent.is_dir():
         return FileProblem(_("没有文件夹 {folder}。").format(folder=path.parent), hint=_("请先建立它。"))
-    return FileProblem(_("无法写入 {file}：{error}。").format(file=path, error=error.strerror), hint=_("请检查磁盘空间。"))
+    if path.is_dir():
+        return FileProblem(_("无法写入 {file}：已经有这个名字的文件夹。").format(file=path.name), hint=_("请换一个文件名。"))
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return FileProblem(_("无法写入 {file}：磁盘已满。").format(file=path.name), hint=_("请腾出空间，或换一个磁盘后重试。"))
+    return FileProblem(_("无法写入 {file}：{error}。").format(file=path, error=error.strerror or error), hint=_("请换一个文件夹后重试。"))

@@ -6,12 +6,12 @@ The same data gives the same bytes: dates are the data's, ids are made from the 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import io
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
 
 import pikepdf
 
@@ -52,6 +52,7 @@ def tidied(raw: bytes, progress: Progress) -> bytes:
         for page in document.pages:
             progress.at(0)
             contents.append(_labelled(page, read))
+        _name_fonts(document)
         pages, runs = without_repeats(contents)
         del contents
         forms = [_form(document, run) for run in runs]
@@ -64,8 +65,11 @@ def tidied(raw: bytes, progress: Progress) -> bytes:
         return made.getvalue()
 
 
-def bound(parts: Sequence[bytes], leaves: Sequence[Leaf], title: str, moment: dt.datetime, target: Path) -> None:
-    """The parts as one file. `moment`: the data's time, which is the document's too. Raises `OSError` where it cannot be written."""
+def bound(parts: Sequence[bytes], leaves: Sequence[Leaf], title: str, moment: dt.datetime) -> bytes:
+    """The parts as one document. `moment`: the data's time, which is the document's too.
+
+    In memory: where a disk is full, pikepdf ends the program instead of raising.
+    """
     with pikepdf.new() as document:
         for part in parts:
             with pikepdf.open(io.BytesIO(part)) as one:
@@ -85,7 +89,9 @@ def bound(parts: Sequence[bytes], leaves: Sequence[Leaf], title: str, moment: dt
         stamp = f"D:{moment:%Y%m%d%H%M%S}+08'00'"
         for key, value in (("/Title", title), ("/Creator", _PRODUCER), ("/Producer", _PRODUCER), ("/CreationDate", stamp), ("/ModDate", stamp)):
             document.docinfo[key] = value
-        document.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, min_version="1.7")
+        made = io.BytesIO()
+        document.save(made, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, min_version="1.7")
+        return made.getvalue()
 
 
 def _bookmarks(document: pikepdf.Pdf, leaves: Sequence[Leaf]) -> None:
@@ -123,6 +129,18 @@ def _labelled(page: pikepdf.Page, read: dict[tuple[int, int], Glyphs]) -> bytes:
     for name in states:
         del page.Resources.ExtGState["/" + name.decode("ascii")]
     return made
+
+
+def _name_fonts(document: pikepdf.Pdf) -> None:
+    """Subsets of fonts named by their content (9.6.4): Qt's names change from one start of the program to the next."""
+    for page in document.pages:
+        for font in page.Resources.get("/Font", {}).values():
+            inner = font.DescendantFonts[0]
+            if "/FontFile2" in inner.FontDescriptor:
+                digest = hashlib.sha256(inner.FontDescriptor.FontFile2.read_raw_bytes()).digest()
+                tag = "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
+                name = pikepdf.Name(f"/{tag}+{str(inner.BaseFont).rpartition('+')[2].lstrip('/')}")
+                font.BaseFont = inner.BaseFont = inner.FontDescriptor.FontName = name
 
 
 def _form(document: pikepdf.Pdf, run: bytes) -> pikepdf.Stream:

@@ -39,12 +39,16 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One way to write a label. `boxes` cover its characters; `cost` is what is bad about it from the start; `leader`: a line to its feature."""
+    """One way to write a label. `boxes` cover its characters; `cost` is what is bad about it from the start; `leader`: a line to its feature.
+
+    `least`: what each of the following ways costs at least.
+    """
 
     pieces: tuple[Piece, ...]
     boxes: tuple[Box, ...]
     cost: float = 0.0
     leader: Line | None = None
+    least: float = 0.0
 
 
 class Sheet:
@@ -116,6 +120,12 @@ class Sheet:
         across = np.rint((line[0] + share * (line[2] - line[0])) * _CELLS).astype(np.int64).clip(0, columns - 1)
         down = np.rint((line[1] + share * (line[3] - line[1])) * _CELLS).astype(np.int64).clip(0, rows - 1)
         return down, across
+
+    def is_taken(self, x: float, y: float) -> bool:
+        """Whether a label stands at a place; False beyond the frame."""
+        column, row = int(x * _CELLS), int(y * _CELLS)
+        rows, columns = self._labels.shape
+        return 0 <= row < rows and 0 <= column < columns and bool(self._labels[row, column])
 
     def taken(self, boxes: tuple[Box, ...]) -> bool:
         """Whether a label stands here."""

@@ -33,6 +33,8 @@ def open_spot(area: Polygon, width: float, height: float, boxes: Floats, costs: 
     if not within.any():
         out = 1 - shapely.area(shapely.intersection(area, places)) / (width * height)
     cost = out * _OUTSIDE + 2.0 * np.hypot(x - middle.x, y - middle.y) / max(float(np.hypot(x1 - x0, y1 - y0)), 1e-9)
+    near = (boxes[:, 0] < x1 + width) & (boxes[:, 2] > x0 - width) & (boxes[:, 1] < y1 + height) & (boxes[:, 3] > y0 - height)
+    boxes, costs = boxes[near], costs[near]
     if len(boxes):
         wide = np.minimum(x[:, None] + width / 2, boxes[:, 2]) - np.maximum(x[:, None] - width / 2, boxes[:, 0])
         high = np.minimum(y[:, None] + height / 2, boxes[:, 3]) - np.maximum(y[:, None] - height / 2, boxes[:, 1])

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from shapely.geometry.base import BaseGeometry
 
 from chuangwen.domain.layer import Label
-from chuangwen.render.classes import grey
+from chuangwen.render.classes import ink
 from chuangwen.render.content import LayerContent
 from chuangwen.render.placing import Candidate
 from chuangwen.render.view import MapView
@@ -23,10 +23,14 @@ _FIELD = re.compile(r"\{(\w+)\}")
 Place = tuple[float, float]
 """(x, y) in mm."""
 
+SAME = 45.0
+"""mm that equal names of a base layer, or along a line, keep from each other."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A label looking for its place. `must`: it is written wherever it may be. `spaced`: keeps away from its like.
+    """A label looking for its place. `must`: it is written wherever it may be. `like`: where labels of the same name begin, shared by all of
+    them; it keeps `SAME` mm away from them.
 
     `clear`: mm that it keeps from other labels. `anchor`: of its feature, from which a label moved by hand is measured, and its `form` as far as it is
     seen; mm, worked out when asked. `pin`: where it was moved to by hand, mm from the anchor to its middle. `missed`: whether it is, where it finds
@@ -42,7 +46,7 @@ class Wanted:
     form: Callable[[], BaseGeometry]
     missed: Callable[[], bool]
     must: bool = False
-    spaced: bool = False
+    like: list[Place] | None = None
     clear: float = 0.0
     pin: Place | None = None
 
@@ -70,8 +74,9 @@ class Styles:
     def __init__(self, content: LayerContent, label: Label, view: MapView) -> None:
         label = replace(label, size=max(label.size, view.text_floor))
         self._pale = content.pale
-        self._strong = replace(label, colour=grey(label.colour), halo=label.halo and "#ffffff") if view.mono else label
-        self._weak = replace(label, colour=_PALE_INK, priority=max(label.priority - 3, 0))
+        self._strong = replace(label, colour=ink(label.colour), halo=label.halo and "#ffffff") if view.mono else label
+        weak = replace(label, priority=max(label.priority - 3, 0))
+        self._weak = replace(weak, colour="#000000", bold=False, halo=label.halo and "#ffffff") if view.mono else replace(weak, colour=_PALE_INK)
 
     def of(self, position: int) -> Label:
         """The style of a feature's label."""

@@ -71,6 +71,11 @@ class Project:
         return self.store.epsg
 
     @property
+    def last_step(self) -> int:
+        """Number of the last step that is in memory; 0 where nothing was ever done."""
+        return self._steps[-1].number if self._steps else 0
+
+    @property
     def files_folder(self) -> Path:
         """The folder beside the project for photos and documents (design.md, decision 1); may not exist yet."""
         return self.path.with_name(self.path.stem + ".files")
@@ -150,7 +155,7 @@ class Project:
 
     def refresh(self) -> bool:
         """Take in what others wrote to the file since we last looked; whether there was anything."""
-        last = self._steps[-1].number if self._steps else 0
+        last = self.last_step
         news = self.store.steps(since=last)
         if not news:
             return False

@@ -28,6 +28,7 @@ class JobRunner(QObject):
         super().__init__(parent)
         self._readers = ThreadPoolExecutor(2, "reader")
         self._writer = ThreadPoolExecutor(1, "writer")
+        self._lanes: dict[str, ThreadPoolExecutor] = {}
         self._running: dict[Future[None], Progress] = {}
         self._latest: dict[str, Progress] = {}
         self._loud: set[Progress] = set()
@@ -41,8 +42,12 @@ class JobRunner(QObject):
         """Run work that writes, after all writes asked for before."""
         return self._start(self._writer, work, done, failed, loud=loud)
 
-    def latest(self, key: str, work: Work, done: Heard | None = None, failed: Heard | None = None) -> Progress:
-        """Run work whose older requests of the same `key` no longer matter: they are cancelled and their answers dropped."""
+    def on_lane(self, lane: str, work: Work, done: Heard | None = None, failed: Heard | None = None) -> Progress:
+        """Run work one after the other on the one thread of a lane: for things that belong to a thread, as an open file does."""
+        return self._start(self._lane(lane), work, done, failed, loud=False)
+
+    def latest(self, key: str, work: Work, done: Heard | None = None, failed: Heard | None = None, *, lane: str = "") -> Progress:
+        """Run work whose older requests of the same `key` no longer matter: they are cancelled and their answers dropped. `lane` as in `on_lane`."""
         if key in self._latest:
             self._latest[key].cancel()
 
@@ -50,9 +55,20 @@ class JobRunner(QObject):
             if self._latest.get(key) is progress and done is not None:
                 done(answer)
 
-        progress = self._start(self._readers, work, heard, failed, loud=False)
+        progress = self._start(self._lane(lane) if lane else self._readers, work, heard, failed, loud=False)
         self._latest[key] = progress
         return progress
+
+    def end_lane(self, lane: str) -> None:
+        """Let the thread of a lane end when its work is done."""
+        pool = self._lanes.pop(lane, None)
+        if pool is not None:
+            pool.shutdown(wait=False)
+
+    def _lane(self, name: str) -> ThreadPoolExecutor:
+        if name not in self._lanes:
+            self._lanes[name] = ThreadPoolExecutor(1, name)
+        return self._lanes[name]
 
     def tell(self, words: Callable[[], None]) -> None:
         """Run `words` on the GUI thread; may be called from any thread."""
@@ -80,7 +96,8 @@ class JobRunner(QObject):
                 progress.cancel()
             writes.add(future)
         over = not wait(writes, timeout=seconds).not_done
-        self._readers.shutdown(wait=over, cancel_futures=True)
+        for pool in (self._readers, *self._lanes.values()):
+            pool.shutdown(wait=over, cancel_futures=True)
         self._writer.shutdown(wait=over, cancel_futures=False)
         return over
 

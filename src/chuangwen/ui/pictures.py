@@ -34,7 +34,7 @@ from chuangwen.ui import theme
 from chuangwen.ui.actions import keys_page
 from chuangwen.ui.app_window import make_application
 from chuangwen.ui.import_pictures import import_states
-from chuangwen.ui.print_dialog import PrintDialog
+from chuangwen.ui.printing.window import PrintWindow
 from chuangwen.ui.small_dialogs import AddDialog, CampaignDialog, NewProjectDialog, SettingsDialog
 from chuangwen.ui.tools import Measure, Tool
 from chuangwen.ui.window import MainWindow
@@ -183,10 +183,9 @@ def dialogs(camera: Photographer) -> None:
     window.session.selection.clear()
     sheet = image(atlas(project, Request("zone", ("WC-01",))).pages[0], 4.2)
     sheet.save(str(camera.out / "zone-map.png"))
-    printing = PrintDialog(window.session, window)
+    printing = PrintWindow(window.session)
     printing.show()
     camera.settle()
-    printing.refresh()
     camera.take("print", printing)
     printing.close()
     keys = QMessageBox(QMessageBox.Icon.NoIcon, _("快捷键"), keys_page(), QMessageBox.StandardButton.Close, window)

@@ -14,8 +14,10 @@ from chuangwen.domain.filter import Filter
 from chuangwen.domain.geo import Extent, extent_of
 from chuangwen.errors import UserError
 from chuangwen.progress import Progress
+from chuangwen.services.paper.handwork import Handwork, keep
 from chuangwen.services.project import Project
 from chuangwen.settings import Settings
+from chuangwen.store.base import SheetKey
 from chuangwen.store.geopackage import GeoPackage
 from chuangwen.ui.jobs import JobRunner
 
@@ -133,6 +135,10 @@ class Session(QObject):
         self.jobs.write(
             lambda progress: project.write(edit, progress=progress, store=self._writer()), written, self._failed(failed), loud=len(edit.changes) > 500
         )
+
+    def keep_handwork(self, key: SheetKey, hand: Handwork, done: Callable[[], None], failed: Callable[[UserError], None]) -> None:
+        """Write what was changed on a sheet by hand, on the writer's lane."""
+        self.jobs.write(lambda _progress: keep(self._writer(), key, hand), lambda _answer: done(), self._failed(failed))
 
     def undo(self) -> None:
         """Take back the last own step."""

@@ -40,7 +40,7 @@ from chuangwen.ui.canvas import MapCanvas
 from chuangwen.ui.importing.dialog import ImportDialog
 from chuangwen.ui.layer_panel import LayerPanel
 from chuangwen.ui.notices import NoticeBar
-from chuangwen.ui.print_dialog import PrintDialog
+from chuangwen.ui.printing.window import PrintWindow
 from chuangwen.ui.search_box import SearchBox
 from chuangwen.ui.session import Session
 from chuangwen.ui.small_dialogs import AddDialog, CampaignDialog, NewProjectDialog, SettingsDialog
@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
         self.layers = LayerPanel(self.session, self.canvas)
         self.welcome = Welcome(settings)
         self.countdown = QLabel()
+        self.printing: PrintWindow | None = None
         self.search = SearchBox(self.session)
         self.setWindowTitle(_("创文一张图"))
         self.setAcceptDrops(True)
@@ -357,10 +358,27 @@ class MainWindow(QMainWindow):
 
     def print_zones(self) -> None:
         """Open the print dialog; the selected zones are ticked, or all."""
-        if self.session.project is not None:
-            dialog = PrintDialog(self.session, self)
-            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            dialog.open()
+        if self.session.project is None:
+            return
+        if self.printing is None:
+            self.printing = PrintWindow(self.session)
+            self.printing.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            self.printing.place_asked.connect(self.show_place)
+            self.printing.left.connect(self._on_printing_closed)
+        self.printing.show()
+        self.printing.raise_()
+        self.printing.activateWindow()
+
+    def _on_printing_closed(self) -> None:
+        self.printing = None
+
+    def show_place(self, layer: str, row_id: str) -> None:
+        """Select a feature and show it on the map."""
+        self.session.selection.set(layer, [row_id], self)
+        self.session.zoom_to(self.session.selection.features())
+        self.raise_()
+        self.activateWindow()
+        self.canvas.setFocus()
 
     # --- objects
 
@@ -458,6 +476,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         QSettings(QSettings.defaultFormat(), QSettings.Scope.UserScope, "chuangwen", "window").setValue("geometry", self.saveGeometry())
+        if self.printing is not None:
+            self.printing.close()
         self.session.close()
         self.session.jobs.shutdown()
         event.accept()

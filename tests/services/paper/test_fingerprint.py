@@ -80,7 +80,8 @@ def test_what_was_printed_need_not_be_printed_again(demo: Project) -> None:
     again = Project.open(demo.path, "乙")
     assert {} == news(again)
     again.close()
-    assert len(first) == len(changed_since_last_packet(demo, sheets(demo, "A3")))
+    larger = sheets(demo, "A3")
+    assert larger == changed_since_last_packet(demo, larger)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter
 
 from chuangwen.render import fonts
 from chuangwen.render.paper.block import INK, Block
+from chuangwen.render.paper.heading import logo_of
 from chuangwen.render.paper.panel import accent
 from chuangwen.services.paper.frames import Rect
 from chuangwen.text import _
@@ -32,7 +33,7 @@ class Banner(Block):
 
     def draw(self, painter: QPainter, place: Rect, page: Page) -> None:
         title = self._title if page.part == 0 else _("{title}（续 {part}）").format(title=self._title, part=page.part)
-        colour, text, style = accent(page), self._text, page.atlas.style
+        colour, text = accent(page), self._text
         lines = place.height * 0.1
         room, high = place.width * (1 - 2 * _SIDE), place.height - lines
         size = place.height * _SIZE
@@ -43,13 +44,32 @@ class Banner(Block):
         for letter in title:
             fonts.write(painter, x, base, letter, size, colour, bold=True)
             x += fonts.width(letter, size, True) + size * _SPACED
-        small = text * 1.5
-        foot = place.bottom - lines - text * 0.6
-        fonts.write(painter, place.x, foot, fonts.shortened(style.office, small, place.width * _SIDE), small, INK, align="left")
-        fonts.write(painter, place.right, foot - small * 1.45, style.note, small, INK, True, align="right")
-        fonts.write(painter, place.right, foot, _("数据截止 {time}").format(time=style.data_time), small, INK, align="right")
+        self._corners(painter, Rect(place.x, place.y, place.width, high - text * 0.6), page)
         painter.fillRect(QRectF(place.x, place.bottom - lines * 0.72, place.width, lines * 0.4), QColor(colour))
         painter.fillRect(QRectF(place.x, place.bottom - lines * 0.12, place.width, lines * 0.12), QColor(colour))
+
+    def _corners(self, painter: QPainter, place: Rect, page: Page) -> None:
+        """Who issues it at the left, its mark and the state of the data at the right; from the foot upwards."""
+        style, small, side = page.atlas.style, self._text * 1.5, place.width * _SIDE * 0.95
+        x = place.x
+        logo = logo_of(style.logo) if style.logo is not None else None
+        if logo is not None:
+            tall = min(place.height, side * 0.5 * logo.height() / max(logo.width(), 1))
+            wide = tall * logo.width() / max(logo.height(), 1)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(QRectF(x, place.bottom - tall, wide, tall), logo)
+            x += wide + self._text
+        left = [
+            *fonts.wrapped(style.office, small, place.x + side - x),
+            *(fonts.wrapped(style.heading, small, place.x + side - x, True) if style.heading else ()),
+        ]
+        for number, words in enumerate(reversed(left)):
+            fonts.write(painter, x, place.bottom - number * small * 1.4, words, small, INK)
+        right = [_("数据截止 {time}").format(time=style.data_time), style.note, style.mark or _("内部使用")]
+        for number, words in enumerate(one for one in right if one):
+            marked = words == right[-1]
+            size = small * (1.3 if marked else 1.0)
+            fonts.write(painter, place.right, place.bottom - number * small * 1.4, fonts.shortened(words, size, side, marked), size, INK, marked, "right")
 
 
 def _run(title: str, size: float) -> float:

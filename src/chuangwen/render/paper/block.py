@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF
@@ -18,6 +19,15 @@ GREY = "#8a8a8a"
 """Thin lines of boxes and tables."""
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A part of a page, in mm, that speaks of one feature: a row of a table."""
+
+    place: Rect
+    layer: str
+    id: str
+
+
 class Block(ABC):
     """A piece of content. Immutable: what is drawn depends on it, its place and its page alone. Sizes in mm."""
 
@@ -28,6 +38,10 @@ class Block(ABC):
     def split(self, width: float, room: float) -> tuple[Block | None, Block | None]:
         """What of it fits into `room`, and the rest. One that cannot be divided fits as a whole or not at all."""
         return (self, None) if self.height(width) <= room + 1e-6 else (None, self)
+
+    def spots(self, place: Rect) -> list[Spot]:
+        """Which parts of it speak of which feature when it stands in `place`; a preview shows them."""
+        return []
 
     @abstractmethod
     def draw(self, painter: QPainter, place: Rect, page: Page) -> None:

@@ -14,6 +14,7 @@ from chuangwen.render.paper.block import GREY, INK, Block, rect
 from chuangwen.render.paper.panel import accent
 from chuangwen.services.paper.command import Level, Post
 from chuangwen.services.paper.frames import Rect
+from chuangwen.text import _
 
 if TYPE_CHECKING:
     from chuangwen.render.paper.page import Page
@@ -24,10 +25,10 @@ _BETWEEN = 0.5
 
 
 class CommandTree(Block):
-    """`head` above the `levels`; `text` mm."""
+    """`head` above the `levels`; `text` mm. `rows`: so many rows of one level at most, the rest is counted."""
 
-    def __init__(self, head: str, levels: Sequence[Level], text: float) -> None:
-        self._head, self._levels, self._text = head, tuple(levels), text
+    def __init__(self, head: str, levels: Sequence[Level], text: float, rows: int = 99) -> None:
+        self._head, self._levels, self._text, self._rows = head, tuple(levels), text, rows
 
     def height(self, width: float) -> float:
         return self._text * _TOP + sum(self._text * _ARROW + self._high(level, width) for level in self._levels)
@@ -60,7 +61,7 @@ class CommandTree(Block):
         fonts.write(painter, frame.x + frame.width / 2, frame.y + text * 1.45, level.title, text * 1.25, colour, True, "centre")
         across = self._across(level, frame.width)
         wide = (frame.width - 2 * _PAD * text - (across - 1) * _BETWEEN * text) / across
-        for number, post in enumerate(level.posts):
+        for number, post in enumerate(self._shown(level, across)):
             x = frame.x + _PAD * text + number % across * (wide + _BETWEEN * text)
             y = frame.y + _TITLE * text + number // across * _POST * text
             self._post(painter, post, QRectF(x, y, wide, (_POST - 0.25) * text))
@@ -68,7 +69,7 @@ class CommandTree(Block):
     def _post(self, painter: QPainter, post: Post, box: QRectF) -> None:
         text = self._text
         painter.setPen(QPen(QColor(GREY), text * 0.04))
-        painter.setBrush(QColor("#f7f5f0"))
+        painter.setBrush(QColor("#f6f6f6"))
         painter.drawRect(box)
         base = box.center().y() + text * 0.37
         load = fonts.width(post.load, text) if post.load else 0.0
@@ -98,7 +99,16 @@ class CommandTree(Block):
         wanted = max(sorted(widths)[int(len(widths) * 0.9)] if len(widths) > 1 else widths[0], _NARROW * text * 0.6)
         room = width - 2 * _PAD * text
         most = max(int((room + _BETWEEN * text) // (wanted + _BETWEEN * text)), 1)
-        return ceil(len(level.posts) / ceil(len(level.posts) / most))
+        rows = ceil(len(level.posts) / most)
+        return most if rows > self._rows else ceil(len(level.posts) / rows)
+
+    def _shown(self, level: Level, across: int) -> tuple[Post, ...]:
+        room = across * self._rows
+        if len(level.posts) <= room:
+            return level.posts
+        kept = level.posts[: room - 1]
+        return (*kept, Post(_("其余 {count} 个").format(count=len(level.posts) - len(kept))))
 
     def _high(self, level: Level, width: float) -> float:
-        return self._text * (_TITLE + ceil(len(level.posts) / self._across(level, width)) * _POST + 0.35)
+        across = self._across(level, width)
+        return self._text * (_TITLE + ceil(len(self._shown(level, across)) / across) * _POST + 0.35)

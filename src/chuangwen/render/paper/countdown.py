@@ -18,7 +18,7 @@ from chuangwen.text import _
 if TYPE_CHECKING:
     from chuangwen.render.paper.page import Page
 
-_COUNT, _TILES, _GAP = 15.0, 17.0, 1.2  # of the text: heights of the countdown and of the figures, between tiles
+_COUNT, _TILES, _GAP = 14.0, 15.5, 1.0  # of the text: heights of the countdown and of the figures, between tiles
 _ACROSS = 4
 
 
@@ -39,12 +39,12 @@ class Countdown(Block):
         painter.drawRect(rect(place))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         before, number, after = self._words
-        small, large = text * 3.4, text * 11.0
+        small, large = text * (3.4 if number else 6.0), text * 11.0
         wanted = fonts.width(before + after, small, True) + fonts.width(number, large, True) + text * 3
         shrink = min((place.width - 3 * text) / wanted, 1.0)
         small, large = small * shrink, large * shrink
         wide = wanted * shrink
-        base = place.y + place.height * 0.5 + large * fonts.CAP_HEIGHT / 2 - text * 0.9
+        base = place.y + place.height * 0.5 + (large if number else small) * fonts.CAP_HEIGHT / 2 - text * 0.9
         x = place.x + (place.width - wide) / 2
         gap = text * 1.5 * shrink if number else 0.0
         for words, size in ((before, small), (number, large), (after, small)):
@@ -91,7 +91,7 @@ class KeyFigures(Block):
         for number, (value, words) in enumerate(self._tiles):
             x, y = place.x + number % _ACROSS * (wide + gap), place.y + number // _ACROSS * (high + gap)
             painter.setPen(QPen(QColor(GREY), text * 0.05))
-            painter.setBrush(QColor("#ffffff" if page.atlas.style.mono else "#faf6f0"))
+            painter.setBrush(QColor("#f8f8f8"))
             painter.drawRect(QRectF(x, y, wide, high))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             size = min(text * 4.6, text * 4.6 * (wide - text) / fonts.width(value, text * 4.6, True))

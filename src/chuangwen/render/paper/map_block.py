@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from chuangwen.render.draw import draw
 from chuangwen.render.paper import furniture
 from chuangwen.render.paper.block import Block
 from chuangwen.render.paper.overlay import Overlay
+from chuangwen.render.primitives import Item
 from chuangwen.render.scene import Scene, build
 from chuangwen.render.symbols import counted
 from chuangwen.render.view import MapView
@@ -56,6 +58,8 @@ class MapBlock(Block):
         self._content, self._text, self._bar, self._north = content, text, bar, north
         self._scene: Scene | None = None
         self._overlays, self._reserved = overlays, reserved
+        self._hidden: Collection[str] = ()
+        self._pinned: Mapping[str, Mapping[str, tuple[float, float]]] = {}
         self.view = MapView(
             part.centre,
             part.denominator,
@@ -71,7 +75,20 @@ class MapBlock(Block):
     @cached_property
     def content(self) -> list[LayerContent]:
         """What it shows."""
-        return self._content()
+        return [self._by_hand(one) for one in self._content()]
+
+    def change(self, hidden: Collection[str], pinned: Mapping[str, Mapping[str, tuple[float, float]]]) -> None:
+        """As it was changed by hand (`Sheet.hidden`, `Sheet.pinned`); before it is first looked at. Labels of an inset stay where the program puts them."""
+        self._hidden, self._pinned = hidden, pinned
+        for overlay in self._overlays:
+            for inset in overlay.maps:
+                inset.change(hidden, {})
+
+    def _by_hand(self, one: LayerContent) -> LayerContent:
+        layer = one.features.layer.id
+        if layer not in self._hidden and layer not in self._pinned:
+            return one
+        return replace(one, visible=one.visible and layer not in self._hidden, pinned={**one.pinned, **self._pinned.get(layer, {})})
 
     @property
     def scene(self) -> Scene:
@@ -83,9 +100,14 @@ class MapBlock(Block):
     def prepare(self, progress: Progress) -> None:
         """Think the map and its insets out, if that is still to be done. Raises `Cancelled` when `progress` is asked to stop."""
         if self._scene is None:
-            self._scene = build(self.content, self.view, progress, [(one.x, one.y, one.right, one.bottom) for one in self.covered])
+            self._scene = build(self.content, self.view, progress, [(one.x, one.y, one.right, one.bottom) for one in self.covered], self.between)
         for inset in self.insets:
             inset.prepare(progress)
+
+    @property
+    def between(self) -> Sequence[tuple[int, list[Item]]]:
+        """(order, what is drawn among the layers and is no feature)."""
+        return ()
 
     def forget(self) -> None:
         """Let go of what was thought out, here and in its insets."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from chuangwen.domain.feature import Feature, Features
 from chuangwen.domain.values import plain
 from chuangwen.progress import Progress
 from chuangwen.render.geometry import FlatGeometry, flatten
-from chuangwen.render.paper.block import GREY, rect
+from chuangwen.render.paper.block import GREY, Spot, rect
 from chuangwen.render.paper.layout import Filling, Laid, lay_out
 from chuangwen.render.paper.map_block import MapBlock
 from chuangwen.render.paper.table import Table
@@ -76,11 +76,45 @@ class Atlas:
     @cached_property
     def pages(self) -> list[Page]:
         """All pages of the run, in order: a sheet, then what did not fit on it."""
+        return self._laid_out(Progress())
+
+    def prepare(self, progress: Progress) -> list[Page]:
+        """`pages`, laid out by somebody who can be asked to stop."""
+        if "pages" not in self.__dict__:
+            self.__dict__["pages"] = self._laid_out(progress)
+        return self.pages
+
+    def _laid_out(self, progress: Progress) -> list[Page]:
         found: list[Page] = []
-        for sheet in self.sheets:
-            for part, laid in enumerate(lay_out(sheet, self._fill(self, sheet))):
-                found.append(Page(self, sheet, part, len(found) + 1, laid))
+        for sheet in progress.each(self.sheets, len(self.sheets)):
+            found += self._pages_of(sheet, len(found) + 1)
         return found
+
+    def _pages_of(self, sheet: Sheet, first: int) -> list[Page]:
+        filling = self._fill(self, sheet)
+        if sheet.hidden or sheet.pinned:
+            for block in (block for blocks in filling.values() for block in blocks):
+                if isinstance(block, MapBlock):
+                    block.change(sheet.hidden, sheet.pinned)
+        return [Page(self, sheet, part, first + part, laid) for part, laid in enumerate(lay_out(sheet, filling))]
+
+    def exchange(self, sheet: Sheet) -> list[Page]:
+        """One sheet of the run as it is now, the others as they are; all pages."""
+        at = next(number for number, one in enumerate(self.sheets) if (one.code, one.part) == (sheet.code, sheet.part))
+        old = self.sheets[at]
+        first = next(number for number, page in enumerate(self.pages) if page.sheet is old)
+        after = [page for page in self.pages[first:] if page.sheet is not old]
+        made = self._pages_of(sheet, first + 1)
+        if after and after[0].number != first + len(made) + 1:
+            after = [replace(page, number=number) for number, page in enumerate(after, first + len(made) + 1)]
+        self.sheets[at] = sheet
+        self.__dict__["pages"] = [*self.pages[:first], *made, *after]
+        return self.pages
+
+    def piled(self, pages: Sequence[Page]) -> list[Page]:
+        """Its pages as they lie in the pile, white backs among them: what the feet of the sheets count."""
+        self.__dict__["pages"] = list(pages)
+        return self.pages
 
     def flat(self, features: Features) -> FlatGeometry:
         """The flat geometry of a layer, made once."""
@@ -142,6 +176,11 @@ class Page:
     def map_blocks(self) -> list[tuple[Rect, MapBlock]]:
         """The maps and where they stand."""
         return [(one.place, one.block) for one in self.laid.placed if isinstance(one.block, MapBlock)]
+
+    @property
+    def spots(self) -> list[Spot]:
+        """Which parts of it, apart from the maps, speak of which feature."""
+        return [spot for one in self.laid.placed for spot in one.block.spots(one.place)]
 
     @property
     def tables(self) -> list[Table]:

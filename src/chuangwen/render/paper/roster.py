@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from chuangwen.render.paper.page import Page
 
 _LEADING, _PAD, _GAP = 1.26, 0.25, 1.0  # of the text: line to line; left and right of a cell; between columns of the list
-_SHADE = "#f3f1ec"
-_HEAD = "#e4e0d8"
+_ROOMY = 1.15
+_SHADE = "#f3f3f3"
+_HEAD = "#e2e2e2"
 _PER_COLUMN = 6
 """Fewer rows are not divided: five sites do not stand in four columns."""
 
@@ -37,13 +38,13 @@ class Row:
 
 
 class Roster(Block):
-    """`rows` under the titles of `columns`, in as many columns as are `least` mm wide; `text` mm. No rows: 无.
+    """`rows` under the titles of `columns`, in as many columns as find room; `text` mm. No rows: 无.
 
-    The columns' shares count in mm at a text of 1 mm: what is left goes to the widest one.
+    The columns' shares count in mm at a text of 1 mm: what is left goes to the widest one. `across`: so many columns whatever the rows (0: by their number).
     """
 
-    def __init__(self, columns: Sequence[Column], rows: Sequence[Row], text: float, *, swatch: float = 1.6) -> None:
-        self._columns, self._rows, self._text, self._swatch = tuple(columns), tuple(rows), text, swatch
+    def __init__(self, columns: Sequence[Column], rows: Sequence[Row], text: float, *, swatch: float = 1.6, across: int = 0) -> None:
+        self._columns, self._rows, self._text, self._swatch, self._across = tuple(columns), tuple(rows), text, swatch, across
         self._highs: dict[float, list[float]] = {}
 
     @property
@@ -62,18 +63,23 @@ class Roster(Block):
     def split(self, width: float, room: float) -> tuple[Block | None, Block | None]:
         if self.height(width) <= room + 1e-6:
             return self, None
-        wide = self._wide(width, self._most(width))
-        highs, left, column = self._heights(wide), room - self._header, 0
+        most = self._most(width)
+        highs, left, column = self._heights(self._wide(width, most)), room - self._header, 0
         for number, high in enumerate(highs):
             if high > left + 1e-6:
                 column, left = column + 1, room - self._header
-                if column == self._most(width) or high > left:
-                    return (self._piece(self._rows[:number]) if number else None), self._piece(self._rows[number:])
+                if column == most or high > left:
+                    return (self._piece(self._rows[:number], most) if number else None), self._piece(self._rows[number:])
             left -= high
-        return self, None
+        return self._piece(self._rows, most), None
 
-    def _piece(self, rows: tuple[Row, ...]) -> Roster:
-        return Roster(self._columns, rows, self._text, swatch=self._swatch)
+    def _piece(self, rows: tuple[Row, ...], across: int = 0) -> Roster:
+        return Roster(self._columns, rows, self._text, swatch=self._swatch, across=across)
+
+    def natural(self, width: float) -> float:
+        """The width that it needs of what there is: few rows do not ask for all of it."""
+        count = self._count(width)
+        return width if count == self._most(width) else count * self.least * _ROOMY + (count - 1) * _GAP * self._text
 
     def draw(self, painter: QPainter, place: Rect, page: Page) -> None:
         count = self._count(place.width)
@@ -111,7 +117,7 @@ class Roster(Block):
         return max(int((width + gap + 1e-6) // (self.least + gap)), 1)
 
     def _count(self, width: float) -> int:
-        return max(min(self._most(width), ceil(len(self._rows) / _PER_COLUMN)), 1)
+        return self._across or max(min(self._most(width), ceil(len(self._rows) / _PER_COLUMN)), 1)
 
     def _wide(self, width: float, count: int) -> float:
         return (width - (count - 1) * _GAP * self._text) / count

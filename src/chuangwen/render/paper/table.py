@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from chuangwen.render import fonts
-from chuangwen.render.paper.block import GREY, INK, Block
+from chuangwen.render.paper.block import GREY, INK, Block, Spot
 from chuangwen.services.paper.frames import Rect
 from chuangwen.text import _
 
@@ -37,7 +37,7 @@ class Column:
 class Table(Block):
     """`rows` of as many texts as there are columns, `text` mm high; `least`: a row's height at least, mm (room for a pen). No rows: 无.
 
-    `goes_on`: it continues a table of the sheet before.
+    `goes_on`: it continues a table of the sheet before. `of`: layer and id of the feature of each row, where rows are features.
     """
 
     title: str
@@ -46,6 +46,7 @@ class Table(Block):
     text: float
     least: float = 0.0
     goes_on: bool = False
+    of: tuple[tuple[str, str], ...] = ()
 
     def height(self, width: float) -> float:
         return self._title + self._high(self._titles, width) + sum(self._high(row, width) for row in self._shown)
@@ -61,7 +62,8 @@ class Table(Block):
         else:
             return self, None
         if fitting:
-            return self._piece(self.rows[:fitting], self.goes_on), self._piece(self.rows[fitting:], True)
+            head = replace(self, rows=self.rows[:fitting], of=self.of[:fitting])
+            return head, replace(self, rows=self.rows[fitting:], of=self.of[fitting:], goes_on=True)
         return self._broken(width, room)
 
     def _broken(self, width: float, room: float) -> tuple[Block | None, Block | None]:
@@ -73,10 +75,16 @@ class Table(Block):
             return None, self
         head = tuple("\n".join(cell[:lines]) for cell in cells)
         tail = tuple("\n".join(cell[lines:]) for cell in cells)
-        return self._piece((head,), self.goes_on), self._piece((tail, *self.rows[1:]), True)
+        return replace(self, rows=(head,), of=self.of[:1]), replace(self, rows=(tail, *self.rows[1:]), goes_on=True)
 
-    def _piece(self, rows: tuple[tuple[str, ...], ...], goes_on: bool) -> Table:
-        return replace(self, rows=rows, goes_on=goes_on)
+    def spots(self, place: Rect) -> list[Spot]:
+        y = place.y + self._title + self._high(self._titles, place.width)
+        found = []
+        for row, (layer, row_id) in zip(self.rows, self.of, strict=False):
+            high = self._high(row, place.width)
+            found.append(Spot(Rect(place.x, y, place.width, high), layer, row_id))
+            y += high
+        return found
 
     def draw(self, painter: QPainter, place: Rect, page: Page) -> None:
         title = _("{title}（续）").format(title=self.title) if self.goes_on and self.title else self.title

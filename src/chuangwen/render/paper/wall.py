@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from chuangwen.domain.feature import Feature
 from chuangwen.domain.layer import Layers
 from chuangwen.render.classes import classify, enlarged, symbol_at
 from chuangwen.render.paper import legend, wall_layers
+from chuangwen.render.paper.band import Band
 from chuangwen.render.paper.banner import Banner
+from chuangwen.render.paper.block import Block
 from chuangwen.render.paper.command_tree import CommandTree
 from chuangwen.render.paper.countdown import Countdown, KeyFigures
 from chuangwen.render.paper.foot import Foot
@@ -19,13 +22,21 @@ from chuangwen.render.paper.page import Atlas
 from chuangwen.render.paper.panel import Panel
 from chuangwen.render.paper.roster import Roster, Row
 from chuangwen.render.paper.table import Column
-from chuangwen.render.paper.wall_map import LEAST_TEXT, WallMap
+from chuangwen.render.paper.wall_map import WallMap, least_text
 from chuangwen.services.paper.sheet import Sheet
-from chuangwen.services.paper.wall import WallSheet
+from chuangwen.services.paper.wall import LONGEST_CODE, WallSheet
 from chuangwen.text import _
 
 _FOOT = 1.14
 """Of the least text: the foot writes some of its words smaller than the rest."""
+
+
+_NOTES = 14.0
+"""Of the text: so much room for the marker pen before the command is drawn larger."""
+_TREES = ((1.3, 99, _NOTES), (1.15, 99, _NOTES), (1.0, 99, _NOTES), (1.0, 99, 0.0), (1.0, 5, 0.0), (1.0, 3, 0.0), (1.0, 2, 0.0))
+"""(size of the command's text, rows of one of its levels, room kept for the pen): the first that leaves room for all sites is taken."""
+_BESIDE = 0.7
+"""Of the band: a list of sections that is narrower shares it with lines for the pen."""
 
 
 def fill(atlas: Atlas, sheet: Sheet) -> Filling:
@@ -35,31 +46,58 @@ def fill(atlas: Atlas, sheet: Sheet) -> Filling:
     zones = project.features("zone")
     shown = zones.take([at for at, row_id in enumerate(zones.ids) if row_id in sheet.paints])
     plan = WallMap(atlas, sheet, shown)
-    tree = [Panel(_("指挥体系"), CommandTree(atlas.style.office, sheet.levels, text), text)] if sheet.levels else []
-    boxes = MarkerBoxes((Column(_("日期"), 1.0), Column(_("重点事项"), 3.6), Column(_("责任单位"), 1.5), Column(_("完成"), 0.8)), text)
-    return {
+    columns = (Column(_("日期"), 1.0), Column(_("重点事项"), 3.6), Column(_("责任单位"), 1.5), Column(_("完成"), 0.8))
+    boxes = MarkerBoxes(columns, text)
+    found: dict[str, Sequence[Block]] = {
         "title": [Banner(sheet.title, text)],
         "map": [plan],
         "count": [Countdown(project.campaign, text), Panel(_("关键数据"), KeyFigures(sheet.figures, text), text)],
-        "command": tree,
         "legend": [Panel(_("图例"), Key(lambda: _key(sheet, plan), text), text)],
-        "sites": [Panel(_("点位总表"), site_roster(atlas, sheet), text, _site_note(sheet))],
         "notes": [Panel(_("作战动态"), boxes, text, _("白板笔填写"))],
-        "band": [Panel(_("单位–路段责任表"), unit_roster(atlas, sheet), text, _("共 {count} 条路段").format(count=sheet.figures.sections))],
-        "foot": [Foot("", max(text, LEAST_TEXT.get(sheet.paper.name, text) * _FOOT))],
+        "band": [_band(atlas, sheet, Panel(_("今日任务"), boxes, text, _("白板笔填写")))],
+        "foot": [Foot("", max(text, least_text(sheet) * _FOOT))],
     }
+    return found | _side(atlas, sheet, [*found["count"], *found["legend"]])
 
 
-def site_roster(atlas: Atlas, sheet: WallSheet) -> Roster:
+def _side(atlas: Atlas, sheet: WallSheet, others: Sequence[Block]) -> dict[str, Sequence[Block]]:
+    """The command and the sites, as large as they find room beside the `others`; where there is none even so, the sites go on on further sheets."""
+    text = sheet.paper.text
+    frames = sheet.template.frames("landscape", sheet.paper, landscape=sheet.landscape)
+    side = next((place for frame, place in frames.items() if frame.name == "side"), sheet.plan)
+    taken = sum(one.height(side.width) + 4 * sheet.template.scale(sheet.paper) for one in others)
+    least = min(least_text(sheet), text)
+    found: dict[str, Sequence[Block]] = {}
+    for size, rows, spare, letters in (*((*tree, text) for tree in _TREES), (*_TREES[-1], least)):
+        tree = Panel(_("指挥体系"), CommandTree(atlas.style.office, sheet.levels, text * size, rows), text)
+        sites = Panel(_("点位总表"), site_roster(atlas, sheet, letters), text, _site_note(sheet))
+        found = {"command": [tree] if sheet.levels else [], "sites": [sites]}
+        if taken + spare * text + sum(one.height(side.width) + text * 3 for blocks in found.values() for one in blocks) <= side.height:
+            break
+    return found
+
+
+def _band(atlas: Atlas, sheet: WallSheet, notes: Block) -> Block:
+    """Units and their sections; few of them leave room for the marker pen."""
+    text, wide = sheet.paper.text, sheet.plan.width
+    roster = unit_roster(atlas, sheet)
+    units = Panel(_("单位路段责任表"), roster, text, _("共 {count} 条路段").format(count=sheet.figures.sections))
+    natural = roster.natural(wide)
+    marked = any(frame.name == "notes" for frame in sheet.template.layouts["landscape"])
+    return units if natural > _BESIDE * wide or not marked else Band(units, notes, natural / wide, 4 * sheet.template.scale(sheet.paper))
+
+
+def site_roster(atlas: Atlas, sheet: WallSheet, text: float) -> Roster:
     """编号, 名称, 责任单位, each with its symbol; a site without a place on the map says so."""
     sites = atlas.project.features("site")
     looks = {row_id: symbol_at(sites.layer.symbols, number) for row_id, number in zip(sites.ids, classify(sites, sites.layer.symbols).tolist(), strict=True)}
-    columns = (Column(_("编号"), 2.4), Column(_("名称"), 9.0), Column(_("责任单位"), 6.6))
+    columns = (Column(_("编号"), 2.85), Column(_("名称"), 8.5), Column(_("责任单位"), 6.55))
     rows = []
-    for row in sheet.rows["site"]:
+    for place, row in enumerate(sheet.rows["site"], 1):
         site = row.feature
-        rows.append(Row((row.number or f"{site.code}*", site.name, atlas.short_unit(site)), (sites.layer, looks[site.id])))
-    return Roster(columns, rows, sheet.paper.text)
+        number = row.number or f"{site.code if len(site.code) <= LONGEST_CODE else place}*"
+        rows.append(Row((number, site.name, atlas.short_unit(site)), (sites.layer, looks[site.id])))
+    return Roster(columns, rows, text)
 
 
 def _site_note(sheet: WallSheet) -> str:
@@ -97,6 +135,6 @@ def _key(sheet: WallSheet, plan: WallMap) -> list[KeyEntry]:
     found += [(layer, enlarged(symbol, 0.5), words) for layer, symbol, words, _count in shown if layer.id in ("street_edge", "zone_edge")]
     if "zone_fill" in layers:
         found += [(layers["zone_fill"], wall_layers.fill_of(layers["zone_fill"], street), street.name) for street in sheet.streets]
-    if sheet.units:
+    if sheet.units and "section" in layers:
         found.append((layers["section"], wall_layers.unit_symbol("", 1.0), _("路段（颜色见下表）")))
     return [*found, *(one[:3] for one in shown if one[0].id in _BASE)]

@@ -13,27 +13,29 @@ from chuangwen.domain.feature import Features
 from chuangwen.domain.layer import Field, Label, Layer, Symbol
 from chuangwen.domain.values import plain
 from chuangwen.render.classes import enlarged
+from chuangwen.render.content import LayerContent
 from chuangwen.render.geometry import single_edges
 from chuangwen.services.paper.wall import FILLS, LETTERS, TINTS, Street, UnitSections, WallSheet
 from chuangwen.text import _
 
 _HUES = (
-    ("#fbe6d4", "#fdf1e6", "#f6d8bf"),
-    ("#e8f0cf", "#f2f7e2", "#dbe6b8"),
-    ("#e0e6f8", "#edf1fc", "#cfd8f2"),
-    ("#fcf3c6", "#fdf8e0", "#f5e8a6"),
-    ("#eee0f3", "#f6edf9", "#e2cfeb"),
-    ("#d6efe9", "#e7f6f2", "#c1e3da"),
+    ("#fbe6d4", "#fdf1e6", "#f6d8bf", "#f1caa9"),
+    ("#e8f0cf", "#f2f7e2", "#dbe6b8", "#cddc9d"),
+    ("#e0e6f8", "#edf1fc", "#cfd8f2", "#bdc9ec"),
+    ("#fcf3c6", "#fdf8e0", "#f5e8a6", "#eedc88"),
+    ("#eee0f3", "#f6edf9", "#e2cfeb", "#d5bce2"),
+    ("#d6efe9", "#e7f6f2", "#c1e3da", "#abd8cd"),
 )
-"""Of each street's colour the three shades for its zones."""
-_GREYS = ("#ffffff", "#f4f4f4", "#e9e9e9")
+"""Of each street's colour the shades for its zones."""
+_GREYS = ("#f4f4f4", "#ffffff", "#e9e9e9", "#dedede")
 _HATCHES = ("", "/", "\\", "-", ".", "|")
 _HATCH = "#c4c4c4"
 _NAMES = ("#d9a679", "#a9bd6b", "#93a5d8", "#d1b64a", "#b892c9", "#6fb5a5")
 """Of the large names, pale against their own street."""
-_UNITS = ("#1f5fae", "#d2490c", "#2e7d32", "#7b1fa2", "#c2185b", "#8a5a14", "#00309a", "#b71c1c", "#5d7a00", "#5e35b1")
+_UNITS = ("#1f5fae", "#e06c00", "#2e7d32", "#7b1fa2", "#d81b60", "#795548", "#37474f", "#c62828", "#827717", "#039be5")
 """Colours of `LETTERS`, told apart by the colour-blind together with the letter."""
 _OTHERS = "#4f9aa0"
+_SHORT = 8  # characters of a name that is written instead of a code
 _TAG = Field("tag", "text", "")
 _UNDER_GREEN, _UNDER_ROADS, _UNDER_SECTIONS = 10, 25, 57
 NAMES_ORDER = 45
@@ -76,9 +78,10 @@ def zone_numbers(zones: Features, size: float) -> Features:
 
 
 def zone_names(zones: Features) -> list[str]:
-    """What is written in each zone: its code; where the zones are the streets themselves, their names."""
-    by_name = not any(map(plain, zones.column("street")))
-    return [(plain(name) if by_name else "") or plain(code) or plain(name) for code, name in zip(zones.column("code"), zones.column("name"), strict=True)]
+    """What is written in each zone: its code; its name, if that is short, where the zones are the streets themselves."""
+    codes, names = (list(map(plain, zones.column(field))) for field in ("code", "name"))
+    by_name = len(set(zones.column("street"))) <= 1 and all(0 < len(name) <= _SHORT for name in names)
+    return names if by_name else [code or name for code, name in zip(codes, names, strict=True)]
 
 
 def zone_edges(zones: Features, streets: tuple[Street, ...], factor: float) -> Features:
@@ -138,19 +141,21 @@ def unit_symbol(letter: str, factor: float) -> Symbol:
 
 
 def road_names(roads: Features, classes: Collection[str], size: float) -> Features:
-    """Only the names of the roads of some classes, `size` mm: a layer that draws no line itself."""
+    """Only the names of the roads of some classes, `size` mm: nothing is drawn of them."""
     names = [plain(name) if plain(kind) in classes else "" for name, kind in zip(roads.column("name"), roads.column("class"), strict=True)]
     label = Label("{tag}", size, "#3f3f3f", placement="along", priority=4, max_denominator=1e9)
-    layer = replace(roads.layer, id="road_name", fields=(*roads.layer.fields, _TAG), symbols=(Symbol(stroke=""),), label=label)
+    unseen = tuple(replace(symbol, stroke="", casing="") for symbol in roads.layer.symbols)
+    layer = replace(roads.layer, fields=(*roads.layer.fields, _TAG), symbols=unseen, label=label)
     return Features(layer, roads.ids, {**roads.columns, "tag": names}, roads.geometry)
 
 
-def command_post(found: tuple[str, float, float], factor: float) -> Features:
-    """指挥部: its name, easting and northing as a star larger than all sites."""
+def command_post(found: tuple[str, float, float], factor: float, grown: float) -> LayerContent:
+    """指挥部: its name, easting and northing as a star larger than all sites, its name beneath. `grown`: against becoming smaller on overviews."""
     name, x, y = found
     symbol = Symbol(_("指挥部"), shape="star", size=9.0, fill="#d50000", stroke="#ffffff", stroke_width=0.4, mono={"fill": "#000000", "stroke": "#ffffff"})
     label = Label("{name}", 3.2 * factor, "#b00020", bold=True, priority=20, max_denominator=1e9)
-    layer = Layer("command_post", _("指挥部"), "base", "point", (Field("name", "text", ""),), (enlarged(symbol, factor),), label, order=90)
+    looks = (enlarged(symbol, factor * grown),)
+    layer = Layer("command_post", _("指挥部"), "base", "point", (Field("name", "text", ""),), looks, label, order=90)
     place = np.empty(1, dtype=object)
     place[0] = shapely.Point(x, y)
-    return Features(layer, ["0"], {"name": [name]}, place)
+    return LayerContent(Features(layer, ["0"], {"name": [name]}, place), pinned={"0": (0.0, (0.6 * symbol.size + 0.6 * label.size / factor) * factor)})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from chuangwen.render.paper import furniture, wall_layers
 from chuangwen.render.paper.map_block import MapBlock
 from chuangwen.render.paper.overlay import Overlay
 from chuangwen.render.paper.wall_words import Sizes, ZoneNumbers, street_names
-from chuangwen.render.scene import Scene, build
+from chuangwen.render.primitives import Item
 from chuangwen.render.symbols import allowed
 from chuangwen.render.view import MapView
 from chuangwen.services.paper.frames import Rect
@@ -28,18 +28,17 @@ from chuangwen.services.paper.wall import WallSheet
 if TYPE_CHECKING:
     from chuangwen.render.paper.page import Atlas, Page
 
-LEAST_TEXT = {"A0": 8.2 / 72 * 25.4, "A1": 8.2 / 72 * 25.4}
-"""mm: eight points and a little on the sheets for the wall (domain.md 6.7); a proof keeps to six."""
-_PROOF_TEXT = 6 / 72 * 25.4
 _FULL_SIZE = 594.0  # mm: the long side of the paper on which symbols have the size that their layers declare
 _MAJOR, _MINOR = ("main", "secondary", "commercial"), ("branch",)
 _MINOR_TO = 15_000  # denominator up to which branch roads are named
 _EVERY = 5.0  # mm between the places of a section that large words keep off
-_SYMBOL_COST, _SECTION_COST, _NUMBER_COST = 3.0, 0.2, 10.0
+_SYMBOL_COST, _SECTION_COST, _NUMBER_COST = 8.0, 0.2, 10.0
 # mm at full size: sites with their letter, sections, names of roads, and the large words.
 _SECTION, _ROAD, _LANE = 1.8, 2.7, 1.7
 _ZONE, _ZONE_LEAST, _STREET, _STREET_LEAST = 5.6, 2.4, 11.0, 3.2
 _SYMBOLS = 0.92
+_APART, _SMALLEST = 3.6, 0.62
+"""mm at full size between neighbours that leave symbols as they are; the least that they shrink to."""
 
 
 class WallMap(MapBlock):
@@ -57,17 +56,16 @@ class WallMap(MapBlock):
             north=False,
             overlays=[ArrowAndBar(11.0 * self._factor, sheet.paper.text * 1.5)],
         )
-        self.view = replace(self.view, text_floor=LEAST_TEXT.get(sheet.paper.name, _PROOF_TEXT))
+        self.view = replace(self.view, text_floor=least_text(sheet))
         self._atlas, self._sheet, self._zones = atlas, sheet, zones
 
-    @cached_property
-    def scene(self) -> Scene:
-        """The map with its street names, thought out once."""
-        reserved = [(one.x, one.y, one.right, one.bottom) for one in self.covered]
+    @property
+    def between(self) -> Sequence[tuple[int, list[Item]]]:
+        """The names of the streets."""
         boxes = np.concatenate([self._obstacles[0], self._numbers.boxes])
         costs = np.concatenate([self._obstacles[1], np.full(len(self._numbers.boxes), _NUMBER_COST)])
-        names = street_names(self.view, self._sheet.streets, Sizes(self._size(_STREET), self._size(_STREET_LEAST)), boxes, costs)
-        return build(self.content, self.view, reserved=reserved, between=[(wall_layers.NAMES_ORDER, names)])
+        sizes = Sizes(self._size(_STREET), self._size(_STREET_LEAST))
+        return [(wall_layers.NAMES_ORDER, street_names(self.view, self._sheet.streets, sizes, boxes, costs))]
 
     def _size(self, millimetres: float) -> float:
         """A size of text on this paper, mm."""
@@ -95,7 +93,7 @@ class WallMap(MapBlock):
             else:
                 found.append(LayerContent(features, self._atlas.flat(features), labels=layer.id != "building_outline", symbol_scale=factor))
         if self._sheet.command_post is not None:
-            found.append(LayerContent(wall_layers.command_post(self._sheet.command_post, factor * self._grown(-0.3, 0.5))))
+            found.append(wall_layers.command_post(self._sheet.command_post, factor, self._grown(-0.3, 0.5)))
         return found
 
     @cached_property
@@ -104,8 +102,19 @@ class WallMap(MapBlock):
         grown = self._grown(-0.3, 0.5)
         layer = replace(sites.layer, symbols=tuple(enlarged(symbol, grown) for symbol in sites.layer.symbols))
         numbers = {row.feature.id: row.number for row in self._sheet.rows["site"] if row.number}
+        scale = self._factor * _SYMBOLS * self._crowding(sites, numbers)
         larger = Features(layer, sites.ids, sites.columns, sites.geometry)
-        return LayerContent(larger, numbers=numbers, only=frozenset(numbers), symbol_scale=self._factor * _SYMBOLS)
+        return LayerContent(larger, numbers=numbers, only=frozenset(numbers), symbol_scale=scale)
+
+    def _crowding(self, sites: Features, shown: Collection[str]) -> float:
+        """Less than 1 where a quarter of the symbols would lie over each other."""
+        places = sites.geometry[[at for at, row_id in enumerate(sites.ids) if row_id in shown]]
+        if len(places) < 2:
+            return 1.0
+        tree = shapely.STRtree(places)
+        (_of, _other), apart = tree.query_nearest(places, exclusive=True, all_matches=False, return_distance=True)
+        typical = float(np.quantile(apart, 0.25)) / self.view.metres_per_mm
+        return min(max(typical / (_APART * self._factor), _SMALLEST), 1.0)
 
     def _roads(self, roads: Features) -> list[LayerContent]:
         shown = [LayerContent(roads, self._atlas.flat(roads), labels=False, symbol_scale=self._factor)]
@@ -165,6 +174,11 @@ class ArrowAndBar(Overlay):
 
     def _room(self, view: MapView) -> float:
         return view.width * 0.2
+
+
+def least_text(sheet: WallSheet) -> float:
+    """mm: nothing on the sheet is written smaller; a little more than the points that its template asks for."""
+    return (sheet.template.least(sheet.paper) + 0.2) / 72 * 25.4
 
 
 def _around(places: NDArray[np.float64], reach: float) -> NDArray[np.float64]:

@@ -25,9 +25,8 @@ Boxes = NDArray[np.float64]
 
 _FITTING = 0.9
 """Share of the zones that must have room for their number before it is written so large."""
-_TOO_DEAR = 20.0  # of a spot: the word stands out over the edge, or on several symbols
+_TOO_DEAR = 7.0  # of a spot: the word stands out over the edge, or on a symbol
 _STEP = 0.9
-_NUMBER_COST = 10.0
 
 
 @dataclass(frozen=True, slots=True)

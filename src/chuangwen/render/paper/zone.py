@@ -117,9 +117,11 @@ def match_lines(sheet: ZoneSheet) -> dict[str, float]:
     """Side → where the match line runs in the map's frame, mm: the cutting knows frames without their free margin."""
     assert sheet.sub is not None
     core, part, plan = sheet.sub.core, sheet.map, sheet.plan
-    half = (core.width * 500 / part.denominator, core.height * 500 / part.denominator)
-    places = {"west": plan.width / 2 - half[0], "east": plan.width / 2 + half[0], "north": plan.height / 2 - half[1], "south": plan.height / 2 + half[1]}
-    return {side: places[side] for side in sheet.sub.match}
+    x, y = part.centre
+    metres = {"west": core.x0 - x, "east": core.x1 - x, "north": y - core.y1, "south": y - core.y0}
+    room = {"west": plan.width, "east": plan.width, "north": plan.height, "south": plan.height}
+    places = {side: room[side] / 2 + metres[side] * 1000 / part.denominator for side in sheet.sub.match}
+    return {side: at for side, at in places.items() if 0 < at < room[side]}  # a map moved by hand may not reach it
 
 
 def _facts(sheet: ZoneSheet) -> list[str]:
@@ -152,7 +154,7 @@ def site_table(atlas: Atlas, sheet: Sheet) -> Table:
         site = row.feature
         person = " ".join(word for word in (plain(site.get("chief")), plain(site.get("phone"))) if word)
         rows.append((row.number or _("未定位"), site.name, field.show(site.get("category")), atlas.short_unit(site), person))
-    return Table(_("点位清单（{count} 个）").format(count=len(rows)), columns, tuple(rows), sheet.paper.text)
+    return Table(_("点位清单（{count} 个）").format(count=len(rows)), columns, tuple(rows), sheet.paper.text, of=sheet.features("site"))
 
 
 def issue_table(atlas: Atlas, sheet: Sheet) -> Table:
@@ -174,4 +176,4 @@ def issue_table(atlas: Atlas, sheet: Sheet) -> Table:
         place = plain(issue.get("address")) or plain(issue.get("site_name"))
         words = (row.number or _("未定位"), issue.code, place, plain(issue.get("description")), atlas.short_unit(issue))
         rows.append((*words, _("{month}月{day}日").format(month=due.month, day=due.day) if isinstance(due, dt.date) else "", "", _("□已整改\n□未整改")))
-    return Table(_("待整改问题（{count} 个）").format(count=len(rows)), columns, tuple(rows), sheet.paper.text)
+    return Table(_("待整改问题（{count} 个）").format(count=len(rows)), columns, tuple(rows), sheet.paper.text, of=sheet.features("issue"))

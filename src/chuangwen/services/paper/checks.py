@@ -12,7 +12,7 @@ import shapely
 
 from chuangwen.domain.campaign import is_open
 from chuangwen.domain.feature import Feature, Features
-from chuangwen.services.paper.crs_check import crs_defects
+from chuangwen.services.paper.crs_check import crs_defects, in_country
 from chuangwen.services.paper.defects import NOTE, WARNING, Defect, called, listed
 from chuangwen.services.paper.sheet import Request, Sheet
 from chuangwen.services.paper.zone_shapes import shape_defects
@@ -119,7 +119,7 @@ def _on_no_sheet(project: Project) -> Iterator[Defect]:
     for features in (project.features("site"), issues.take(is_open(issues))):
         named = np.array([code in known for code in features.column("zone_code")], dtype=bool)
         lost = ~features.located & ~named
-        places = np.flatnonzero(features.located)
+        places = np.flatnonzero(in_country(features))  # those that lie elsewhere are told by their coordinates
         lost[places] = True
         lost[places[np.unique(tree.query(features.geometry[places], predicate="intersects")[0])]] = False
         found = [features.at(at) for at in np.flatnonzero(lost).tolist()]

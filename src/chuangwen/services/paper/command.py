@@ -10,9 +10,8 @@ from chuangwen.domain.feature import Features
 from chuangwen.domain.values import plain
 from chuangwen.text import _
 
-_MOST = 40
-"""Names of one level: the rest is counted."""
-_MOST_CHIEFS = 60
+_MOST_CHIEFS = 80
+"""So many chiefs at most are named; more are counted by street."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +49,7 @@ def _names(features: Features, field: str) -> list[str]:
 
 def _level(title: str, counted: Counter[str], short: Callable[[str], str], load: str) -> Level:
     order = sorted(counted.items(), key=lambda one: (-one[1], one[0]))
-    posts = [Post(short(name), load.format(count=count) if count else "") for name, count in order[:_MOST]]
-    if len(order) > _MOST:
-        posts[-1:] = [Post(_("其余 {count} 个").format(count=len(order) - _MOST + 1))]
-    return Level(title.format(count=len(order)), tuple(posts))
+    return Level(title.format(count=len(order)), tuple(Post(short(name), load.format(count=count) if count else "") for name, count in order))
 
 
 def _chiefs(zones: Features) -> Level:

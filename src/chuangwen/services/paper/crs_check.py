@@ -7,6 +7,7 @@ from math import cos, degrees, radians
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from chuangwen.domain.feature import Feature, Features
 from chuangwen.domain.geo import central_meridian, point_scale, zone_number
@@ -36,14 +37,18 @@ def crs_defects(project: Project, sheets: Sequence[Sheet]) -> Iterator[Defect]:
     yield from _far(project.epsg, sheets)
 
 
-def _strays(features: Features) -> Iterator[Defect]:
-    """Coordinates that cannot be of a 3-degree zone in China."""
+def in_country(features: Features) -> NDArray[np.bool_]:
+    """Which features have coordinates of a 3-degree zone in China, (n,); not those without a place."""
     bounds = features.bounds
-    good = (bounds[:, 0] >= _EAST[0]) & (bounds[:, 2] <= _EAST[1]) & (bounds[:, 1] >= _NORTH[0]) & (bounds[:, 3] <= _NORTH[1])
-    astray: list[Feature] = [features.at(at) for at in np.flatnonzero(features.located & ~good).tolist()]
+    return (bounds[:, 0] >= _EAST[0]) & (bounds[:, 2] <= _EAST[1]) & (bounds[:, 1] >= _NORTH[0]) & (bounds[:, 3] <= _NORTH[1])
+
+
+def _strays(features: Features) -> Iterator[Defect]:
+    """Coordinates that cannot be of such a zone."""
+    astray: list[Feature] = [features.at(at) for at in np.flatnonzero(features.located & ~in_country(features)).tolist()]
     if not astray:
         return
-    x, y = bounds[features.index[astray[0].id], :2].tolist()
+    x, y = features.bounds[features.index[astray[0].id], :2].tolist()
     words = _("{layer} {codes} 的坐标（东 {x}，北 {y}）不在项目坐标系的范围内{guess}，不会印在正确的位置：请重新导入并选对坐标系。").format(
         layer=features.layer.title, codes=listed(astray), x=f"{x:.0f}", y=f"{y:.0f}", guess=_guess(x, y)
     )

@@ -75,12 +75,8 @@ class _Digested:
 
 
 def frames(sheet: Sheet) -> list[BaseGeometry]:
-    """The ground in each map frame of a sheet, a little larger. A frame that the template does not name is as large as the paper."""
-    layout = "landscape" if sheet.landscape else "portrait"
-    places = [place for frame, place in sheet.template.frames(layout, sheet.paper, landscape=sheet.landscape).items() if frame.name.startswith("map")]
-    paper = sheet.paper.size(landscape=sheet.landscape)
-    sizes = [(place.width, place.height) for place in places[: len(sheet.maps)]]
-    return [_frame(part, *size) for part, size in zip(sheet.maps, [*sizes, *[paper] * (len(sheet.maps) - len(sizes))], strict=True)]
+    """The ground in each map frame of a sheet, a little larger."""
+    return [_frame(part, *size) for part, size in zip(sheet.maps, sheet.map_sizes, strict=True)]
 
 
 def _frame(part: MapPart, width: float, height: float) -> BaseGeometry:

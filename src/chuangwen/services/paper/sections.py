@@ -61,6 +61,11 @@ class SectionSheet(Sheet):
     whole: Mapping[str, int] = field(default_factory=dict)
 
     @property
+    def map_sizes(self) -> tuple[tuple[float, float], ...]:
+        """One size for all strips."""
+        return ((self.width, self.height),) * len(self.maps)
+
+    @property
     def title(self) -> str:
         """路段名称 路段责任表, with the sheet's number where there are several."""
         name = self.name or self.code

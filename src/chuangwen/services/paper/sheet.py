@@ -68,6 +68,7 @@ class Sheet:
     `code`, `name`: of the subject; `group`: its street, for bookmarks and order; `number`: 图幅号 among all sheets of the product, whichever are printed;
     `part`: of a subject that needs several sheets, from 1 (0: it needs one). `maps`: the grounds of its map frames. `rows`: layer id → numbered rows.
     By hand (`handwork`): `hidden` layers that are not drawn on it, `pinned` layer id → feature id → where its label was moved to, as in `LayerContent`.
+    `news`: what is new on it since it last went out (of a packet), in words for its foot.
     """
 
     product: str
@@ -83,6 +84,7 @@ class Sheet:
     rows: Mapping[str, tuple[Numbered, ...]] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
     pinned: Mapping[str, Mapping[str, tuple[float, float]]] = field(default_factory=dict)
+    news: str = ""
 
     @property
     def template(self) -> Template:
@@ -100,6 +102,14 @@ class Sheet:
         return self.maps[0]
 
     @property
+    def map_sizes(self) -> tuple[tuple[float, float], ...]:
+        """Width and height of the frame of each map, mm."""
+        if not self.maps:
+            return ()
+        place = self.template.map_frame(self.paper, landscape=self.landscape)
+        return ((place.width, place.height),) * len(self.maps)
+
+    @property
     def title(self) -> str:
         """The words on top of it."""
         return f"{self.name} {self.template.title}"
@@ -108,6 +118,10 @@ class Sheet:
     def numbers(self) -> dict[str, str]:
         """Id → number on the map."""
         return {row.feature.id: row.number for rows in self.rows.values() for row in rows if row.number}
+
+    def features(self, layer: str) -> tuple[tuple[str, str], ...]:
+        """Layer and id of each row of a layer's table."""
+        return tuple((layer, row.feature.id) for row in self.rows.get(layer, ()))
 
 
 def chosen(features: Features, codes: tuple[str, ...] | None) -> list[Feature]:

@@ -25,12 +25,14 @@ from chuangwen.text import _
 if TYPE_CHECKING:
     from chuangwen.services.project import Project
 
-FILLS, TINTS = 6, 3
+FILLS, TINTS = 6, 4
 """So many hues for streets (domain.md 6.7: 4–6), so many shades of one to tell its zones apart."""
 LETTERS = "ABCDEFGHIJ"
 """Units with a colour of their own for their sections; the others share one."""
-_LONGEST_CODE = 4
+LONGEST_CODE = 4
+"""Codes up to this many characters are the numbers on the map."""
 _POST_WORDS = (_("指挥部"), _("创建办"), _("创文办"))
+_DISTRICTS = (_("区"), _("县"), _("市"), _("旗"))
 _FAR = 1.0  # of the zones' extent: a site farther off has wrong coordinates and does not shrink the map
 
 
@@ -96,7 +98,7 @@ def plan(project: Project, request: Request) -> list[Sheet]:
     sheet = WallSheet(
         product=made.id,
         code="",
-        name=project.campaign.district or _district(project.features("district")),
+        name=project.campaign.district or _district(project.features("district"), zones),
         number=1,
         paper=paper,
         landscape=landscape,
@@ -145,7 +147,7 @@ def _ground(part: MapPart, place: Rect) -> Extent:
 def _numbered(sites: Features, ground: Extent) -> tuple[Numbered, ...]:
     """By code. The number is the site's own code where all codes are short, as people say "点位 017"; else its place in the list. '' off the map."""
     codes = [plain(code) for code in sites.column("code")]
-    own = len(set(codes)) == len(codes) and all(0 < len(code) <= _LONGEST_CODE for code in codes)
+    own = len(set(codes)) == len(codes) and all(0 < len(code) <= LONGEST_CODE for code in codes)
     order = sorted(range(len(sites)), key=lambda at: (codes[at], sites.ids[at]))
     rows = []
     for number, at in enumerate(order, 1):
@@ -165,9 +167,11 @@ def _units(sections: Features) -> tuple[UnitSections, ...]:
 
 
 def _painted(zones: Features) -> tuple[tuple[Street, ...], dict[str, tuple[int, int]]]:
-    """Streets and their colours; zones without a street are coloured each for itself."""
+    """Streets and their colours; zones without a street, and those that are the streets of one district themselves, are coloured each for itself."""
     areas = [at for at, area in enumerate(zones.geometry) if area is not None and not area.is_empty]
     names = [plain(name) for name in zones.column("street")]
+    if len(set(names)) == 1:
+        names = [""] * len(names)
     groups: dict[tuple[str, str], list[int]] = {}
     for at in areas:
         groups.setdefault((names[at], "" if names[at] else zones.ids[at]), []).append(at)
@@ -182,9 +186,13 @@ def _painted(zones: Features) -> tuple[tuple[Street, ...], dict[str, tuple[int, 
     return tuple(Street(name, area, colour) for (name, _own), area, colour in named if name), paints
 
 
-def _district(districts: Features) -> str:
-    """The name of the one district on the map, else ''."""
-    return districts.at(0).name if len(districts) == 1 else ""
+def _district(districts: Features, zones: Features) -> str:
+    """The name of the one district on the map, or that all zones name as what they lie in; else ''."""
+    if len(districts) == 1 and districts.at(0).name:
+        return districts.at(0).name
+    names = {plain(name) for name in zones.column("street")}
+    only = names.pop() if len(names) == 1 else ""
+    return only if only.endswith(_DISTRICTS) else ""
 
 
 def _command_post(project: Project) -> tuple[str, float, float] | None:

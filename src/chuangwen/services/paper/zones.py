@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -70,13 +70,48 @@ def plan(project: Project, request: Request) -> list[Sheet]:
     bare = [zone for zone in wanted if not _has_area(zone)]
     if bare and (request.codes is not None or len(bare) == len(wanted)):
         raise UserError(_("网格 {code} 没有边界，不能打印。").format(code=bare[0].code or bare[0].name), hint=_("请导入它的边界。"))
-    order = sorted((zone for zone in zones if _has_area(zone)), key=lambda zone: (str(zone.get("street") or ""), zone.code))
-    numbers = {zone.id: number for number, zone in enumerate(order, 1)}
+    numbers = _numbers(zones)
     issues = project.features("issue")
     made = template(request.product)
     planner = _Planner(zones, project.features("site"), issues.take(is_open(issues)), numbers, made, made.paper(request.paper), request.scale)
     turn = sorted((zone for zone in wanted if zone.id in numbers), key=lambda zone: numbers[zone.id])
     return [sheet for zone in turn for sheet in planner.sheets(zone)]
+
+
+def _numbers(zones: Features) -> dict[str, int]:
+    """Id → 图幅号 of all zones that have an area, by street and code."""
+    order = sorted((zone for zone in zones if _has_area(zone)), key=lambda zone: (str(zone.get("street") or ""), zone.code))
+    return {zone.id: number for number, zone in enumerate(order, 1)}
+
+
+def settled(project: Project, sheet: Sheet) -> Sheet:
+    """A sheet whose map was moved by hand, with the neighbours, edge notes and inset of the ground it shows now."""
+    assert isinstance(sheet, ZoneSheet)
+    zones = project.features("zone")
+    return _surrounded(sheet, zones, _numbers(zones))
+
+
+def _surrounded(sheet: ZoneSheet, zones: Features, numbers: Mapping[str, int]) -> ZoneSheet:
+    zone, part, place = sheet.subject, sheet.map, sheet.plan
+    assert zone is not None
+    assert zone.geometry is not None
+    frame = _frame(part, place)
+    near = [zones.at(at) for at in np.flatnonzero(shapely.intersects(zones.geometry, frame)).tolist() if zones.ids[at] != zone.id]
+    beside = [(one.code or one.name, numbers[one.id], one.geometry) for one in near if one.geometry is not None]
+    marked = [row.feature.geometry for found in sheet.rows.values() for row in found if row.number]
+    return replace(
+        sheet,
+        neighbours=frozenset(one.id for one in near),
+        edges=edge_notes(zone.geometry, beside, part, place),
+        inset=inset_place(shapely.get_coordinates(marked), part, place),
+    )
+
+
+def _frame(part: MapPart, place: Rect) -> shapely.Polygon:
+    """The ground in a map frame."""
+    half = (place.width * part.denominator / 2000, place.height * part.denominator / 2000)
+    x, y = part.centre
+    return shapely.box(x - half[0], y - half[1], x + half[0], y + half[1])
 
 
 def _has_area(zone: Feature) -> bool:
@@ -119,17 +154,12 @@ class _Planner:
 
     def _sheet(self, zone: Feature, rows: Mapping[str, tuple[Numbered, ...]], sub: SubSheet, cutting: Cutting, place: Rect) -> ZoneSheet:
         assert zone.geometry is not None
-        zones, parts = self.zones, len(cutting.sheets)
+        parts = len(cutting.sheets)
         part = MapPart(sub.centre, sub.denominator)
-        half = (place.width * sub.denominator / 2000, place.height * sub.denominator / 2000)
-        x, y = sub.centre
-        frame = shapely.box(x - half[0], y - half[1], x + half[0], y + half[1])
-        near = [zones.at(at) for at in np.flatnonzero(shapely.intersects(zones.geometry, frame)).tolist() if zones.ids[at] != zone.id]
-        beside = [(one.code or one.name, self.numbers[one.id], one.geometry) for one in near if one.geometry is not None]
         if parts > 1:
+            frame = _frame(part, place)
             rows = {layer: tuple(row for row in found if _stands(row, frame, sub.number)) for layer, found in rows.items()}
-        marked = [row.feature.geometry for found in rows.values() for row in found if row.number]
-        return ZoneSheet(
+        sheet = ZoneSheet(
             product=self.made.id,
             code=zone.code,
             name=zone.name,
@@ -141,12 +171,10 @@ class _Planner:
             maps=(part,),
             subject=zone,
             rows=rows,
-            neighbours=frozenset(one.id for one in near),
-            edges=edge_notes(zone.geometry, beside, part, place),
             sub=sub,
             parts=parts,
-            inset=inset_place(shapely.get_coordinates(marked), part, place),
         )
+        return _surrounded(sheet, self.zones, self.numbers)
 
 
 def _stands(row: Numbered, frame: shapely.Polygon, part: int) -> bool:

@@ -1,0 +1,1 @@
+"""The print window: what is printed on the left, the pages in the middle, the page itself on the right."""

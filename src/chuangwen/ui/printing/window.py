@@ -1,0 +1,339 @@
+"""The print window: holds its parts together and carries what one says to the others. It stands beside the main window, so that both can be looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from shiboken6 import isValid
+
+from chuangwen.errors import UserError
+from chuangwen.progress import Progress
+from chuangwen.render.paper.page import Atlas, Page
+from chuangwen.render.paper.printing import write
+from chuangwen.services.paper.handwork import key_of as key_of_sheet
+from chuangwen.services.paper.sheet import Request, Sheet
+from chuangwen.services.project import Project
+from chuangwen.store.base import SheetKey
+from chuangwen.text import _
+from chuangwen.ui.importing.parts import scrolled
+from chuangwen.ui.printing.adjust_bar import AdjustBar
+from chuangwen.ui.printing.by_hand import ByHand
+from chuangwen.ui.printing.checking import Checking
+from chuangwen.ui.printing.choice import Choice
+from chuangwen.ui.printing.finding_list import FindingList, counted, on_pages
+from chuangwen.ui.printing.output_bar import EACH, ONE, OutputBar
+from chuangwen.ui.printing.page_bar import PageBar
+from chuangwen.ui.printing.page_list import Marks, PageList
+from chuangwen.ui.printing.page_view import PageView
+from chuangwen.ui.printing.press import Key, Line, News, Press, key_of
+from chuangwen.ui.printing.subjects import Said
+from chuangwen.ui.session import Session
+
+_SOON_MS = 60
+_AFTER_EDIT_MS = 500
+
+
+class PrintWindow(QDialog):
+    """Left: what is printed. Middle: its pages. Right: the page. `place_asked` gives layer and id of what the main window shall show; `left`: it is
+    closed."""
+
+    place_asked = Signal(str, str)
+    left = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(None, Qt.WindowType.Window)
+        self._session = session
+        self._run: Atlas | None = None
+        self._lines: list[Line] = []
+        self._differing: dict[SheetKey, str] = {}
+        self._wanted: Key | None = None
+        self.press = Press(session)
+        self.choice = Choice(session)
+        self.list = PageList(self.press)
+        self.view = PageView(self.press)
+        self.bar = PageBar(self.view)
+        self.adjusting = AdjustBar()
+        self.hands = ByHand(session, self._on_hand, self._on_refused)
+        self.output = OutputBar()
+        self.findings = FindingList()
+        self.checking = Checking(session, self)
+        self.setWindowTitle(_("打印"))
+        self.setMinimumSize(760, 420)
+        self.resize(1280, 700)
+        self._lay_out()
+        self._soon = QTimer(self, singleShot=True)
+        self._soon.timeout.connect(self.refresh)
+        self._connect()
+        chosen = session.selection
+        self.choice.start((chosen.layer, chosen.ids))
+
+    def _lay_out(self) -> None:
+        left = scrolled(self.choice)
+        left.setMinimumWidth(220)
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self.adjusting)
+        column.addWidget(self.view, 1)
+        column.addWidget(self.findings)
+        self.findings.hide()
+        self.list.setMinimumWidth(132)
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        for part in (left, self.list, page):
+            self.split.addWidget(part)
+        self.split.setStretchFactor(2, 1)
+        self.split.setSizes([270, 150, 860])
+        self.split.setChildrenCollapsible(False)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        middle = QHBoxLayout()
+        middle.addWidget(self.split)
+        whole.addLayout(middle, 1)
+        whole.addWidget(self.output)
+
+    def _connect(self) -> None:
+        self.choice.changed.connect(lambda: self._soon.start(_SOON_MS))
+        self.choice.product_changed.connect(self._look_at_subjects)
+        self.choice.restyled.connect(self._look_at_subjects)
+        self.list.chosen.connect(self.show_page)
+        self.bar.turn_asked.connect(self.turn)
+        self.view.turned.connect(self.turn)
+        self.view.shown.connect(self._on_shown)
+        self.view.opened.connect(self._on_opened)
+        self.bar.map_asked.connect(lambda: self._on_opened(self.view.feature))
+        self._connect_hands()
+        self.output.asked.connect(self._put_out)
+        self.output.findings_asked.connect(self.findings.setVisible)
+        self.checking.found.connect(self._on_checked)
+        self.checking.going.connect(self._on_checking)
+        self.findings.chosen.connect(self._go_to_finding)
+        self.findings.opened.connect(lambda line: self._on_opened(line.feature))
+        QShortcut(QKeySequence("F4"), self, self.output.findings.click)
+        self._session.changed.connect(self._on_edited)
+        self._session.closed.connect(self.close)
+
+    def _connect_hands(self) -> None:
+        view, bar, hands = self.view, self.adjusting, self.hands
+
+        def on_page(work: Callable[..., None]) -> Callable[..., None]:
+            return lambda *asked: work(view.page, *asked) if view.page is not None else None
+
+        self.bar.adjust_asked.connect(lambda on: self._adjust(on=on))
+        view.ground_moved.connect(on_page(hands.drag_ground))
+        view.label_moved.connect(on_page(hands.move_label))
+        view.scale_stepped.connect(bar.step)
+        bar.scale_asked.connect(on_page(hands.set_scale))
+        bar.layer_asked.connect(on_page(lambda page, layer, on: hands.show_layer(page, layer, on=on)))
+        bar.turn_asked.connect(on_page(lambda page, landscape: hands.turn(page, landscape=landscape)))
+        bar.reset_asked.connect(on_page(hands.reset))
+        bar.undo_asked.connect(hands.undo)
+        QShortcut(QKeySequence.StandardKey.Undo, self, hands.undo)
+
+    # --- what is printed
+
+    def request(self) -> Request | None:
+        """What is asked for, None where nothing is ticked."""
+        return self.choice.request()
+
+    def codes(self) -> list[str]:
+        """The codes of the subjects that are printed."""
+        request = self.request()
+        return list(request.codes or ()) if request is not None else []
+
+    @property
+    def pages(self) -> list[Page]:
+        """The pages of the run."""
+        return self._run.pages if self._run is not None else []
+
+    def refresh(self) -> None:
+        """Plan the run anew; what is shown stays until the new pages are there."""
+        request = self.request()
+        if request is None:
+            self._take(None, self.choice.why_nothing())
+            return
+        self.press.plan(request, self._on_planned, lambda error: self._take(None, f"{error.message}{error.hint}"))
+
+    def _on_planned(self, run: Atlas) -> None:
+        self._take(run, "")
+
+    def _take(self, run: Atlas | None, note: str) -> None:
+        self._run = run
+        self._lines = []
+        self.findings.show_findings([])
+        self.output.show_check("", can_open=False)
+        self.checking.want(run.request if run is not None else None)
+        self.list.show_pages(self.pages, self._marks())
+        self.output.set_ready(on=bool(self.pages))
+        if not self.pages:
+            self.bar.show_page(None, 0)
+            self.view.show_page(None, note)
+            return
+        self.show_page(next((page for page in self.pages if key_of(page) == self._wanted), self.pages[0]))
+
+    def _marks(self) -> dict[int, Marks]:
+        wrong, differing = on_pages(self._lines), self._differing
+        return {
+            page.number: Marks(
+                wrong.get(key_of(page), ""),
+                page.part == 0 and bool(self.hands.of(page.sheet)),
+                differing.get(key_of_sheet(page.sheet), "") if page.part == 0 else "",
+            )
+            for page in self.pages
+        }
+
+    # --- the pre-flight
+
+    def _on_checking(self, done: int, total: int) -> None:
+        self.output.show_check(_("预检 {done}/{total}").format(done=done, total=total), can_open=False)
+
+    def _on_checked(self, lines: list[Line]) -> None:
+        self._lines = lines
+        self.findings.show_findings(lines)
+        self.output.show_check(counted(lines), can_open=bool(lines))
+        self.list.pages.remark(self._marks())
+
+    def _go_to_finding(self, line: Line) -> None:
+        page = next((page for page in self.pages if key_of(page) == line.page), None)
+        if page is not None:
+            self.show_page(page)
+        self.view.pick(line.feature)
+
+    # --- by hand
+
+    def _adjust(self, *, on: bool) -> None:
+        """The mouse takes hold of the map, or looks."""
+        self.adjusting.setVisible(on)
+        self.view.adjust(on=on)
+        self.view.setFocus()
+
+    def _on_hand(self, sheet: Sheet) -> None:
+        if isValid(self) and self._run is not None:
+            self.press.exchange(self._run, sheet, self._on_exchanged, self._on_refused)
+
+    def _on_exchanged(self, _pages: list[Page]) -> None:
+        self._take(self._run, "")
+
+    def _on_refused(self, error: UserError) -> None:
+        if isValid(self):
+            self.output.say(error)
+
+    def _look_at_subjects(self) -> None:
+        """Which subjects have sheets, what lies on them, and what is new."""
+        self.press.news(self.choice.everything(), self._on_news, lambda _error: None)
+
+    def _on_news(self, news: Sequence[News]) -> None:
+        if not news or news[0].product != self.choice.made.id:
+            return
+        self._differing = {one.key: one.differs for one in news if one.differs}
+        self.choice.can_narrow_by_change(on=any(one.differs is not None for one in news))
+        before = self.codes()
+        said: dict[str, Said] = {}
+        for one in news:
+            known = said.get(one.subject, Said())
+            said[one.subject] = Said(known.issues | one.issues, known.changed or bool(one.differs))
+        self.choice.subjects.say(said)
+        if self.codes() != before:
+            self._soon.start(0)
+        else:
+            self.list.pages.remark(self._marks())
+
+    def _on_edited(self, touched: object, _source: object) -> None:
+        self.choice.show_again()
+        self._look_at_subjects()
+        self._soon.start(_AFTER_EDIT_MS)
+
+    # --- the page
+
+    def show_page(self, page: Page) -> None:
+        """Show a page; the one before stays until it is drawn."""
+        self._wanted = key_of(page)
+        self.list.go_to(page)
+        self.list.pause(on=True)
+        self.checking.give_way(on=True)
+        self.view.show_page(page)
+
+    def turn(self, by: int) -> None:
+        """Another page."""
+        at = next((number for number, page in enumerate(self.pages) if key_of(page) == self._wanted), 0)
+        if self.pages and 0 <= at + by < len(self.pages):
+            self.show_page(self.pages[at + by])
+
+    def _on_shown(self, page: Page) -> None:
+        self.bar.show_page(page, len(self.pages))
+        self.adjusting.show_page(page, self.hands.of(page.sheet), can_undo=self.hands.can_undo)
+        self.list.pause(on=False)
+        self.checking.give_way(on=False)
+
+    def _on_opened(self, feature: tuple[str, str] | None) -> None:
+        if feature is not None:
+            self.place_asked.emit(*feature)
+
+    # --- output
+
+    def _put_out(self, kind: str) -> None:
+        title = self.choice.made.template.title
+        if kind == ONE:
+            name, _kind = QFileDialog.getSaveFileName(self, _("存为 PDF"), f"{title}.pdf", "PDF (*.pdf)")
+            if name:
+                self.save(Path(name if name.lower().endswith(".pdf") else f"{name}.pdf"))
+        elif kind == EACH:
+            name = QFileDialog.getExistingDirectory(self, _("每个对象一个 PDF，存到文件夹"))
+            if name:
+                self.save(Path(name))
+
+    def save(self, out: Path) -> None:
+        """Write what is asked for to a file, or a file each to a folder, on a worker with a project of its own."""
+        request, project = self.request(), self._session.project
+        if request is None or project is None:
+            return
+        where, actor = project.path, project.actor
+        told = Progress(lambda done, total, _what: self._session.jobs.tell(lambda: self._on_progress(told, done, total)))
+
+        def work(_progress: Progress) -> list[Path]:
+            own = Project.open(where, actor)
+            try:
+                return write(own, request, out, told)
+            finally:
+                own.close()
+
+        def heard(files: list[Path]) -> None:
+            if isValid(self) and self.output.running is told:
+                self.output.end(_("已写入 {count} 个文件：{name}").format(count=len(files), name=out))
+
+        self.output.begin(told)
+        self._session.jobs.read(work, heard, lambda error: self._on_failed(told, error))
+
+    def _on_progress(self, told: Progress, done: int, total: int) -> None:
+        if isValid(self) and self.output.running is told:
+            self.output.on_progress(done, total)
+
+    def _on_failed(self, told: Progress, error: Exception) -> None:
+        if isValid(self) and self.output.running is told:
+            self.output.end(error if isinstance(error, UserError) else "")
+        if not isinstance(error, UserError):
+            raise error
+
+    # --- the window
+
+    def reject(self) -> None:
+        """Escape stops what runs; nothing running, it closes the window."""
+        if self.output.running is not None:
+            self.output.stop()
+        else:
+            self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.output.stop()
+        self.checking.close()
+        self.press.close()
+        self._session.changed.disconnect(self._on_edited)
+        self._session.closed.disconnect(self.close)
+        self.left.emit()
+        event.accept()
