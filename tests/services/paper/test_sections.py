@@ -18,6 +18,7 @@ from chuangwen.domain.campaign import Campaign
 from chuangwen.domain.change import Change, Edit
 from chuangwen.domain.values import GEOMETRY
 from chuangwen.errors import UserError
+from chuangwen.services.paper.fingerprint import Fingerprints
 from chuangwen.services.paper.sections import SectionSheet, plan, road_name
 from chuangwen.services.paper.sheet import Request
 from chuangwen.services.paper.strip import on_paper
@@ -118,7 +119,7 @@ def test_what_lies_beside_is_numbered_along_the_road_with_chainage_and_side(proj
     assert issues == [("问1", "b"), ("问2", "c"), ("问3", "a")]
     assert [(row.number, row.feature.code) for sheet in found for row in sheet.rows["site"]] == [("点1", "001")]
     for row in (row for sheet in found for row in sheet.rows["issue"]):
-        where = found[0].beside[row.feature.id]
+        where = {row_id: place for sheet in found for row_id, place in sheet.beside.items()}[row.feature.id]
         assert (where.metres, where.offset) == pytest.approx(place[row.feature.code], abs=0.5)
     assert found[0].whole == {"site": 1, "issue": 3}
 
@@ -150,6 +151,18 @@ def test_every_issue_beside_the_road_is_on_the_map_of_the_sheet_that_lists_it(
         assert isinstance(row.feature.geometry, Point)
         assert shown(sheet, row.feature.geometry)
     found.close()
+
+
+def test_moving_an_issue_changes_its_sheet_alone(project: Project) -> None:
+    """Of a road of 6 km: the sheet that lists it and shows it; on the first one nothing printed is different either."""
+    rows = [adding("issue", f"{at:02d}", Point(X + 300 * at + 40, Y + 15 * at + 8), status="in_progress") for at in range(20)]
+    project.apply(Edit("x", (adding("section", "S", LINES["six kilometres"]), *rows)))
+    before = [Fingerprints(project).facts(sheet).fingerprint for sheet in sheets(project)]
+    (moved,) = [one for one in project.features("issue") if one.code == "10"]
+    project.apply(Edit("y", (Change("issue", moved.id, {GEOMETRY: moved.geometry}, {GEOMETRY: Point(X + 3043, Y + 150)}),)))
+    after = sheets(project)
+    different = [sheet for sheet, old in zip(after, before, strict=True) if Fingerprints(project).facts(sheet).fingerprint != old]
+    assert [True] == ["10" in [row.feature.code for row in sheet.rows["issue"]] for sheet in different]
 
 
 def test_a_section_without_a_line_has_a_sheet_without_map(project: Project) -> None:

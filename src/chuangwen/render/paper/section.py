@@ -197,7 +197,7 @@ def length_text(sheet: SectionSheet) -> str:
 def _today(atlas: Atlas, sheet: SectionSheet) -> str:
     """How many issues of the whole section were found today, and how many are past their deadline."""
     issues, today = atlas.project.features("issue"), atlas.project.campaign.today
-    positions = [issues.index[row_id] for row_id in sheet.beside if row_id in issues.index]
+    positions = sorted(issues.index[row_id] for row_id in sheet.issues)
     if sheet.road is None:
         return ""
     own_issues = issues.take(positions)
