@@ -164,7 +164,7 @@ def _photos(atlas: Atlas, sheet: SiteSheet) -> list[Block]:
     text = sheet.paper.text
     place = next(place for frame, place in sheet.template.frames("portrait", sheet.paper, landscape=False).items() if frame.name == "photos")
     high = (place.height - _GAP) / 2
-    empty = [_("点位全景（待拍）"), _("整改前后对比（待拍）")]
+    empty = [_("点位全景"), _("整改前后对比")]
     found: list[Block] = [Photo(atlas.project.files_folder / plain(one.get("path")), _caption(atlas, one), high, text) for one in sheet.photos]
     return [*found, *(Photo(None, words, high, text) for words in empty[len(found) :])]
 
