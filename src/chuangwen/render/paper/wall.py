@@ -33,8 +33,13 @@ _FOOT = 1.14
 
 _NOTES = 14.0
 """Of the text: so much room for the marker pen before the command is drawn larger."""
-_TREES = ((1.3, 99, _NOTES), (1.15, 99, _NOTES), (1.0, 99, _NOTES), (1.0, 99, 0.0), (1.0, 5, 0.0), (1.0, 3, 0.0), (1.0, 2, 0.0))
-"""(size of the command's text, rows of one of its levels, room kept for the pen): the first that leaves room for all sites is taken."""
+_TREES = (
+    *((1.3, 99, _NOTES, letters) for letters in (1.6, 1.3, 1.0)),
+    (1.15, 99, _NOTES, 1.0),
+    (1.0, 99, _NOTES, 1.0),
+    *((1.0, rows, 0.0, 1.0) for rows in (99, 5, 3, 2)),
+)
+"""(size of the command's text, rows of one of its levels, room kept for the pen, size of the sites' text): the first that leaves room for all sites."""
 _BESIDE = 0.7
 """Of the band: a list of sections that is narrower shares it with lines for the pen."""
 
@@ -68,9 +73,9 @@ def _side(atlas: Atlas, sheet: WallSheet, others: Sequence[Block]) -> dict[str, 
     taken = sum(one.height(side.width) + 4 * sheet.template.scale(sheet.paper) for one in others)
     least = min(least_text(sheet), text)
     found: dict[str, Sequence[Block]] = {}
-    for size, rows, spare, letters in (*((*tree, text) for tree in _TREES), (*_TREES[-1], least)):
+    for size, rows, spare, letters in (*_TREES, (1.0, 2, 0.0, least / text)):
         tree = Panel(_("指挥体系"), CommandTree(atlas.style.office, sheet.levels, text * size, rows), text)
-        sites = Panel(_("点位总表"), site_roster(atlas, sheet, letters), text, _site_note(sheet))
+        sites = Panel(_("点位总表"), site_roster(atlas, sheet, letters * text), text, _site_note(sheet))
         found = {"command": [tree] if sheet.levels else [], "sites": [sites]}
         if taken + spare * text + sum(one.height(side.width) + text * 3 for blocks in found.values() for one in blocks) <= side.height:
             break
