@@ -48,7 +48,8 @@ class Foot(Block):
             _("制图日期：{day}").format(day=style.printed),
             _("数据截止：{time}").format(time=style.data_time),
         ]
-        lines = ["　　".join(made), self._system(page)]
+        news = page.sheet.news
+        lines = ["　　".join(made), self._system(page) if not news else _("与上次相比：{news}").format(news=news) + "　　" + self._system(page)]
         for words in lines:
             y += _LINE * text
             fonts.write(painter, place.x, y, fonts.shortened(words, small, room), small, "#333333")

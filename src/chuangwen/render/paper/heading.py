@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chuangwen.render.paper.page import Page
 
 _TITLE, _FACTS = 2.24, 1.08  # of the sheet's text
+_LINE = 1.2  # of a line's text
 _LEAST = 1.3  # a long title is written in two lines rather than smaller than this
 _LOGO = 3.2  # of the text: height
 _LOGO_DOTS = 1200  # pixels on a side: more are not seen at this size
@@ -42,10 +43,10 @@ class Heading(Block):
         facts_lines = fonts.wrapped(self._facts, facts, place.width) if self._facts else []
         room = place.height - len(facts_lines) * facts * 1.35
         lines, size = self._lettered(title, place.width - 2 * aside, room)
-        y = place.y + (room - len(lines) * size * 1.2) / 2
+        y = place.y + (room - len(lines) * size * _LINE) / 2
         for line in lines:
             fonts.write(painter, middle, y + fonts.ascent(size), line, size, INK, True, "centre")
-            y += size * 1.2
+            y += size * _LINE
         y = place.y + room
         for line in facts_lines:
             fonts.write(painter, middle, y + fonts.ascent(facts), line, facts, "#333333", align="centre")
@@ -58,11 +59,10 @@ class Heading(Block):
             size *= 0.96
         if fonts.width(title, size, True) <= width:
             return [title], size
-        lines = fonts.wrapped(title, size, width, True)
-        while len(lines) * size * 1.2 > room and size > self._text:
+        size = room / (2 * _LINE)
+        while len(fonts.wrapped(title, size, width, True)) * size * _LINE > room and size > self._text:
             size *= 0.95
-            lines = fonts.wrapped(title, size, width, True)
-        return lines, size
+        return _even(title, size, width), size
 
     def _imprint(self, painter: QPainter, place: Rect, page: Page) -> float:
         """Logo and heading in the upper left corner; how far they reach, mm."""
@@ -95,6 +95,15 @@ class Heading(Block):
         painter.drawRect(box)
         fonts.write(painter, box.center().x(), box.center().y() + text * fonts.CAP_HEIGHT / 2, words, text, colour, True, "centre")
         return wide + text
+
+
+def _even(title: str, size: float, width: float) -> list[str]:
+    """The title in as few lines as it needs, all about equally long: no single character is left over."""
+    fewest = len(fonts.wrapped(title, size, width, True))
+    room = fonts.width(title, size, True) / fewest
+    while len(lines := fonts.wrapped(title, size, room, True)) > fewest:
+        room += size / 2
+    return lines
 
 
 @lru_cache(maxsize=4)

@@ -34,8 +34,14 @@ def entries(layers: Layers, counts: Mapping[tuple[str, int], int], skip: frozens
     return found
 
 
+_STEP, _SWATCH, _GAP = 1.62, 2.25, 0.9  # of the text: from row to row, a symbol with the gap after it, between columns
+_WORDS = 0.92  # of the text
+_SIZES = (1.0, 0.93, 0.87)  # tried in turn, until all stands side by side
+_LEAST = 2.12  # mm: 6 pt
+
+
 class Legend(Block):
-    """图例: `found` is asked when it is drawn. In columns; the number where it is of use."""
+    """图例: `found` is asked when it is drawn. In columns, written smaller where there is much of it; the number where it is of use."""
 
     def __init__(self, found: Callable[[], list[Entry]], text: float) -> None:
         self._found, self._text = found, text
@@ -44,23 +50,31 @@ class Legend(Block):
         return 0.0
 
     def draw(self, painter: QPainter, place: Rect, page: Page) -> None:
-        text = self._text
         shown = self._found()
-        fonts.write(painter, place.x, place.y + fonts.ascent(text * 1.15), _("图例"), text * 1.15, INK, bold=True)
-        step = text * 1.62
-        rows = max(int((place.height - text * 1.7) // step), 1)
+        head = self._text * 1.15
+        fonts.write(painter, place.x, place.y + fonts.ascent(head), _("图例"), head, INK, bold=True)
         labels = [f"{words} {count}" if layer.kind == "subject" and layer.geometry == "point" else words for layer, _symbol, words, count in shown]
-        columns = [labels[first : first + rows] for first in range(0, len(labels), rows)]
-        swatch, gap = text * 2.25, text * 0.9
-        wanted = [swatch + gap + max(fonts.width(label, text * 0.92) for label in column) for column in columns]
+        top = self._text * 1.7
+        text, rows, wanted = self._set(labels, place.width, place.height - top)
         squeeze = min(place.width / sum(wanted), 1.0) if wanted else 1.0  # every column gives way in the same measure
+        step, swatch, small = text * _STEP, text * _SWATCH, text * _WORDS
         x = place.x
-        for number, column in enumerate(columns):
-            wide = wanted[number] * squeeze
-            for row, label in enumerate(column):
+        for number, wide in enumerate(one * squeeze for one in wanted):
+            for row, label in enumerate(labels[number * rows : (number + 1) * rows]):
                 layer, symbol, _words, _count = shown[number * rows + row]
-                y = place.y + text * 1.7 + row * step
+                y = place.y + top + row * step
                 draw_swatch(painter, layer, symbol, QRectF(x, y + 0.2, text * 1.9, step - 0.4), page.atlas.style.mono)
-                words = fonts.shortened(label, text * 0.92, wide - swatch - 0.4)
-                fonts.write(painter, x + swatch, y + step / 2 + text * 0.37, words, text * 0.92, INK)
+                words = fonts.shortened(label, small, wide - swatch - 0.4)
+                fonts.write(painter, x + swatch, y + step / 2 + text * 0.37, words, small, INK)
             x += wide
+
+    def _set(self, labels: list[str], width: float, height: float) -> tuple[float, int, list[float]]:
+        """Size of the text, rows and the width of each column: the largest at which no column has to give way."""
+        sizes = [self._text * size for size in _SIZES if size == _SIZES[0] or self._text * size * _WORDS >= _LEAST]
+        for text in sizes:
+            rows = max(int(height // (text * _STEP)), 1)
+            columns = [labels[first : first + rows] for first in range(0, len(labels), rows)]
+            wanted = [text * (_SWATCH + _GAP) + max(fonts.width(label, text * _WORDS) for label in column) for column in columns]
+            if sum(wanted) <= width + text * _GAP:
+                break
+        return text, rows, wanted

@@ -155,13 +155,6 @@ class MapBlock(Block):
             taken += boxes
         return found
 
-    def let_go(self) -> None:
-        """Forget the scene and those of its insets; they are made again when they are needed."""
-        self.__dict__.pop("scene", None)
-        for overlay in self._overlays:
-            for inset in overlay.maps:
-                inset.let_go()
-
     def height(self, width: float) -> float:
         return self.view.height
 

@@ -9,6 +9,7 @@ import shapely
 from PySide6.QtGui import QColor
 from shapely.geometry.base import BaseGeometry
 
+from chuangwen.domain.layer import Layers
 from chuangwen.render.labels import LabelFault
 from chuangwen.render.paper.findings import Finding, key, on_page, some, subject_of, where
 from chuangwen.render.paper.page import Page
@@ -36,8 +37,8 @@ class _Seen:
 class MapCheck:
     """Asked page by page; the sheets of one subject are judged together, at the end."""
 
-    def __init__(self, subject_layers: frozenset[str]) -> None:
-        self._subject_layers = subject_layers  # whose names matter more than those of the base map
+    def __init__(self, layers: Layers) -> None:
+        self._layers = layers
         self._seen: list[_Seen] = []
 
     def of(self, page: Page, printer: bool) -> Iterator[Finding]:
@@ -71,25 +72,27 @@ class MapCheck:
             words = _("{where}的图上太挤，{texts} 与别的字重叠：请换更大的纸或比例尺，或在预览里把它移开。").format(
                 where=where(page), texts=some([one.text for one in seen.crowded])
             )
-            yield on_page(WARNING, "crowded", words, page, (seen.crowded[0].layer, seen.crowded[0].id))
+            yield on_page(WARNING, "crowded", words, page, self._known(seen.crowded[0]))
         others = []
         for fault in seen.unplaced:
             if (fault.layer, fault.id) == own:
                 words = _("{where}的图上写不下它自己的名字“{text}”：请换更大的纸或比例尺。").format(where=where(page), text=fault.text)
                 yield on_page(WARNING, "unplaced", words, page, own)
-            elif fault.layer in self._subject_layers and (fault.layer, fault.id) not in seen.written:
+            elif not self._is_base(fault) and (fault.layer, fault.id) not in seen.written:
                 others.append(fault)
         if others:
             words = _("{where}的图上有 {count} 个名称写不下：{texts}。").format(where=where(page), count=len(others), texts=some([one.text for one in others]))
-            yield on_page(NOTE, "unplaced", words, page, (others[0].layer, others[0].id))
+            yield on_page(NOTE, "unplaced", words, page, self._known(others[0]))
+
+    def _is_base(self, fault: LabelFault) -> bool:
+        """Of the base map, whose names matter less; layers made for a sheet alone (街道界, page outlines) are not."""
+        return fault.layer in self._layers and self._layers[fault.layer].kind != "subject"
+
+    def _known(self, fault: LabelFault) -> Key | None:
+        return (fault.layer, fault.id) if fault.layer in self._layers else None
 
     def _base(self) -> Iterator[Finding]:
-        found = {
-            (fault.layer, fault.text): (seen.page, fault)
-            for seen in reversed(self._seen)
-            for fault in reversed(seen.unplaced)
-            if fault.layer not in self._subject_layers
-        }
+        found = {(fault.layer, fault.text): (seen.page, fault) for seen in reversed(self._seen) for fault in reversed(seen.unplaced) if self._is_base(fault)}
         if found:
             page, fault = list(found.values())[-1]
             words = _("底图上有 {count} 个路名、楼名等写不下：{texts}。").format(count=len(found), texts=some([text for _layer, text in reversed(found)]))

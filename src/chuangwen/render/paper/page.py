@@ -111,6 +111,11 @@ class Atlas:
         self.__dict__["pages"] = [*self.pages[:first], *made, *after]
         return self.pages
 
+    def piled(self, pages: Sequence[Page]) -> list[Page]:
+        """Its pages as they lie in the pile, white backs among them: what the feet of the sheets count."""
+        self.__dict__["pages"] = list(pages)
+        return self.pages
+
     def flat(self, features: Features) -> FlatGeometry:
         """The flat geometry of a layer, made once."""
         kept = self._flat.get(features.layer.id)
@@ -176,11 +181,6 @@ class Page:
     def spots(self) -> list[Spot]:
         """Which parts of it, apart from the maps, speak of which feature."""
         return [spot for one in self.laid.placed for spot in one.block.spots(one.place)]
-
-    def let_go(self) -> None:
-        """Forget the thought-out maps: a window that has shown three hundred pages would keep them all. They are made again when asked for."""
-        for _place, block in self.map_blocks:
-            block.let_go()
 
     @property
     def tables(self) -> list[Table]:

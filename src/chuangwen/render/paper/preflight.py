@@ -34,7 +34,7 @@ def check(run: Atlas, *, target: Path | None = None, printer: bool = False, prog
     Raises `Cancelled` when asked to stop.
     """
     progress = progress or Progress()
-    pages = run.pages
+    pages = run.prepare(progress.silent())
     first: dict[int, Page] = {}
     for page in pages:
         first.setdefault(id(page.sheet), page)
@@ -43,7 +43,7 @@ def check(run: Atlas, *, target: Path | None = None, printer: bool = False, prog
     if target is not None:
         found += target_defects(target, run.sheets, run.style.printed)
     findings = [of_run(one, first.get(id(one.sheet))) for one in found]
-    words, maps = WordCheck(), MapCheck(frozenset(one for one in run.project.layers if run.project.layers[one].kind == "subject"))
+    words, maps = WordCheck(), MapCheck(run.project.layers)
     for page in pages:
         progress.at(page.number - 1, len(pages), _("检查 {name}").format(name=page.name))
         page.prepare(progress.silent())

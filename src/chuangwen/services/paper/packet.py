@@ -140,7 +140,7 @@ def page_range(text: str, count: int) -> list[int]:
 
     Commas, dashes and digits may be full width. Raises `UserError` that names the piece which cannot be read or lies beyond the last page.
     """
-    tidy = half_width(text).replace("、", ",").replace("—", "-").replace("–", "-").replace("~", "-").replace("至", "-").replace(" ", "")
+    tidy = half_width(text).replace("、", ",").replace("—", "-").replace("–", "-").replace("~", "-").replace(_("至"), "-").replace(" ", "")
     if not tidy:
         return list(range(count))
     found: dict[int, None] = {}

@@ -68,6 +68,7 @@ class Sheet:
     `code`, `name`: of the subject; `group`: its street, for bookmarks and order; `number`: 图幅号 among all sheets of the product, whichever are printed;
     `part`: of a subject that needs several sheets, from 1 (0: it needs one). `maps`: the grounds of its map frames. `rows`: layer id → numbered rows.
     By hand (`handwork`): `hidden` layers that are not drawn on it, `pinned` layer id → feature id → where its label was moved to, as in `LayerContent`.
+    `news`: what is new on it since it last went out (of a packet), in words for its foot.
     """
 
     product: str
@@ -83,6 +84,7 @@ class Sheet:
     rows: Mapping[str, tuple[Numbered, ...]] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
     pinned: Mapping[str, Mapping[str, tuple[float, float]]] = field(default_factory=dict)
+    news: str = ""
 
     @property
     def template(self) -> Template:

@@ -61,6 +61,4 @@ def _parts(zone: Feature, geometry: BaseGeometry) -> str:
     gaps = [min(part.distance(other) for other in parts if other is not part) for part in parts]
     if max(gaps) <= _APART:
         return ""
-    return _("网格 {code} 的几块相距 {km} 千米，放在一张图上会画得很小：请核对边界，或分成几个网格编号。").format(
-        code=called(zone), km=f"{max(gaps) / 1000:.1f}"
-    )
+    return _("网格 {code} 的几块相距 {km} 千米，要分成几幅来印：请核对边界，或分成几个网格编号。").format(code=called(zone), km=f"{max(gaps) / 1000:.1f}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIntValidator, QPainter, QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -31,6 +31,9 @@ _TYPING_MS = 150
 class _WithCount(QStyledItemDelegate):
     """The number of open issues stands at the right edge, where it can be compared."""
 
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(60, super().sizeHint(option, index).height())
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         count = index.data(COUNT)
         words_now = _("{count} 问题").format(count=count) if count else ""
@@ -48,10 +51,13 @@ class _WithCount(QStyledItemDelegate):
 
 
 class Choice(QWidget):
-    """`changed`: something else is to be printed. `product_changed`: another product, whose subjects are to be looked at."""
+    """`changed`: something else is to be printed. `product_changed`: another product, whose subjects are to be looked at; `restyled`: on another paper or
+    in another style, so that what is new on a sheet is to be asked again.
+    """
 
     changed = Signal()
     product_changed = Signal()
+    restyled = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,12 +72,14 @@ class Choice(QWidget):
         self.list.setUniformItemSizes(True)
         self.list.setItemDelegate(_WithCount(self.list))
         self.list.setMinimumHeight(90)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setAccessibleName(_("要打印的对象"))
         self.needle = QLineEdit(placeholderText=_("查找名称、编号、拼音首字母"))
         self.needle.setClearButtonEnabled(True)
         self.street, self.unit = QComboBox(), QComboBox()
         self.with_issues = QCheckBox(_("只印有待整改问题的"))
         self.only_changed = QCheckBox(_("只印比上次有变化的"))
+        self.only_changed.hide()
         self.all, self.none = button(_("全选")), button(_("全不选"))
         self.count = words("", "dim")
         self.paper, self.scale, self.style_box = QComboBox(), QComboBox(), QComboBox()
@@ -138,8 +146,8 @@ class Choice(QWidget):
         self.all.clicked.connect(lambda: self.subjects.tick_listed(on=True))
         self.none.clicked.connect(lambda: self.subjects.tick_listed(on=False))
         self.subjects.ticked.connect(self._say)
-        self.paper.currentIndexChanged.connect(lambda _row: self._say())
-        self.style_box.currentIndexChanged.connect(lambda _row: self._say())
+        for box in (self.paper, self.style_box):
+            box.currentIndexChanged.connect(lambda _row: self._restyle())
         self.scale.currentIndexChanged.connect(lambda _row: self._say())
         line = self.scale.lineEdit()
         assert line is not None
@@ -179,7 +187,7 @@ class Choice(QWidget):
 
     def everything(self) -> Request:
         """All sheets of the product on the chosen paper."""
-        return Request(self.made.id, None, self.paper.currentText())
+        return Request(self.made.id, None, self.paper.currentText(), mono=bool(self.style_box.currentData()))
 
     def why_nothing(self) -> str:
         """Why there is nothing to be printed, and what to do."""
@@ -256,6 +264,11 @@ class Choice(QWidget):
             at = self.scale.count() - 1
         self.scale.setCurrentIndex(at)
         self.scale.setEditText(self.scale.itemText(at))
+
+    def _restyle(self) -> None:
+        self._say()
+        if not self._filling:
+            self.restyled.emit()
 
     def _say(self) -> None:
         self._count()

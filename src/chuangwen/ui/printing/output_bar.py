@@ -14,10 +14,11 @@ ONE, EACH, PACKET, PRINTER = "one", "each", "packet", "printer"
 
 
 class OutputBar(QFrame):
-    """`asked` gives one of the four; while one runs there is a bar and a button that stops it."""
+    """`asked` gives one of the four; while one runs there is a bar and a button that stops it. `findings_asked`: the list of the pre-flight, or not."""
 
     asked = Signal(str)
     headings_asked = Signal()
+    findings_asked = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,6 +32,11 @@ class OutputBar(QFrame):
             self.buttons[name] = made
         self.headings = button(_("抬头和落款…"))
         self.headings.clicked.connect(self.headings_asked.emit)
+        self.findings = button("")
+        self.findings.setCheckable(True)
+        self.findings.setToolTip(_("打印前检查出的问题；单击列出（F4）"))
+        self.findings.toggled.connect(self.findings_asked.emit)
+        self.findings.hide()
         self.said = words("", wrap=True)
         self.bar = QProgressBar()
         self.bar.setFormat("%v / %m")
@@ -41,6 +47,7 @@ class OutputBar(QFrame):
         row.setContentsMargins(10, 7, 10, 7)
         row.setSpacing(7)
         row.addWidget(self.headings)
+        row.addWidget(self.findings)
         row.addWidget(self.said, 1)
         row.addWidget(self.bar)
         row.addWidget(self.cancel)
@@ -52,6 +59,14 @@ class OutputBar(QFrame):
         """Whether there are pages to be put out."""
         self._ready = on
         self._show()
+
+    def show_check(self, words_now: str, *, can_open: bool) -> None:
+        """What the pre-flight says; '' nothing yet."""
+        self.findings.setText(words_now)
+        self.findings.setVisible(bool(words_now))
+        self.findings.setEnabled(can_open)
+        if not can_open:
+            self.findings.setChecked(False)
 
     def begin(self, progress: Progress) -> None:
         """Something runs; `stop` cancels it."""

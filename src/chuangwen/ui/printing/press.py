@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtGui import QImage
@@ -12,11 +12,14 @@ from chuangwen.errors import UserError
 from chuangwen.progress import Progress
 from chuangwen.render.output import image
 from chuangwen.render.paper.page import Atlas, Page
+from chuangwen.render.paper.preflight import check
 from chuangwen.render.paper.products import PRODUCTS, atlas, sheets
 from chuangwen.services.paper.frames import Rect
 from chuangwen.services.paper.handwork import key_of as key_of_sheet
+from chuangwen.services.paper.printed import standings
 from chuangwen.services.paper.sheet import Request, Sheet
 from chuangwen.services.project import Project
+from chuangwen.store.base import SheetKey
 from chuangwen.ui.session import Session
 
 Key = tuple[str, str, int, int]
@@ -29,6 +32,35 @@ _SHOWN_LATELY = 6
 def key_of(page: Page) -> Key:
     """The key of a page."""
     return page.sheet.product, page.sheet.code, page.sheet.part, page.part
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A finding of the pre-flight without the pages it was made on, which would keep all their maps. `page`: None for one of the whole run."""
+
+    severity: str
+    words: str
+    page: Key | None
+    feature: tuple[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A sheet before it is laid out. `subject`: id, or the sheet's code where it is about none; `issues`: ids of open ones on it; `differs`: what is new on it
+    since it last went out, '' nothing, None where nothing ever went out.
+    """
+
+    product: str
+    key: SheetKey
+    subject: str
+    issues: frozenset[str]
+    differs: str | None
+
+
+def _news(sheet: Sheet, differs: str | None) -> News:
+    subject = sheet.subject.id if sheet.subject is not None else sheet.code
+    issues = frozenset(row.feature.id for row in sheet.rows.get("issue", ()))
+    return News(sheet.product, key_of_sheet(sheet), subject, issues, differs)
 
 
 class Press:
@@ -55,6 +87,17 @@ class Press:
 
         self.ask("plan", work, done, failed)
 
+    def check(self, request: Request, told: Progress, done: Callable[[list[Line]], None], failed: Callable[[UserError], None]) -> None:
+        """The pre-flight of a request, on pages of its own."""
+
+        def work(_progress: Progress) -> list[Line]:
+            run = atlas(self._project(), request)
+            run.prepare(told)
+            found = check(run, progress=told)
+            return [Line(one.severity, one.words, None if one.page is None else key_of(one.page), one.feature) for one in found]
+
+        self.ask("check", work, done, failed)
+
     def exchange(self, run: Atlas, sheet: Sheet, done: Callable[[list[Page]], None], failed: Callable[[UserError], None]) -> None:
         """One sheet of a run anew, as the project says now; all pages."""
         subject = sheet.code or (sheet.subject.id if sheet.subject is not None else "")
@@ -68,15 +111,25 @@ class Press:
 
         self.ask(f"exchange {key_of_sheet(sheet)}", work, done, failed)
 
-    def sheets(self, request: Request, done: Callable[[list[Sheet]], None], failed: Callable[[UserError], None]) -> None:
-        """The sheets of a request without their pages: which subjects can be printed, and what stands on them."""
-        self.ask("sheets", lambda _progress: sheets(self._project(), request), done, failed)
+    def news(self, request: Request, done: Callable[[list[News]], None], failed: Callable[[UserError], None]) -> None:
+        """Which sheets a request has: what can be printed, what lies on it, what is new on it."""
+
+        def work(progress: Progress) -> list[News]:
+            project = self._project()
+            planned = sheets(project, request)
+            progress.at(0)
+            if not project.store.printed():
+                return [_news(sheet, None) for sheet in planned]
+            return [_news(one.sheet, one.note if one.changed else "") for one in standings(project, planned, mono=request.mono)]
+
+        self.ask("news", work, done, failed)
 
     def picture(self, page: Page, dots_per_mm: float, part: Rect, done: Callable[[QImage], None]) -> None:
         """A part of a page (mm), sharp."""
 
-        def work(_progress: Progress) -> QImage:
+        def work(progress: Progress) -> QImage:
             self._remember(page)
+            page.prepare(progress)
             return image(page, dots_per_mm, part)
 
         self.ask("picture", work, done)
@@ -87,7 +140,7 @@ class Press:
         def work(_progress: Progress) -> QImage:
             made = image(page, dots_per_mm)
             if page not in self._lately:
-                page.let_go()
+                page.forget()
             return made
 
         self.ask("thumbnail", work, done)
@@ -130,7 +183,7 @@ class Press:
     def _remember(self, page: Page) -> None:
         self._lately = [page, *(one for one in self._lately if one is not page)]
         for old in self._lately[_SHOWN_LATELY:]:
-            old.let_go()
+            old.forget()
         del self._lately[_SHOWN_LATELY:]
 
     def _let_go(self) -> None:

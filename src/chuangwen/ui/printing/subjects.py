@@ -32,10 +32,10 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the planning says of a subject. `issues`: ids of the open ones on its sheets; `changed`: since the last packet, None while that is not known."""
+    """What the planning says of a subject. `issues`: ids of the open ones on its sheets; `changed`: since they last went out."""
 
-    issues: frozenset[str] | set[str] = frozenset()
-    changed: str | None = None
+    issues: frozenset[str] = frozenset()
+    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ class SubjectModel(QAbstractListModel):
             return False
         if want.with_issues and (said is None or not said.issues):
             return False
-        return not want.changed or (said is not None and bool(said.changed))
+        return not want.changed or (said is not None and said.changed)
 
     def _relist(self) -> None:
         self.beginResetModel()

@@ -14,18 +14,22 @@ from chuangwen.errors import UserError
 from chuangwen.progress import Progress
 from chuangwen.render.paper.page import Atlas, Page
 from chuangwen.render.paper.printing import write
+from chuangwen.services.paper.handwork import key_of as key_of_sheet
 from chuangwen.services.paper.sheet import Request, Sheet
 from chuangwen.services.project import Project
+from chuangwen.store.base import SheetKey
 from chuangwen.text import _
 from chuangwen.ui.importing.parts import scrolled
 from chuangwen.ui.printing.adjust_bar import AdjustBar
 from chuangwen.ui.printing.by_hand import ByHand
+from chuangwen.ui.printing.checking import Checking
 from chuangwen.ui.printing.choice import Choice
+from chuangwen.ui.printing.finding_list import FindingList, counted, on_pages
 from chuangwen.ui.printing.output_bar import EACH, ONE, OutputBar
 from chuangwen.ui.printing.page_bar import PageBar
 from chuangwen.ui.printing.page_list import Marks, PageList
 from chuangwen.ui.printing.page_view import PageView
-from chuangwen.ui.printing.press import Key, Press, key_of
+from chuangwen.ui.printing.press import Key, Line, News, Press, key_of
 from chuangwen.ui.printing.subjects import Said
 from chuangwen.ui.session import Session
 
@@ -44,6 +48,8 @@ class PrintWindow(QDialog):
         super().__init__(None, Qt.WindowType.Window)
         self._session = session
         self._run: Atlas | None = None
+        self._lines: list[Line] = []
+        self._differing: dict[SheetKey, str] = {}
         self._wanted: Key | None = None
         self.press = Press(session)
         self.choice = Choice(session)
@@ -53,6 +59,8 @@ class PrintWindow(QDialog):
         self.adjusting = AdjustBar()
         self.hands = ByHand(session, self._on_hand, self._on_refused)
         self.output = OutputBar()
+        self.findings = FindingList()
+        self.checking = Checking(session, self)
         self.setWindowTitle(_("打印"))
         self.setMinimumSize(760, 420)
         self.resize(1280, 700)
@@ -73,6 +81,8 @@ class PrintWindow(QDialog):
         column.addWidget(self.bar)
         column.addWidget(self.adjusting)
         column.addWidget(self.view, 1)
+        column.addWidget(self.findings)
+        self.findings.hide()
         self.list.setMinimumWidth(132)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         for part in (left, self.list, page):
@@ -91,6 +101,7 @@ class PrintWindow(QDialog):
     def _connect(self) -> None:
         self.choice.changed.connect(lambda: self._soon.start(_SOON_MS))
         self.choice.product_changed.connect(self._look_at_subjects)
+        self.choice.restyled.connect(self._look_at_subjects)
         self.list.chosen.connect(self.show_page)
         self.bar.turn_asked.connect(self.turn)
         self.view.turned.connect(self.turn)
@@ -99,6 +110,12 @@ class PrintWindow(QDialog):
         self.bar.map_asked.connect(lambda: self._on_opened(self.view.feature))
         self._connect_hands()
         self.output.asked.connect(self._put_out)
+        self.output.findings_asked.connect(self.findings.setVisible)
+        self.checking.found.connect(self._on_checked)
+        self.checking.going.connect(self._on_checking)
+        self.findings.chosen.connect(self._go_to_finding)
+        self.findings.opened.connect(lambda line: self._on_opened(line.feature))
+        QShortcut(QKeySequence("F4"), self, self.output.findings.click)
         self._session.changed.connect(self._on_edited)
         self._session.closed.connect(self.close)
 
@@ -148,6 +165,10 @@ class PrintWindow(QDialog):
 
     def _take(self, run: Atlas | None, note: str) -> None:
         self._run = run
+        self._lines = []
+        self.findings.show_findings([])
+        self.output.show_check("", can_open=False)
+        self.checking.want(run.request if run is not None else None)
         self.list.show_pages(self.pages, self._marks())
         self.output.set_ready(on=bool(self.pages))
         if not self.pages:
@@ -157,7 +178,34 @@ class PrintWindow(QDialog):
         self.show_page(next((page for page in self.pages if key_of(page) == self._wanted), self.pages[0]))
 
     def _marks(self) -> dict[int, Marks]:
-        return {page.number: Marks(by_hand=page.part == 0 and bool(self.hands.of(page.sheet))) for page in self.pages}
+        wrong, differing = on_pages(self._lines), self._differing
+        return {
+            page.number: Marks(
+                wrong.get(key_of(page), ""),
+                page.part == 0 and bool(self.hands.of(page.sheet)),
+                differing.get(key_of_sheet(page.sheet), "") if page.part == 0 else "",
+            )
+            for page in self.pages
+        }
+
+    # --- the pre-flight
+
+    def _on_checking(self, done: int, total: int) -> None:
+        self.output.show_check(_("预检 {done}/{total}").format(done=done, total=total), can_open=False)
+
+    def _on_checked(self, lines: list[Line]) -> None:
+        self._lines = lines
+        self.findings.show_findings(lines)
+        self.output.show_check(counted(lines), can_open=bool(lines))
+        self.list.pages.remark(self._marks())
+
+    def _go_to_finding(self, line: Line) -> None:
+        page = next((page for page in self.pages if key_of(page) == line.page), None)
+        if page is not None:
+            self.show_page(page)
+        self.view.pick(line.feature)
+
+    # --- by hand
 
     def _adjust(self, *, on: bool) -> None:
         """The mouse takes hold of the map, or looks."""
@@ -177,20 +225,24 @@ class PrintWindow(QDialog):
             self.output.say(error)
 
     def _look_at_subjects(self) -> None:
-        """Which subjects have sheets, and what lies on them."""
-        self.press.sheets(self.choice.everything(), self._on_subjects, lambda _error: None)
+        """Which subjects have sheets, what lies on them, and what is new."""
+        self.press.news(self.choice.everything(), self._on_news, lambda _error: None)
 
-    def _on_subjects(self, sheets: Sequence[Sheet]) -> None:
-        if self.choice.made.subject and sheets and sheets[0].product == self.choice.made.id:
-            before = self.codes()
-            said: dict[str, Said] = {}
-            for sheet in sheets:
-                subject = sheet.subject.id if sheet.subject is not None else sheet.code
-                ids = {row.feature.id for row in sheet.rows.get("issue", ())}
-                said[subject] = Said(said.get(subject, Said()).issues | ids)
-            self.choice.subjects.say(said)
-            if self.codes() != before:
-                self._soon.start(0)
+    def _on_news(self, news: Sequence[News]) -> None:
+        if not news or news[0].product != self.choice.made.id:
+            return
+        self._differing = {one.key: one.differs for one in news if one.differs}
+        self.choice.can_narrow_by_change(on=any(one.differs is not None for one in news))
+        before = self.codes()
+        said: dict[str, Said] = {}
+        for one in news:
+            known = said.get(one.subject, Said())
+            said[one.subject] = Said(known.issues | one.issues, known.changed or bool(one.differs))
+        self.choice.subjects.say(said)
+        if self.codes() != before:
+            self._soon.start(0)
+        else:
+            self.list.pages.remark(self._marks())
 
     def _on_edited(self, touched: object, _source: object) -> None:
         self.choice.show_again()
@@ -204,6 +256,7 @@ class PrintWindow(QDialog):
         self._wanted = key_of(page)
         self.list.go_to(page)
         self.list.pause(on=True)
+        self.checking.give_way(on=True)
         self.view.show_page(page)
 
     def turn(self, by: int) -> None:
@@ -216,6 +269,7 @@ class PrintWindow(QDialog):
         self.bar.show_page(page, len(self.pages))
         self.adjusting.show_page(page, self.hands.of(page.sheet), can_undo=self.hands.can_undo)
         self.list.pause(on=False)
+        self.checking.give_way(on=False)
 
     def _on_opened(self, feature: tuple[str, str] | None) -> None:
         if feature is not None:
@@ -277,6 +331,7 @@ class PrintWindow(QDialog):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.output.stop()
+        self.checking.close()
         self.press.close()
         self._session.changed.disconnect(self._on_edited)
         self._session.closed.disconnect(self.close)
