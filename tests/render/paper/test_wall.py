@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +25,7 @@ from chuangwen.render.draw import image_of
 from chuangwen.render.output import image
 from chuangwen.render.paper.band import Band
 from chuangwen.render.paper.block import Block
+from chuangwen.render.paper.key import Key
 from chuangwen.render.paper.page import Page
 from chuangwen.render.paper.panel import Panel
 from chuangwen.render.paper.printing import write
@@ -190,6 +192,19 @@ def test_sections_bear_their_unit_s_letter_and_their_code(demo: Project) -> None
     codes = [line.split()[0] for line in first.cells[2].split("\n")]
     assert labels & {f"A {code}" for code in codes}
     assert len([text for text in labels if "LZ-" in text]) >= 40
+
+
+def test_the_legend_explains_what_is_drawn(demo: Project) -> None:
+    """Each category with its number on the map, streets, boundaries, roads with lines that are seen."""
+    (key,) = (one.block.inner for one in pages(demo)[0].laid.placed if isinstance(one.block, Panel) and one.block.title == "图例")
+    assert isinstance(key, Key)
+    words = {words: symbol for _layer, symbol, words in key.entries}
+
+    located = Counter(code for code, there in zip(demo.features("site").column("category"), demo.features("site").located, strict=True) if there)
+    field = demo.layers["site"].field("category")
+    assert {f"{field.show(value)} {count}" for value, count in located.items()} <= set(words)
+    assert {"文昌街道", "云桥镇", "网格界", "街道界", "路段（颜色见下表）", "水系", "绿地"} <= set(words)
+    assert all(words[name].stroke for name in ("主干道", "支路", "网格界", "街道界"))
 
 
 def test_zone_numbers_are_large_and_inside_their_zones(demo: Project) -> None:
