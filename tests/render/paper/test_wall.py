@@ -33,6 +33,7 @@ from chuangwen.render.paper.products import atlas
 from chuangwen.render.paper.roster import Roster
 from chuangwen.render.paper.wall_map import WallMap
 from chuangwen.render.scene import build
+from chuangwen.render.symbols import line_items
 from chuangwen.services.demo import make_demo
 from chuangwen.services.paper.colouring import neighbours
 from chuangwen.services.paper.sheet import Request
@@ -177,7 +178,9 @@ def test_in_black_and_white_nothing_is_coloured_and_streets_have_hatches(demo: P
 
     dots = pixels(image(page, 0.6)).astype(int)[..., :3]
     assert np.ptp(dots, axis=2).max() <= 2
-    fills = next(one for one in the_map(page).content if one.layer.id == "zone_fill")
+    block = the_map(page)
+    assert not [item for one in block.content if one.layer.id == "road" and one.labels for item in line_items(one, block.view)]  # names draw no lines
+    fills = next(one for one in block.content if one.layer.id == "zone_fill")
     assert len({symbol.in_mono().hatch for symbol in fills.layer.symbols}) == 6
 
 
