@@ -43,6 +43,10 @@ class PacketOrder:
     changed: bool = False
     pages: str = ""
 
+    def on(self, request: Request) -> PacketOrder:
+        """The same packet of another request."""
+        return replace(self, request=request)
+
 
 @dataclass(frozen=True, slots=True)
 class PacketRun:
@@ -64,12 +68,16 @@ def packet_run(project: Project, asked: PacketOrder, *, halo: str = "outline", p
     told = [replace(one.sheet, news=one.note if one.last is not None else "") for one in chosen]
     ordered = [replace(sheet, group=group.heading) for group in packet(told, asked.order).groups for sheet in group.sheets]
     run = _laid_out(project, asked, ordered, halo, progress)
-    pages = duplex([page for page in run.pages if page.sheet is sheet] for sheet in run.sheets) if asked.both_sides else list(run.pages)
-    filled = run.piled(_filled(pages))
+    filled = both_sides(run) if asked.both_sides else run.pages
     kept = [filled[at] for at in page_range(asked.pages, len(filled))]
     whole = {(page.sheet.code, page.sheet.part) for page in filled} - {(page.sheet.code, page.sheet.part) for page in filled if page not in kept}
     printed = tuple(one for one in chosen if (one.sheet.code, one.sheet.part) in whole)
     return PacketRun(tuple(kept), _grouped(kept), printed)
+
+
+def both_sides(run: Atlas) -> list[Page]:
+    """The pages of a run for both sides of the paper: each sheet begins on a front."""
+    return run.piled(_filled(duplex([page for page in run.pages if page.sheet is sheet] for sheet in run.sheets)))
 
 
 def write_packet(project: Project, asked: PacketOrder, out: Path, progress: Progress | None = None) -> tuple[list[Path], PacketRun]:
