@@ -73,12 +73,18 @@ def packet_run(project: Project, asked: PacketOrder, *, halo: str = "outline", p
 
 def write_packet(project: Project, asked: PacketOrder, out: Path, progress: Progress | None = None) -> tuple[list[Path], PacketRun]:
     """Write one PDF, or one for each group into the folder `out`. Raises as `packet_run` does, and `FileProblem` for what cannot be written."""
-    progress = progress or Progress()
     run = packet_run(project, asked, halo="marker", progress=progress)
-    title = _("{campaign} {product}巡查包").format(campaign=project.campaign.title, product=PRODUCTS[asked.request.product].template.title).strip()
+    return write_pages(run, out, progress), run
+
+
+def write_pages(run: PacketRun, out: Path, progress: Progress | None = None) -> list[Path]:
+    """The same of a packet that was put together before (with `halo="marker"`)."""
+    progress = progress or Progress()
+    made = run.pages[0].atlas
+    title = _("{campaign} {product}巡查包").format(campaign=made.project.campaign.title, product=PRODUCTS[made.request.product].template.title).strip()
     if out.suffix.lower() == ".pdf":
         pdf(run.pages, out, title, progress)
-        return [out], run
+        return [out]
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -90,7 +96,7 @@ def write_packet(project: Project, asked: PacketOrder, out: Path, progress: Prog
         name = file_name(product, "", heading, pages[0].atlas.style.printed, taken=[one.name for one in written])
         pdf(pages, out / name, f"{title} {heading}".strip())
         written.append(out / name)
-    return written, run
+    return written
 
 
 def _laid_out(project: Project, asked: PacketOrder, ordered: Sequence[Sheet], halo: str, progress: Progress) -> Atlas:
