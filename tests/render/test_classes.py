@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from shapely.geometry import Point, box
+from collections.abc import Sequence
+from dataclasses import replace
+from math import cos, radians, sin
+from pathlib import Path
 
+import geopandas
+import numpy as np
+import pytest
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry import Point, Polygon, box
+
+from chuangwen.domain.feature import Features
 from chuangwen.domain.layer import Palette, Symbol
 from chuangwen.render.classes import classify, grey, look, paint_by_value
 from chuangwen.render.geometry import flatten
+from chuangwen.services.demo import make_demo
+from chuangwen.services.project import Project
+from tests.build import SHARED, layers
 from tests.render.build import features, layer
 
 SYMBOLS = (Symbol(when={"class": ("a", "b")}), Symbol(when={"class": ("b",)}), Symbol(title="其他"))
@@ -54,3 +68,66 @@ def test_a_pale_neighbour_keeps_its_shape_and_loses_its_colour() -> None:
     """Grey outline, no palette fill, no hatch."""
     shown = look(Symbol(fill="#ff0000", stroke="#aa0000", hatch="x", shape="star"), faded=True, fill="#123456")
     assert ("star", "", "") == (shown.shape, shown.fill, shown.hatch)
+
+
+HAIDIAN = SHARED / "real" / "beijing_haidian" / "township" / "beijing.shp"
+FIVE = ("#111111", "#222222", "#333333", "#444444", "#555555")
+
+
+def shared(colours: Sequence[str], areas: NDArray[np.object_]) -> list[tuple[int, int]]:
+    """Pairs of touching areas with one colour."""
+    one, other = shapely.STRtree(areas).query(areas, predicate="dwithin", distance=1.0)
+    return [(a, b) for a, b in zip(one.tolist(), other.tolist(), strict=True) if a < b and colours[a] == colours[b]]
+
+
+def test_four_areas_that_all_touch_need_all_four_colours() -> None:
+    """A middle and three around it: the map that needs four. Painted each for itself, and by value; a hair's breadth between them counts as touching."""
+    middle = Point(0, 0).buffer(10)
+    ring = Point(0, 0).buffer(30).difference(Point(0, 0).buffer(10.3))
+    wedges = [Polygon([(0, 0), *((90 * cos(radians(turn + step)), 90 * sin(radians(turn + step))) for step in (0, 60, 120))]) for turn in (0, 120, 240)]
+    thirds = [ring.intersection(wedge) for wedge in wedges]
+    shapes = [middle, *thirds]
+    for field in ("", "class"):
+        flat = flatten(features(layer("polygon", palette=Palette(field, FIVE[:4])), shapes, **{"class": ["a", "b", "c", "d"]}))
+        assert 4 == len({flat.palette[number][1] for number in flat.paints.tolist()})
+
+
+def test_a_chequerboard_of_zones_is_painted_each_for_itself() -> None:
+    """900 zones with four colours, corners touch as well: none like a neighbour; the same each time; one without a place has no colour."""
+    shapes = [box(x, y, x + 10, y + 10) for x in range(0, 300, 10) for y in range(0, 300, 10)]
+    found = features(layer("polygon", palette=Palette("", FIVE)), [*shapes, None])
+    flat = flatten(found)
+    colours = [flat.palette[number][1] for number in flat.paints[:-1].tolist()]
+    assert [] == shared(colours, np.array(shapes, dtype=object))
+    assert -1 == flat.paints[-1]
+    assert flat.paints.tolist() == flatten(found).paints.tolist()
+
+
+def test_the_streets_of_the_demo_differ_from_their_neighbours(tmp_path: Path) -> None:
+    """By street and each zone for itself, with the five colours of the layer."""
+    project = Project.open(make_demo(tmp_path / "demo", "甲")[0], "甲")
+    zones = project.features("zone")
+    project.close()
+    palette = zones.layer.palette
+    assert palette
+    by_street = flatten(zones)
+    streets = [str(street) for street in zones.column("street")]
+    colour_of = dict(by_street.palette)
+    for one, other in shared([""] * len(zones), zones.geometry):
+        assert streets[one] == streets[other] or colour_of[streets[one]] != colour_of[streets[other]]
+    each = Features(replace(zones.layer, palette=replace(palette, field="")), zones.ids, zones.columns, zones.geometry)
+    flat = flatten(each)
+    assert [] == shared([flat.palette[number][1] for number in flat.paints.tolist()], zones.geometry)
+
+
+@pytest.mark.skipif(not HAIDIAN.exists(), reason="the real district's files lie in ../shared/data, which is absent")
+def test_the_streets_of_haidian_differ_from_their_neighbours() -> None:
+    """29 real boundaries, each painted for itself, with the five colours of the zone layer."""
+    table = geopandas.read_file(HAIDIAN).to_crs(4548)
+    areas = table[table["县"] == "海淀区"].geometry.to_numpy()
+    palette = layers()["zone"].palette
+    assert palette
+    flat = flatten(Features(layer("polygon", palette=replace(palette, field="")), [str(at) for at in range(len(areas))], {}, areas))
+    assert 29 == len(areas)
+    assert [] == shared([flat.palette[number][1] for number in flat.paints.tolist()], areas)
+    assert 4 <= len(set(flat.paints.tolist()))

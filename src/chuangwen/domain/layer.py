@@ -143,7 +143,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Fill colours given out to the distinct values of a field, in the order of the sorted values (zones by street)."""
+    """Fill colours given out to the distinct values of a field (zones by street; '': to each feature) so that no two that touch look alike."""
 
     field: str
     colours: tuple[str, ...]

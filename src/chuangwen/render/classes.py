@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from chuangwen.domain.feature import Features
 from chuangwen.domain.layer import Symbol
 from chuangwen.domain.values import plain
+from chuangwen.services.paper.colouring import coloured, neighbours
 
 Ints = NDArray[np.int64]
 
@@ -20,6 +20,8 @@ PLAIN = Symbol(fill="#e0e0e0", stroke="#606060")
 """For a feature that no symbol of its layer fits."""
 
 _FADED_INK, _FADED_FILL = "#b4b4b4", "#f4f4f4"
+_FADED_LINE, _FADED_DASH = 0.12, (0.5, 1.0)  # mm: in black and white
+_DARK = 160  # of 256: darker colours are printed black
 
 
 def classify(features: Features, symbols: Sequence[Symbol]) -> Ints:
@@ -50,28 +52,22 @@ def symbol_at(symbols: Sequence[Symbol], number: int) -> Symbol:
 def paint_by_value(features: Features, areas: NDArray[np.object_], owner: Ints) -> tuple[Ints, tuple[tuple[str, str], ...]]:
     """Colours by the layer's palette: (n,) number of the pair or -1, and the (value, colour) pairs.
 
-    The sorted values take the colours in turn; a value whose areas touch those of an equally coloured one takes the next free colour, so that
-    neighbours differ wherever there are colours enough.
+    Areas that touch never have one colour if their values differ, wherever the palette has colours enough (DSATUR; five serve any real map). Where the
+    palette names no field each feature is a value of its own, and the pairs are just the colours.
     """
     palette = features.layer.palette
     if palette is None or not palette.colours:
         return np.full(len(features), -1, dtype=np.int64), ()
+    if not palette.field:
+        given = np.array(coloured(neighbours(areas, owner, len(features)), len(palette.colours)), dtype=np.int64)
+        given[np.isin(np.arange(len(features)), owner, invert=True)] = -1
+        return given, tuple(("", colour) for colour in palette.colours)
     values = [plain(value) for value in features.column(palette.field)]
     names = sorted(set(values) - {""})
     number_of = {name: number for number, name in enumerate(names)}
     numbers = np.array([number_of.get(value, -1) for value in values], dtype=np.int64)
-    neighbours: dict[int, set[int]] = {number: set() for number in range(len(names))}
-    if len(areas) and len(names) > 1:
-        one, other = shapely.STRtree(areas).query(areas, predicate="intersects")
-        pairs = np.stack([numbers[owner[one]], numbers[owner[other]]], axis=1)
-        for a, b in np.unique(pairs[(pairs[:, 0] != pairs[:, 1]) & (pairs >= 0).all(axis=1)], axis=0).tolist():
-            neighbours[a].add(b)
-    given: list[int] = []
-    for number in range(len(names)):
-        taken = {given[other] for other in neighbours[number] if other < number}
-        turn = [(number + step) % len(palette.colours) for step in range(len(palette.colours))]
-        given.append(next((colour for colour in turn if colour not in taken), turn[0]))
-    return numbers, tuple((name, palette.colours[colour]) for name, colour in zip(names, given, strict=True))
+    chosen = coloured(neighbours(areas, numbers[owner], len(names)) if names else [], len(palette.colours))
+    return numbers, tuple((name, palette.colours[colour]) for name, colour in zip(names, chosen, strict=True))
 
 
 def enlarged(symbol: Symbol, factor: float) -> Symbol:
@@ -88,23 +84,26 @@ def _times(value: Any, factor: float) -> Any:
 
 
 def look(symbol: Symbol, mono: bool = False, faded: bool = False, fill: str = "") -> Symbol:
-    """The symbol as it is drawn: with a palette's `fill`, in greys for a black-and-white printer, or paled for neighbours."""
+    """The symbol as it is drawn: with a palette's `fill`, for a black-and-white printer, or paled for neighbours.
+
+    Greys come out of a laser printer as coarse dots. So in mono every colour becomes black or white, but for those the symbol's own `mono` table asks for.
+    """
     if faded:
-        return _pale(symbol)
+        return _pale(symbol, mono)
     if not mono:
         return replace(symbol, fill=fill) if fill else symbol
-    symbol = symbol.in_mono()
-    return replace(
-        symbol,
-        fill=grey(symbol.fill),
-        stroke=grey(symbol.stroke),
-        casing=grey(symbol.casing),
-        hatch_colour=grey(symbol.hatch_colour),
-        glyph_colour=grey(symbol.glyph_colour),
-    )
+    inks = {name: grey(getattr(symbol.in_mono(), name)) if name in symbol.mono else ink(getattr(symbol, name)) for name in _COLOURS}
+    return replace(symbol.in_mono(), **inks)  # type: ignore[arg-type]
 
 
-def _pale(symbol: Symbol) -> Symbol:
+_COLOURS = ("fill", "stroke", "casing", "hatch_colour", "glyph_colour")
+
+
+def _pale(symbol: Symbol, mono: bool) -> Symbol:
+    if mono:
+        symbol = symbol.in_mono()
+        thin = {"fill": "#ffffff" if symbol.glyph else "", "stroke": "#000000", "stroke_width": min(symbol.stroke_width, _FADED_LINE), "dash": _FADED_DASH}
+        return replace(symbol, **thin, casing="", hatch="", glyph_colour="#000000")  # type: ignore[arg-type]
     return replace(
         symbol,
         fill=_FADED_FILL if symbol.glyph else "",
@@ -114,6 +113,11 @@ def _pale(symbol: Symbol) -> Symbol:
         hatch="",
         glyph_colour=_FADED_INK,
     )
+
+
+def ink(colour: str) -> str:
+    """Black for dark colours, white for light ones, '' stays ''."""
+    return ("#000000" if int(grey(colour)[1:3], 16) < _DARK else "#ffffff") if colour else ""
 
 
 def grey(colour: str) -> str:

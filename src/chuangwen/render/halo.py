@@ -42,8 +42,8 @@ def labelled(content: bytes, states: Mapping[bytes, int], glyphs: Callable[[byte
             at = found.end()
         elif pieces:
             if pieces == rims > 1:
-                said = "".join(_said(one[3], glyphs) for one in texts[number : number + rims])
-                parts += (content[at : found.start()], b"/Span <</ActualText <FEFF" + said.encode("ascii") + b">>> BDC\n")
+                words = "".join(said(one[3], glyphs) for one in texts[number : number + rims])
+                parts += (content[at : found.start()], b"/Span <</ActualText <FEFF" + words.encode("ascii") + b">>> BDC\n")
                 at = found.start()
             pieces -= 1
             if rims > 1 and not pieces:
@@ -57,16 +57,16 @@ def _rim(found: re.Match[bytes]) -> bytes:
     return stroke + _NOTHING + b"BT\n1 Tr\n" + found[3] + _END
 
 
-def _said(text: bytes, glyphs: Callable[[bytes], Glyphs]) -> str:
+def said(text: bytes, glyphs: Callable[[bytes], Glyphs]) -> str:
     """What a text object says, in UTF-16, hexadecimal."""
     known: Glyphs = {}
-    said = ""
+    words = ""
     for font, code in _CODES.findall(text):
         if font:
             known = glyphs(font)
         else:
-            said += "".join(known.get(code[at : at + 4], "FFFD") for at in range(0, len(code), 4))
-    return said
+            words += "".join(known.get(code[at : at + 4], "FFFD") for at in range(0, len(code), 4))
+    return words
 
 
 def marked_states(page: Any) -> dict[bytes, int]:
@@ -79,8 +79,9 @@ def marked_states(page: Any) -> dict[bytes, int]:
 def glyphs_of(font: Any) -> dict[bytes, str]:
     """What a font of Qt's says of its glyphs (9.10.3)."""
     found: dict[bytes, str] = {}
-    for first, last, several, one in _RANGES.findall(font.ToUnicode.read_bytes() if "/ToUnicode" in font else b""):
-        texts = re.findall(rb"<(\w+)>", several) if several else [one]
-        for number, text in zip(range(int(first, 16), int(last, 16) + 1), texts, strict=False):
-            found[b"%04X" % number] = text.decode("ascii")
+    for first, last, several, start in _RANGES.findall(font.ToUnicode.read_bytes() if "/ToUnicode" in font else b""):
+        codes = range(int(first, 16), int(last, 16) + 1)
+        # A list of texts, or the text of the first code, from which the others count on.
+        texts = re.findall(rb"<(\w+)>", several) if several else [b"%0*X" % (len(start), int(start, 16) + step) for step in range(len(codes))]
+        found |= {b"%04X" % code: text.decode("ascii") for code, text in zip(codes, texts, strict=False)}
     return found

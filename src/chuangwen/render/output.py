@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtGui import QImage, QPagedPaintDevice
@@ -25,22 +27,52 @@ _PART = 12
 """Pages that are drawn together: so many share their fonts, and a run is the same whoever draws which part."""
 
 
+@dataclass(frozen=True, slots=True)
+class Booklet:
+    """Pages that become one PDF file, and its title."""
+
+    path: Path
+    title: str
+    pages: Sequence[Page]
+
+
 def pdf(pages: Sequence[Page], path: Path, title: str, progress: Progress | None = None) -> None:
     """One file with bookmarks. Raises `FileProblem` where it cannot be written, `Cancelled` when asked to stop; then nothing is left behind."""
+    pdfs([Booklet(path, title, pages)], progress)
+
+
+def pdfs(booklets: Sequence[Booklet], progress: Progress | None = None) -> None:
+    """Several files in one go, each written as soon as its last page is drawn. Raises as `pdf`; files that are finished by then stay."""
     progress = progress or Progress()
-    part = path.with_name(path.name + ".part")
+    for booklet in booklets:
+        _check_writable(booklet.path)
+    parts = [(number, booklet.pages[at : at + _PART]) for number, booklet in enumerate(booklets) for at in range(0, len(booklet.pages), _PART)]
+    total = sum(len(pages) for _number, pages in parts)
+    made: dict[int, dict[int, bytes]] = {number: {} for number in range(len(booklets))}
+    with closing(drawn([pages for _number, pages in parts], progress)) as run:
+        for at, part in run:
+            number = parts[at][0]
+            made[number][at] = part
+            if len(made[number]) == sum(one == number for one, _pages in parts):
+                progress.silent().at(0)
+                _write(booklets[number], [data for _at, data in sorted(made.pop(number).items())])
+    progress.at(total + 1, total + 1, _("已写好"))
+
+
+def _write(booklet: Booklet, parts: Sequence[bytes]) -> None:
+    part = _part_of(booklet.path)
     try:
-        _open_for_writing(part, path)
-        parts = drawn([pages[at : at + _PART] for at in range(0, len(pages), _PART)], progress)
-        progress.at(len(pages), len(pages) + 1, _("写入 {file}").format(file=path.name))
-        try:
-            bound(parts, _leaves(pages), title, _moment(pages), part)
-            part.replace(path)
-        except OSError as error:
-            raise _unwritable(path, error) from error
+        part.write_bytes(bound(parts, _leaves(booklet.pages), booklet.title, _moment(booklet.pages)))
+        part.replace(booklet.path)
+    except OSError as error:
+        raise _unwritable(booklet.path, error) from error
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def _part_of(path: Path) -> Path:
+    return path.with_name(path.name + ".part")
 
 
 def print_pages(device: QPagedPaintDevice, pages: Sequence[Page], progress: Progress | None = None) -> None:
@@ -73,8 +105,9 @@ def _moment(pages: Sequence[Page]) -> dt.datetime:
     return dt.datetime.strptime(pages[0].atlas.style.data_time, "%Y-%m-%d %H:%M")
 
 
-def _open_for_writing(part: Path, path: Path) -> None:
+def _check_writable(path: Path) -> None:
     """Find out before the work whether the folder takes the file, and whether the target is held open elsewhere."""
+    part = _part_of(path)
     try:
         part.write_bytes(b"")
         if path.exists():
@@ -82,6 +115,9 @@ def _open_for_writing(part: Path, path: Path) -> None:
                 pass
     except OSError as error:
         raise _unwritable(path, error) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def _unwritable(path: Path, error: OSError) -> FileProblem:
@@ -89,4 +125,8 @@ def _unwritable(path: Path, error: OSError) -> FileProblem:
         return FileProblem(_("无法写入 {file}：文件正被另一程序打开，或文件夹不可写。").format(file=path.name), hint=_("请关闭它或换一个文件夹后重试。"))
     if not path.parent.is_dir():
         return FileProblem(_("没有文件夹 {folder}。").format(folder=path.parent), hint=_("请先建立它。"))
-    return FileProblem(_("无法写入 {file}：{error}。").format(file=path, error=error.strerror), hint=_("请检查磁盘空间。"))
+    if path.is_dir():
+        return FileProblem(_("无法写入 {file}：已经有这个名字的文件夹。").format(file=path.name), hint=_("请换一个文件名。"))
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return FileProblem(_("无法写入 {file}：磁盘已满。").format(file=path.name), hint=_("请腾出空间，或换一个磁盘后重试。"))
+    return FileProblem(_("无法写入 {file}：{error}。").format(file=path, error=error.strerror or error), hint=_("请换一个文件夹后重试。"))

@@ -12,7 +12,6 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
 
 import pikepdf
 
@@ -66,8 +65,11 @@ def tidied(raw: bytes, progress: Progress) -> bytes:
         return made.getvalue()
 
 
-def bound(parts: Sequence[bytes], leaves: Sequence[Leaf], title: str, moment: dt.datetime, target: Path) -> None:
-    """The parts as one file. `moment`: the data's time, which is the document's too. Raises `OSError` where it cannot be written."""
+def bound(parts: Sequence[bytes], leaves: Sequence[Leaf], title: str, moment: dt.datetime) -> bytes:
+    """The parts as one document. `moment`: the data's time, which is the document's too.
+
+    In memory: where a disk is full, pikepdf ends the program instead of raising.
+    """
     with pikepdf.new() as document:
         for part in parts:
             with pikepdf.open(io.BytesIO(part)) as one:
@@ -87,7 +89,9 @@ def bound(parts: Sequence[bytes], leaves: Sequence[Leaf], title: str, moment: dt
         stamp = f"D:{moment:%Y%m%d%H%M%S}+08'00'"
         for key, value in (("/Title", title), ("/Creator", _PRODUCER), ("/Producer", _PRODUCER), ("/CreationDate", stamp), ("/ModDate", stamp)):
             document.docinfo[key] = value
-        document.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, min_version="1.7")
+        made = io.BytesIO()
+        document.save(made, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, min_version="1.7")
+        return made.getvalue()
 
 
 def _bookmarks(document: pikepdf.Pdf, leaves: Sequence[Leaf]) -> None:

@@ -14,9 +14,11 @@ import subprocess
 import sys
 import zlib
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any
 
@@ -61,26 +63,32 @@ def mark_of(page: Page) -> int:
     return zlib.crc32(repr(shown).encode("utf-8", "surrogatepass"))
 
 
-def drawn(parts: Sequence[Sequence[Page]], progress: Progress) -> list[bytes]:
-    """Each part as a PDF, in order. Raises `Cancelled`; then no process is left behind."""
+def drawn(parts: Sequence[Sequence[Page]], progress: Progress) -> Generator[tuple[int, bytes], None, None]:
+    """Each part with its number and as a PDF, as they are finished. Raises `Cancelled`; when it is closed, no process is left behind."""
     tally = Tally(progress, sum(map(len, parts)))
     todo = deque(range(len(parts)))
-    made: dict[int, bytes] = {}
+    made: SimpleQueue[tuple[int, bytes]] = SimpleQueue()
     second = _Second(parts, todo, made, tally) if _worth_sharing(parts) else None
+    missing = len(parts)
     try:
-        while len(made) < len(parts):
+        while missing:
             try:
-                at = todo.popleft()
-            except IndexError:  # the last ones are being drawn over there
-                assert second is not None
+                found = made.get_nowait() if second is not None else None
+            except Empty:
+                found = None
+            if found is None and todo:
+                with suppress(IndexError):  # the last one was taken over there in this moment
+                    at = todo.popleft()
+                    found = (at, part_of(parts[at], tally))
+            if found is not None:
+                missing -= 1
+                yield found
+            elif second is not None:
                 second.wait(_PATIENCE)
                 tally.say()
-                continue
-            made[at] = part_of(parts[at], tally)
     finally:
         if second is not None:
             second.stop()
-    return [made[at] for at in range(len(parts))]
 
 
 def _worth_sharing(parts: Sequence[Sequence[Page]]) -> bool:
@@ -92,7 +100,7 @@ def _worth_sharing(parts: Sequence[Sequence[Page]]) -> bool:
 class _Second:
     """The other process, seen from here: takes parts from the end of `todo`, lays them down in `made`."""
 
-    def __init__(self, parts: Sequence[Sequence[Page]], todo: deque[int], made: dict[int, bytes], tally: Tally) -> None:
+    def __init__(self, parts: Sequence[Sequence[Page]], todo: deque[int], made: SimpleQueue[tuple[int, bytes]], tally: Tally) -> None:
         self._todo, self._made, self._tally = todo, made, tally
         self._stopping = False
         atlases = list({id(page.atlas): page.atlas for part in parts for page in part}.values())
@@ -122,7 +130,8 @@ class _Second:
         self._process.wait()
         self._thread.join()
         for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
+            with suppress(OSError):  # what was not sent yet has nobody to hear it
+                assert pipe is not None
                 pipe.close()
 
     def _serve(self) -> None:
@@ -136,7 +145,7 @@ class _Second:
                 while (said := self._heard())[0] == PAGE:
                     self._tally.count(1)
                     counted += 1
-                self._made[at] = said[1]
+                self._made.put((at, said[1]))
                 at = None
         except (OSError, EOFError, pickle.UnpicklingError, IndexError, RuntimeError) as error:
             if not self._stopping:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from shapely.geometry.base import BaseGeometry
 
 from chuangwen.domain.layer import Label
-from chuangwen.render.classes import grey
+from chuangwen.render.classes import ink
 from chuangwen.render.content import LayerContent
 from chuangwen.render.placing import Candidate
 from chuangwen.render.view import MapView
@@ -74,8 +74,9 @@ class Styles:
     def __init__(self, content: LayerContent, label: Label, view: MapView) -> None:
         label = replace(label, size=max(label.size, view.text_floor))
         self._pale = content.pale
-        self._strong = replace(label, colour=grey(label.colour), halo=label.halo and "#ffffff") if view.mono else label
-        self._weak = replace(label, colour=_PALE_INK, priority=max(label.priority - 3, 0))
+        self._strong = replace(label, colour=ink(label.colour), halo=label.halo and "#ffffff") if view.mono else label
+        weak = replace(label, priority=max(label.priority - 3, 0))
+        self._weak = replace(weak, colour="#000000", bold=False, halo=label.halo and "#ffffff") if view.mono else replace(weak, colour=_PALE_INK)
 
     def of(self, position: int) -> Label:
         """The style of a feature's label."""

@@ -16,12 +16,13 @@ from chuangwen.render.paper.page import Page
 from chuangwen.render.paper.products import PRODUCTS, atlas
 from chuangwen.services.demo import make_demo
 from chuangwen.services.paper.fingerprint import Fingerprints
+from chuangwen.services.paper.frames import PAPERS
 from chuangwen.services.paper.sheet import Request
 from chuangwen.services.project import Project
 
 pytestmark = pytest.mark.window
 
-DOTS = 1.5  # of a millimetre: enough to see that a letter is another
+DOTS = 1.2  # of a millimetre: enough to see that a letter is another
 UNIT = "区城市管理局"
 
 
@@ -70,6 +71,7 @@ EDITS: list[tuple[int, dict[str, Any]]] = [
     (1, {"chief": "某某某"}),
     (1, {"responsible_unit": UNIT}),
     (2, {"chief": "某某某"}),
+    (2, {"responsible_unit": UNIT}),
     (3, {"responsible_unit": UNIT}),
 ]
 
@@ -82,7 +84,9 @@ def test_pictures_and_fingerprints_change_together(demo: Project, product: str) 
     own = next((one for one in subjects if one.layer == layer), None)
     others = [one.code for one in demo.features(layer)][:2] if layer else []
     codes = tuple(dict.fromkeys([own.code, *others])) if own is not None else None
-    request = Request(product, codes, PRODUCTS[product].template.papers[-1])
+    if product == "street":
+        codes = (str(subjects[2].get("street")), next(sheet.group for sheet in atlas(demo, Request("zone")).sheets))
+    request = Request(product, codes, min(PRODUCTS[product].template.papers, key=lambda name: PAPERS[name].long))
     prints, pictures = looks(demo, request)
     changed = 0
     for at, values in EDITS:

@@ -19,6 +19,11 @@ class Band(Block):
     def __init__(self, left: Block, right: Block, share: float, gap: float) -> None:
         self._left, self._right, self._share, self._gap = left, right, share, gap
 
+    @property
+    def left(self) -> Block:
+        """The list."""
+        return self._left
+
     def height(self, width: float) -> float:
         return 0.0
 

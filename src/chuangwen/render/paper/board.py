@@ -20,6 +20,7 @@ from chuangwen.render.paper.layout import Filling
 from chuangwen.render.paper.map_block import MapBlock
 from chuangwen.render.paper.overlay import Overlay
 from chuangwen.render.paper.page import Atlas, Page
+from chuangwen.render.paper.section import own
 from chuangwen.render.paper.signboard import Call, Imprint, NameBand
 from chuangwen.render.paper.table import Column, Table
 from chuangwen.render.paper.words import Words
@@ -94,7 +95,7 @@ def _content(atlas: Atlas, sheet: BoardSheet) -> list[LayerContent]:
         flat = atlas.flat(features)
         one = LayerContent(features, flat, labels=False, symbol_scale=text / 2.5)
         if layer.id == "section":
-            one = replace(one, only=frozenset({sheet.subject.id}))
+            one = replace(one, features=own(features), only=frozenset({sheet.subject.id}))
         elif layer.id == "road" and layer.label is not None:
             label = replace(layer.label, size=text, max_denominator=sheet.map.denominator)
             one = replace(one, features=_named(features, {*sheet.met, road_name(sheet.subject)}), labels=True, label=label)

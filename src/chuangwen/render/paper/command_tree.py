@@ -69,7 +69,7 @@ class CommandTree(Block):
     def _post(self, painter: QPainter, post: Post, box: QRectF) -> None:
         text = self._text
         painter.setPen(QPen(QColor(GREY), text * 0.04))
-        painter.setBrush(QColor("#f7f5f0"))
+        painter.setBrush(QColor("#f6f6f6"))
         painter.drawRect(box)
         base = box.center().y() + text * 0.37
         load = fonts.width(post.load, text) if post.load else 0.0

@@ -91,7 +91,7 @@ class KeyFigures(Block):
         for number, (value, words) in enumerate(self._tiles):
             x, y = place.x + number % _ACROSS * (wide + gap), place.y + number // _ACROSS * (high + gap)
             painter.setPen(QPen(QColor(GREY), text * 0.05))
-            painter.setBrush(QColor("#ffffff" if page.atlas.style.mono else "#faf6f0"))
+            painter.setBrush(QColor("#f8f8f8"))
             painter.drawRect(QRectF(x, y, wide, high))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             size = min(text * 4.6, text * 4.6 * (wide - text) / fonts.width(value, text * 4.6, True))

@@ -28,7 +28,9 @@ def of_run(defect: Defect, page: Page | None) -> Finding:
 
 
 def on_page(severity: str, kind: str, words: str, page: Page, feature: tuple[str, str] | None = None) -> Finding:
-    """A finding on a page, about `feature` or else about what its sheet is about."""
+    """A finding on a page, about `feature` or else about what its sheet is about: also where `feature` is of a layer made for the sheet alone (街道界)."""
+    if feature and feature[0] not in page.atlas.project.layers:
+        feature = None
     return Finding(severity=severity, kind=kind, words=words, page=page, sheet=page.sheet, feature=feature or subject_of(page.sheet))
 
 

@@ -12,14 +12,17 @@ from chuangwen.domain.feature import Features
 from chuangwen.domain.geo import scale_text
 from chuangwen.domain.layer import Field, Label, Layer, Symbol
 from chuangwen.render.content import LayerContent
+from chuangwen.render.geometry import flatten
 from chuangwen.render.paper import legend, zone
 from chuangwen.render.paper.foot import Foot
 from chuangwen.render.paper.heading import Heading
+from chuangwen.render.paper.large_words import LargeWords
 from chuangwen.render.paper.layout import Filling
 from chuangwen.render.paper.legend_strip import LegendStrip
 from chuangwen.render.paper.map_block import MapBlock
 from chuangwen.render.paper.page import Atlas
 from chuangwen.render.paper.table import Column, Table
+from chuangwen.render.view import MapView
 from chuangwen.services.paper.index import LISTED, IndexSheet, Listed
 from chuangwen.services.paper.sheet import Request, Sheet
 from chuangwen.text import _
@@ -34,7 +37,7 @@ def fill(atlas: Atlas, sheet: Sheet) -> Filling:
     """Title, the district with the outlines of the sheets, the list."""
     assert isinstance(sheet, IndexSheet)
     text = sheet.paper.text
-    plan = MapBlock(atlas, sheet.map, sheet.plan, lambda: _content(atlas, sheet), text)
+    plan: MapBlock = MapBlock(atlas, sheet.map, sheet.plan, lambda: _content(atlas, sheet, plan.view), text)
     layers = atlas.project.layers
     for made in (_zones(atlas.project.features("zone"), text), _streets(sheet, text), _outlines(sheet)):
         layers = layers.plus(made.layer)
@@ -81,13 +84,21 @@ def _counted(atlas: Atlas, listed: Sequence[Listed]) -> list[int]:
     return [begins[id(one)] for one in sheets]
 
 
-def _content(atlas: Atlas, sheet: IndexSheet) -> list[LayerContent]:
-    text = sheet.paper.text
+def _content(atlas: Atlas, sheet: IndexSheet, view: MapView) -> list[LayerContent]:
+    """The numbers of the sheets come first, then the names of streets, then the codes of zones where there is room."""
+    text, zones = sheet.paper.text, atlas.project.features("zone")
+    words = LargeWords(view, np.empty((0, 2)), 0.0)
+    numbers, streets = _numbers(sheet, text), _streets(sheet, text)
+    numbered = words.write(numbers, flatten(numbers), _texts(numbers, "tag"), _NUMBER * text, text, must=True)
+    named = words.write(streets, flatten(streets), _texts(streets, "tag"), _STREET * text, text, must=True)
+    coded = words.write(zones, atlas.flat(zones), _texts(zones, "code"), text, _CODE * text, must=False)
+    lettered = frozenset(coded.pins)
     content = [
-        LayerContent(_zones(atlas.project.features("zone"), text)),
-        LayerContent(_streets(sheet, text)),
+        LayerContent(_zones(zones, coded.size), labels=False),
+        LayerContent(_zones(zones, coded.size, bare=True), only=lettered, pinned=coded.pins),
+        LayerContent(_streets(sheet, named.size / _STREET), pinned=named.pins),
         LayerContent(_outlines(sheet)),
-        LayerContent(_numbers(sheet, text)),
+        LayerContent(_numbers(sheet, numbered.size / _NUMBER), pinned=numbered.pins),
     ]
     for layer in atlas.project.layers.drawn():
         if layer.kind != "reference" and layer.id not in sheet.template.map.hide:
@@ -96,11 +107,18 @@ def _content(atlas: Atlas, sheet: IndexSheet) -> list[LayerContent]:
     return content
 
 
-def _zones(zones: Features, text: float) -> Features:
-    """The zones in the fills of their streets, with their codes."""
-    look = Symbol(title=_("网格界"), stroke="#c62828", stroke_width=0.35, mono={"stroke": "#000000", "stroke_width": 0.3})
-    label = Label("{code}", size=_CODE * text, colour="#444444", placement="inside", priority=7, max_denominator=_EVERY_SCALE)
-    return Features(replace(zones.layer, symbols=(look,), label=label, order=_ZONE_ORDER), zones.ids, zones.columns, zones.geometry)
+def _texts(features: Features, field: str) -> list[str]:
+    return [str(text or "") for text in features.column(field)]
+
+
+def _zones(zones: Features, size: float, *, bare: bool = False) -> Features:
+    """The zones in the fills of their streets, or nothing but their codes, `size` mm."""
+    look = Symbol() if bare else Symbol(title=_("网格界"), stroke="#c62828", stroke_width=0.35, mono={"stroke": "#000000", "stroke_width": 0.3})
+    label = Label("{code}", size=size, colour="#444444", placement="inside", priority=7, max_denominator=_EVERY_SCALE)
+    layer = replace(zones.layer, symbols=(look,), label=label, order=_ZONE_ORDER)
+    if bare:
+        layer = replace(layer, id="zone_code", palette=None)
+    return Features(layer, zones.ids, zones.columns, zones.geometry)
 
 
 def _streets(sheet: IndexSheet, text: float) -> Features:

@@ -13,7 +13,8 @@ from chuangwen.services.paper.templates import BOX_PAD, Frame
 Filling = Mapping[str, Sequence[Block]]
 """Name of a frame → the blocks that stand in it, from top to bottom."""
 
-_GAP = 2.5  # mm between blocks of a frame, at a text of 2.5 mm
+STACKED = 2.5
+"""mm between blocks of a frame, at a text of 2.5 mm."""
 REPEATED = ("title", "foot")
 """Frames that stand on every sheet, each with one block that fills it."""
 FLOW = "flow"
@@ -82,12 +83,12 @@ def _page(sheet: Sheet, layout: str, filling: Filling) -> tuple[Laid, list[Block
 
 def _heights(blocks: Sequence[Block], width: float, scale: float) -> Iterator[float]:
     for number, block in enumerate(blocks):
-        yield block.height(width) + (_GAP * scale if number else 0.0)
+        yield block.height(width) + (STACKED * scale if number else 0.0)
 
 
 def _fill(frame: Frame, place: Rect, blocks: Sequence[Block], scale: float) -> tuple[list[Placed], list[Block]]:
     """The blocks of a frame from top to bottom, column after column; what found no room."""
-    gap = _GAP * scale
+    gap = STACKED * scale
     wide = (place.width - gap * (frame.columns - 1)) / frame.columns
     placed: list[Placed] = []
     waiting = list(blocks)

@@ -33,7 +33,7 @@ class MarkerBoxes(Block):
         head = text * _HEAD
         rows = max(round((place.height - head) / (_ROW * text)), 1)
         high = (place.height - head) / rows
-        painter.fillRect(QRectF(place.x, place.y, place.width, head), QColor("#eeebe4"))
+        painter.fillRect(QRectF(place.x, place.y, place.width, head), QColor("#ececec"))
         painter.setPen(QPen(QColor(GREY), text * 0.05))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(rect(place))

@@ -33,6 +33,11 @@ class Panel(Block):
         self._title, self._inner, self._text, self._note = title, inner, text, note
 
     @property
+    def title(self) -> str:
+        """Its heading."""
+        return self._title
+
+    @property
     def inner(self) -> Block:
         """What stands in it."""
         return self._inner

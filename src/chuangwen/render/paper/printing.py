@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from chuangwen.errors import FileProblem
 from chuangwen.progress import Progress
-from chuangwen.render.output import pdf
-from chuangwen.render.paper.page import Atlas
+from chuangwen.render.output import Booklet, pdf, pdfs
+from chuangwen.render.paper.page import Atlas, Page
 from chuangwen.render.paper.products import atlas
 from chuangwen.services.paper.file_names import file_names
 from chuangwen.services.paper.sheet import Request
@@ -37,10 +37,9 @@ def write_run(run: Atlas, out: Path, progress: Progress | None = None) -> list[P
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise FileProblem(_("无法建立文件夹 {folder}：{error}。").format(folder=out, error=error.strerror)) from error
-    written = []
-    for number, (sheet, name) in enumerate(zip(run.sheets, file_names(run.sheets, run.style.printed), strict=True)):
-        progress.at(number, len(run.sheets), sheet.title)
-        path = out / name
-        pdf([page for page in run.pages if page.sheet is sheet], path, sheet.title)
-        written.append(path)
-    return written
+    paths = [out / name for name in file_names(run.sheets, run.style.printed)]
+    pages: dict[int, list[Page]] = {id(sheet): [] for sheet in run.sheets}
+    for page in run.pages:
+        pages[id(page.sheet)].append(page)
+    pdfs([Booklet(path, sheet.title, pages[id(sheet)]) for path, sheet in zip(paths, run.sheets, strict=True)], progress)
+    return paths

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 _LEADING, _PAD, _GAP = 1.26, 0.25, 1.0  # of the text: line to line; left and right of a cell; between columns of the list
 _ROOMY = 1.15
-_SHADE = "#f3f1ec"
-_HEAD = "#e4e0d8"
+_SHADE = "#f3f3f3"
+_HEAD = "#e2e2e2"
 _PER_COLUMN = 6
 """Fewer rows are not divided: five sites do not stand in four columns."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -17,7 +18,7 @@ from chuangwen.render.paper.block import Block
 from chuangwen.render.paper.card import Card
 from chuangwen.render.paper.foot import Foot
 from chuangwen.render.paper.heading import Heading
-from chuangwen.render.paper.layout import Filling
+from chuangwen.render.paper.layout import STACKED, Filling
 from chuangwen.render.paper.legend_line import LegendLine
 from chuangwen.render.paper.log import Log
 from chuangwen.render.paper.map_block import MapBlock
@@ -31,6 +32,11 @@ from chuangwen.services.paper.sections import SectionSheet
 from chuangwen.services.paper.sheet import Numbered, Sheet
 from chuangwen.text import _
 
+_ACROSS = {("A4", False): 3, ("A4", True): 1, ("A3", True): 2}
+"""Paper and whether it lies across → crossings in a row of their table."""
+_NARROW = (12, 15, 13, 42, 22, 16)
+"""Shares of the columns of the rows where they go on in a narrow column."""
+_HIGH = 80.0  # mm: so much left beneath the strips is room for more than the tables
 _THREE = 230.0  # mm: a card narrower than that has three pairs a row, a wider one five
 
 
@@ -42,15 +48,36 @@ def fill(atlas: Atlas, sheet: Sheet) -> Filling:
     blank = "＿" * (6 if sheet.paper.name == "A4" else 9)
     line = _("巡查人{blank}　巡查时间＿＿月＿＿日＿＿时＿＿分至＿＿时＿＿分　路长签字{blank}").format(blank=blank)
     where: list[Block] = [*strips] or [Words([_("本路段还没有画到图上，没有条图。请在“路段”图层画出或导入它的线。")], text)]
-    return {
+    filling: dict[str, Sequence[Block]] = {
         "title": [Heading(sheet.title, _facts(atlas, sheet), text)],
         "people": [_card(atlas, sheet)] if sheet.part <= 1 else [],
         "map": where,
         "legend": [LegendLine(lambda: _legend(atlas, sheet, strips), text)] if strips else [],
-        "tables": [_rows(atlas, sheet), *([] if sheet.landscape else [_crossings(sheet)]), _log(sheet)],
-        "side": [_crossings(sheet)] if sheet.landscape else [],
         "foot": [Foot(line, text)],
     }
+    rows, met, log = _rows(atlas, sheet), _crossings(sheet), _log(sheet)
+    return {**filling, **(_across(sheet, filling, rows, met, log) if sheet.landscape else {"tables": [rows, met, log]})}
+
+
+def _across(sheet: SectionSheet, filling: Filling, rows: Table, met: Table, log: Log) -> Filling:
+    """The lower part of a sheet that lies across. Where it is low, rows that find no room in their column go on in that of the log; where it is high, the
+    log stands under the rows, and there is room to write down more.
+    """
+    gap = STACKED * sheet.template.scale(sheet.paper)
+
+    def measure(name: str, width: float) -> float:
+        blocks = filling.get(name, ())
+        return sum(block.height(width) for block in blocks) + gap * max(len(blocks) - 1, 0)
+
+    frames = sheet.template.frames("landscape", sheet.paper, landscape=True, measure=measure)
+    place = next(place for frame, place in frames.items() if frame.name == "tables")
+    if place.height >= _HIGH:
+        return {"tables": [rows, log], "crossings": [met, _notes(sheet)], "log": [_shops(sheet)]}
+    first, rest = rows.split(place.width, place.height)
+    if first is None or rest is None:
+        return {"tables": [rows], "crossings": [met], "log": [log]}
+    narrow = tuple(replace(column, share=share) for column, share in zip(rows.columns, _NARROW, strict=True))
+    return {"tables": [first], "crossings": [met], "log": [replace(rest, columns=narrow) if isinstance(rest, Table) else rest, log]}
 
 
 def _strips(atlas: Atlas, sheet: SectionSheet) -> list[MapBlock]:
@@ -89,8 +116,8 @@ def _content(atlas: Atlas, sheet: SectionSheet) -> list[LayerContent]:
 
 
 def own(sections: Features) -> Features:
-    """The sections under the name that a legend gives to the sheet's own one."""
-    looks = tuple(replace(symbol, title=_("本路段")) for symbol in sections.layer.symbols)
+    """The sections under the name that a legend gives to the sheet's own one; solid on a black-and-white printer too."""
+    looks = tuple(replace(symbol, title=_("本路段"), mono={"stroke": "#000000", "stroke_width": symbol.stroke_width}) for symbol in sections.layer.symbols)
     return Features(replace(sections.layer, symbols=looks), sections.ids, sections.columns, sections.geometry)
 
 
@@ -226,8 +253,8 @@ def _issue(issue: Feature) -> str:
 
 
 def _crossings(sheet: SectionSheet) -> Table:
-    """Three crossings a row where the table has the whole width of a sheet."""
-    across = 1 if sheet.landscape else 3
+    """As many crossings a row as the width of their table allows."""
+    across = _ACROSS[sheet.paper.name, sheet.landscape]
     columns = (Column(_("桩号"), 15, "centre"), Column(_("相交道路"), 37), Column(_("方向"), 13, "centre")) * across
     cells = [(chainage_text(one.metres), one.name, one.side) for one in sheet.crossings]
     cells += [("", "", "")] * (-len(cells) % across)
@@ -239,3 +266,13 @@ def _log(sheet: SectionSheet) -> Log:
     """On the last sheet of a section there is one for certain, on the others where there is room."""
     columns = (Column(_("时间"), 16), Column(_("发现问题（桩号、侧）"), 60), Column(_("处理情况"), 50), Column(_("签字"), 20))
     return Log(_("巡查记录"), columns, sheet.paper.text, spare=sheet.part < sheet.count and sheet.count > 1)
+
+
+def _notes(sheet: SectionSheet) -> Log:
+    return Log(_("现场备注"), (Column(_("需协调事项、草图"), 1),), sheet.paper.text, spare=True)
+
+
+def _shops(sheet: SectionSheet) -> Log:
+    """Shops are no layer yet: their state is written down on the way."""
+    columns = (Column(_("门店"), 40), Column(_("责任书"), 22), Column(_("问题"), 38))
+    return Log(_("门前三包检查"), columns, sheet.paper.text, spare=True)

@@ -10,22 +10,26 @@ import shapely
 from chuangwen.domain.geo import scale_text
 from chuangwen.domain.values import plain
 from chuangwen.render.content import LayerContent
+from chuangwen.render.geometry import flatten
 from chuangwen.render.paper import legend, street_layers
 from chuangwen.render.paper.block import Block
 from chuangwen.render.paper.foot import Foot
 from chuangwen.render.paper.heading import Heading
 from chuangwen.render.paper.key_figures import KeyFigures
+from chuangwen.render.paper.large_words import LargeWords
 from chuangwen.render.paper.layout import Filling
-from chuangwen.render.paper.legend import Legend
+from chuangwen.render.paper.legend_grid import LegendGrid
 from chuangwen.render.paper.map_block import MapBlock
 from chuangwen.render.paper.page import Atlas
 from chuangwen.render.paper.table import Column, Table
 from chuangwen.render.paper.zone import area_text
+from chuangwen.render.view import MapView
 from chuangwen.services.paper.sheet import Sheet
 from chuangwen.services.paper.streets import StreetSheet
 from chuangwen.text import _
 
 _CODE, _NAME, _STREET = 2.1, 1.35, 1.7  # of the text: codes and names of zones, names of the streets around
+_REACH = 2.4  # mm: half a symbol with what stands beside it
 _UNEXPLAINED = frozenset({"zone_fill", "zone_name", "other_street"})
 """Layers that tell zones and streets apart and mean nothing more."""
 
@@ -34,19 +38,19 @@ def fill(atlas: Atlas, sheet: Sheet) -> Filling:
     """Title and facts, map, key figures, legend, zones, sites, and the open issues where they are few enough to bear numbers."""
     assert isinstance(sheet, StreetSheet)
     text = sheet.paper.text
-    plan = MapBlock(atlas, sheet.map, sheet.plan, lambda: _content(atlas, sheet), text)
+    plan: MapBlock = MapBlock(atlas, sheet.map, sheet.plan, lambda: _content(atlas, sheet, plan.view), text)
     layers, zones = atlas.project.layers, atlas.project.features("zone")
     for made in (street_layers.edges(zones, text), street_layers.outline(sheet)):
         layers = layers.plus(made.layer)
     hidden = sheet.template.map.hide | _UNEXPLAINED
-    tables: list[Block] = [zone_table(atlas, sheet), site_table(atlas, sheet)]
+    tables: list[Block] = [zone_table(atlas, sheet), site_table(atlas, sheet), section_table(atlas, sheet)]
     if sheet.numbered:
         tables.append(issue_table(atlas, sheet))
     return {
         "title": [Heading(sheet.title, _facts(sheet), text)],
         "map": [plan],
         "figures": [key_figures(sheet)],
-        "legend": [Legend(lambda: legend.entries(layers, plan.counts, hidden), text)],
+        "legend": [LegendGrid(lambda: legend.entries(layers, plan.counts, hidden), text)],
         "tables": tables,
         "foot": [Foot("", text)],
     }
@@ -73,34 +77,42 @@ def key_figures(sheet: StreetSheet) -> KeyFigures:
     return KeyFigures(boxes, sheet.paper.text)
 
 
-def _content(atlas: Atlas, sheet: StreetSheet) -> list[LayerContent]:
-    text = sheet.paper.text
-    zones = atlas.project.features("zone")
-    own = frozenset(sheet.tints)
+def _content(atlas: Atlas, sheet: StreetSheet, view: MapView) -> list[LayerContent]:
+    text, project = sheet.paper.text, atlas.project
     content = [
-        LayerContent(street_layers.fills(zones, sheet)),
+        *_zones(atlas, sheet, view),
         LayerContent(street_layers.others(sheet, _STREET * text)),
-        LayerContent(street_layers.names(zones, sheet, _NAME * text)),
         LayerContent(street_layers.outline(sheet)),
     ]
-    for layer in atlas.project.layers.drawn():
-        if layer.kind == "reference" or layer.id in sheet.template.map.hide - {"district"}:
+    for layer in project.layers.drawn():
+        if layer.kind == "reference" or layer.id == "zone" or layer.id in sheet.template.map.hide - {"district"}:
             continue
-        features = atlas.project.features(layer.id)
+        features = project.features(layer.id)
         one = LayerContent(features, atlas.flat(features), labels=layer.id != "building_outline")
-        if layer.id == "zone":
-            one = LayerContent(street_layers.edges(features, _CODE * text), only=own)
-        elif layer.id == "section":
-            touched = shapely.intersects(sheet.area, features.geometry)
-            one = LayerContent(
-                street_layers.sections(atlas, features), only=frozenset(row_id for row_id, here in zip(features.ids, touched, strict=True) if here)
-            )
-        elif layer.id in sheet.rows:
+        if layer.id in sheet.rows:
             rows = sheet.rows[layer.id]
+            own = frozenset(row.feature.id for row in rows)
             numbers = {row.feature.id: row.number for row in rows if row.number}
-            one = replace(one, only=frozenset(row.feature.id for row in rows), numbers=numbers, labels=False)
+            one = LayerContent(street_layers.sections(features), only=own) if layer.id == "section" else replace(one, only=own, numbers=numbers, labels=False)
         content.append(one)
     return content
+
+
+def _zones(atlas: Atlas, sheet: StreetSheet, view: MapView) -> list[LayerContent]:
+    """The fills; the boundaries with their codes, each at a place of its own; and the names where there is room for them."""
+    text, zones = sheet.paper.text, atlas.project.features("zone")
+    own = frozenset(sheet.tints)
+    marks = [row.feature.geometry for layer in ("site", "issue") for row in sheet.rows[layer]]
+    words = LargeWords(view, shapely.get_coordinates(shapely.point_on_surface(marks)), _REACH)
+    codes = [str(code or "") if row_id in own else "" for row_id, code in zip(zones.ids, zones.column("code"), strict=True)]
+    coded = words.write(zones, atlas.flat(zones), codes, _CODE * text, text, must=True)
+    names = street_layers.names(zones, sheet, text)
+    named = words.write(names, flatten(names), [str(tag) for tag in names.column("tag")], _NAME * text, text, must=False)
+    return [
+        LayerContent(street_layers.fills(zones, sheet)),
+        LayerContent(street_layers.edges(zones, coded.size), only=own, pinned=coded.pins),
+        LayerContent(street_layers.names(zones, sheet, named.size), only=frozenset(named.pins), pinned=named.pins),
+    ]
 
 
 def zone_table(atlas: Atlas, sheet: StreetSheet) -> Table:
@@ -135,6 +147,16 @@ def site_table(atlas: Atlas, sheet: StreetSheet) -> Table:
         nowhere = _("未定位") if site.geometry is None else _("图外")
         rows.append((row.number or nowhere, site.code, site.name, field.show(site.get("category")), atlas.short_unit(site)))
     return Table(_("点位（{count} 个）").format(count=len(rows)), columns, tuple(rows), sheet.paper.text)
+
+
+def section_table(atlas: Atlas, sheet: StreetSheet) -> Table:
+    """The road sections that run through the street."""
+    columns = (Column(_("路段编号"), 19, "centre"), Column(_("路段"), 46), Column(_("路长"), 18), Column(_("责任单位"), 30))
+    rows = []
+    for row in sheet.rows["section"]:
+        one = row.feature
+        rows.append((one.code, one.name, plain(one.get("chief1")) or "—", atlas.short_unit(one)))
+    return Table(_("路长制路段（{count} 条）").format(count=len(rows)), columns, tuple(rows), sheet.paper.text)
 
 
 def issue_table(atlas: Atlas, sheet: StreetSheet) -> Table:

@@ -1,4 +1,4 @@
-"""The layers of a street's map as they are drawn there: its zones in light fills, its sections with their units, the streets around named."""
+"""The layers of a street's map as they are drawn there: its zones in light fills, its sections with their codes, the streets around named."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from shapely.geometry.base import BaseGeometry
 
 from chuangwen.domain.feature import Features
 from chuangwen.domain.layer import Field, Label, Layer, Symbol
-from chuangwen.domain.values import plain
-from chuangwen.render.paper.page import Atlas
 from chuangwen.services.paper.streets import StreetSheet
 from chuangwen.text import _
 
@@ -50,12 +48,16 @@ def edges(zones: Features, size: float) -> Features:
 
 
 def names(zones: Features, sheet: StreetSheet, size: float) -> Features:
-    """Nothing but the names of the street's zones, what they have in common with the street left out."""
+    """Nothing but the names of the street's zones, what they have in common with the street left out; '' where the code says it all."""
     label = Label("{tag}", size=size, colour="#5c1014", halo_width=0.4, placement="inside", priority=8, max_denominator=_EVERY_SCALE)
     layer = Layer("zone_name", _("网格名称"), "subject", "polygon", _TAG, (Symbol(),), label=label, order=_ABOVE_SECTIONS)
-    rows = [one.zone for one in sheet.zones if one.zone.id in sheet.tints and one.zone.name and one.zone.name != one.zone.code]
-    tags = [row.name.removeprefix(sheet.code) or row.name for row in rows]
-    return _areas(layer, [row.id for row in rows], [row.geometry for row in rows if row.geometry is not None], tags)
+    own = [at for at, row_id in enumerate(zones.ids) if row_id in sheet.tints]
+    tags = []
+    for at in own:
+        zone = zones.at(at)
+        bare = zone.name.removeprefix(sheet.code) or zone.name
+        tags.append("" if zone.name == zone.code else bare)
+    return _areas(layer, [zones.ids[at] for at in own], [zones.geometry[at] for at in own], tags)
 
 
 def outline(sheet: StreetSheet) -> Features:
@@ -72,9 +74,7 @@ def others(sheet: StreetSheet, size: float) -> Features:
     return _areas(layer, [name for name, _area in sheet.others], [area for _name, area in sheet.others], [name for name, _area in sheet.others])
 
 
-def sections(atlas: Atlas, found: Features) -> Features:
-    """Road sections with their code and the short name of their unit."""
-    tags = [" ".join(word for word in (one.code, atlas.short_unit(one) if plain(one.get("responsible_unit")) else "") if word) for one in found]
-    label = Label("{tag}", size=2.5, colour="#00565b", bold=True, placement="along", priority=6, max_denominator=_EVERY_SCALE)
-    layer = replace(found.layer, fields=(*found.layer.fields, *_TAG), label=label)
-    return Features(layer, found.ids, {**found.columns, "tag": tags}, found.geometry)
+def sections(found: Features) -> Features:
+    """Road sections with their codes, which the table names."""
+    label = Label("{code}", size=2.3, colour="#00565b", bold=True, placement="along", priority=8, max_denominator=_EVERY_SCALE)
+    return Features(replace(found.layer, label=label), found.ids, found.columns, found.geometry)

@@ -32,6 +32,8 @@ _EDGE = 2.0  # mm from the frame to tag and arrow
 _CLEAR = 0.5  # mm between a mark and its words
 _MARKER = 3.2  # mm around a numbered site or issue that words keep free
 _ONWARD = 10.0  # mm past a match line to which posts are still marked
+_BEAD = 2.0  # mm: a match line as seen by labels is made of boxes of that length
+_UPRIGHT = 115.0  # degrees: words along a line that leans more are read from the other end
 _GREY = "#777777"
 
 
@@ -76,7 +78,9 @@ class StripMarks(Overlay):
 
     def boxes(self, view: MapView, taken: Sequence[Rect]) -> list[Rect]:
         marks, signs = self.placed(view, taken)
-        return [self._north(view), *(sign.box for sign in signs), *(_around(mark) for mark in marks), *(self._match_box(one) for one in self._matches(view))]
+        matches = self._matches(view)
+        busy = [*(self._match_box(one) for one in matches), *(box for one in matches for box in _along(one))]
+        return [self._north(view), *(sign.box for sign in signs), *(_around(mark) for mark in marks), *busy]
 
     def draw(self, painter: QPainter, view: MapView, taken: Sequence[Rect], page: Page) -> None:
         painter.save()
@@ -177,7 +181,8 @@ class StripMarks(Overlay):
         onward = 1.0 if line.number > self._strip.number else -1.0
         if y1 - y0 < 1e-6:
             return (x0 + x1) / 2, y0 + self._text, 0.0
-        angle = degrees(atan2(y0 - y1, x0 - x1)) if y0 != y1 else 0.0  # read from the bottom to the top
+        angle = degrees(atan2(y0 - y1, x0 - x1))  # read from the bottom to the top, never upside down
+        angle += 180 if angle < -_UPRIGHT else 0
         share = 0.27
         away = self._text * 0.95
         far = hypot(x1 - x0, y1 - y0)
@@ -242,6 +247,14 @@ def _common(one: Rect, other: Rect) -> float:
     """What two rectangles both cover, mm²."""
     wide, high = min(one.right, other.right) - max(one.x, other.x), min(one.bottom, other.bottom) - max(one.y, other.y)
     return wide * high if wide > 0 and high > 0 else 0.0
+
+
+def _along(line: MatchLine) -> list[Rect]:
+    """The line as small boxes, from which labels keep off."""
+    (x0, y0), (x1, y1) = line.ends
+    count = max(int(hypot(x1 - x0, y1 - y0) / _BEAD), 1)
+    half = _BEAD / 2
+    return [Rect(x0 + (x1 - x0) * at / count - half / 2, y0 + (y1 - y0) * at / count - half, half, _BEAD) for at in range(count + 1)]
 
 
 def _around(mark: Mark) -> Rect:

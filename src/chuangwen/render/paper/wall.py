@@ -81,7 +81,7 @@ def _band(atlas: Atlas, sheet: WallSheet, notes: Block) -> Block:
     """Units and their sections; few of them leave room for the marker pen."""
     text, wide = sheet.paper.text, sheet.plan.width
     roster = unit_roster(atlas, sheet)
-    units = Panel(_("单位–路段责任表"), roster, text, _("共 {count} 条路段").format(count=sheet.figures.sections))
+    units = Panel(_("单位路段责任表"), roster, text, _("共 {count} 条路段").format(count=sheet.figures.sections))
     natural = roster.natural(wide)
     marked = any(frame.name == "notes" for frame in sheet.template.layouts["landscape"])
     return units if natural > _BESIDE * wide or not marked else Band(units, notes, natural / wide, 4 * sheet.template.scale(sheet.paper))

@@ -19,15 +19,15 @@ from chuangwen.services.paper.wall import FILLS, LETTERS, TINTS, Street, UnitSec
 from chuangwen.text import _
 
 _HUES = (
-    ("#fbe6d4", "#fdf1e6", "#f6d8bf"),
-    ("#e8f0cf", "#f2f7e2", "#dbe6b8"),
-    ("#e0e6f8", "#edf1fc", "#cfd8f2"),
-    ("#fcf3c6", "#fdf8e0", "#f5e8a6"),
-    ("#eee0f3", "#f6edf9", "#e2cfeb"),
-    ("#d6efe9", "#e7f6f2", "#c1e3da"),
+    ("#fbe6d4", "#fdf1e6", "#f6d8bf", "#f1caa9"),
+    ("#e8f0cf", "#f2f7e2", "#dbe6b8", "#cddc9d"),
+    ("#e0e6f8", "#edf1fc", "#cfd8f2", "#bdc9ec"),
+    ("#fcf3c6", "#fdf8e0", "#f5e8a6", "#eedc88"),
+    ("#eee0f3", "#f6edf9", "#e2cfeb", "#d5bce2"),
+    ("#d6efe9", "#e7f6f2", "#c1e3da", "#abd8cd"),
 )
-"""Of each street's colour the three shades for its zones."""
-_GREYS = ("#ffffff", "#f4f4f4", "#e9e9e9")
+"""Of each street's colour the shades for its zones."""
+_GREYS = ("#f4f4f4", "#ffffff", "#e9e9e9", "#dedede")
 _HATCHES = ("", "/", "\\", "-", ".", "|")
 _HATCH = "#c4c4c4"
 _NAMES = ("#d9a679", "#a9bd6b", "#93a5d8", "#d1b64a", "#b892c9", "#6fb5a5")

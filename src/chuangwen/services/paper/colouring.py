@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from heapq import heapify, heappop, heappush
 
 import numpy as np
 import shapely
@@ -12,14 +13,19 @@ _TOUCH = 1.0
 """metres: boundaries that were drawn separately seldom meet to the millimetre."""
 
 
-def neighbours(areas: NDArray[np.object_]) -> list[set[int]]:
-    """For each of the areas (n,), metres, those that touch it; an area without geometry touches none."""
-    found: list[set[int]] = [set() for _area in areas]
+def neighbours(areas: NDArray[np.object_], group: NDArray[np.int64] | None = None, count: int = 0) -> list[set[int]]:
+    """For each of the areas (n,), metres, those that touch it; an area without geometry touches none.
+
+    `group` (n,): to which of `count` groups each area belongs (streets of zones), -1 to none; the groups that touch each other are then told.
+    """
+    group = np.arange(len(areas)) if group is None else group
+    found: list[set[int]] = [set() for _one in range(count or len(areas))]
     if len(areas):
         one, other = shapely.STRtree(areas).query(areas, predicate="dwithin", distance=_TOUCH)
-        for a, b in zip(one.tolist(), other.tolist(), strict=True):
-            if a != b:
-                found[a].add(b)
+        pairs = np.stack([group[one], group[other]], axis=1)
+        pairs = pairs[(pairs[:, 0] != pairs[:, 1]) & (pairs >= 0).all(axis=1)]
+        for a, b in np.unique(pairs, axis=0).tolist():
+            found[a].add(b)
     return found
 
 
@@ -31,11 +37,18 @@ def coloured(touching: Sequence[set[int]], colours: int) -> list[int]:
     """
     given: dict[int, int] = {}
     used = [0] * colours
-    while len(given) < len(touching):
-        taken = [{given[other] for other in others if other in given} for others in touching]
-        member = max((one for one in range(len(touching)) if one not in given), key=lambda one: (len(taken[one]), len(touching[one]), -one))
+    taken: list[set[int]] = [set() for _one in touching]
+    waiting = [(0, -len(others), member) for member, others in enumerate(touching)]
+    heapify(waiting)
+    while waiting:
+        constrained, _others, member = heappop(waiting)
+        if member in given or -constrained != len(taken[member]):
+            continue  # an older entry: a newer one stands further up
         free = [colour for colour in range(colours) if colour not in taken[member]] or list(range(colours))
-        colour = min(free, key=lambda one: (used[one], one))
-        given[member] = colour
+        colour = given[member] = min(free, key=lambda one: (used[one], one))
         used[colour] += 1
+        for other in touching[member]:
+            if other not in given and colour not in taken[other]:
+                taken[other].add(colour)
+                heappush(waiting, (-len(taken[other]), -len(touching[other]), other))
     return [given[member] for member in range(len(touching))]

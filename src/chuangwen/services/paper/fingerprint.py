@@ -29,7 +29,10 @@ ROW_FIELDS: Mapping[str, tuple[str | tuple[str, ...], ...]] = {
     "section": ("code", "name", "responsible_unit"),
 }
 """What tables print of a row; several together: the first that says anything. Of other layers everything counts."""
-_OF_PRODUCT: Mapping[tuple[str, str], tuple[str | tuple[str, ...], ...]] = {("zone", "site"): (*ROW_FIELDS["site"], "chief", "phone")}
+_OF_PRODUCT: Mapping[tuple[str, str], tuple[str | tuple[str, ...], ...]] = {
+    ("zone", "site"): (*ROW_FIELDS["site"], "chief", "phone"),
+    ("street", "zone"): (*ROW_FIELDS["zone"], "chief", "responsible_unit"),
+}
 _ON_THE_FIRST_ONLY = {"section"}
 """Products whose later parts say nothing of the subject but what is in the title and on the map."""
 _NEVER = {"remark"}
@@ -52,14 +55,14 @@ class Fingerprints:
     def facts(self, sheet: Sheet) -> Facts:
         """What is printed on a sheet."""
         subject = sheet.subject
-        more = {one.name: self._told(getattr(sheet, one.name)) for one in dataclasses.fields(sheet) if one.compare and one.name not in _KNOWN}
+        more = {one.name: self._told(getattr(sheet, one.name), sheet.product) for one in dataclasses.fields(sheet) if one.compare and one.name not in _KNOWN}
         maps = [(round(part.centre[0], 2), round(part.centre[1], 2), round(part.denominator, 3), round(part.rotation, 4)) for part in sheet.maps]
         parts = {
             "style": digest(self._style, sheet.template.source),
             "frame": digest(dataclasses.astuple(sheet.paper), sheet.landscape, maps),
             "shape": shape_digest(subject.geometry) if subject is not None else "",
             "ground": self._ground.digest(sheet),
-            "hand": digest(self._told(sheet.hidden), self._told(sheet.pinned)),
+            "hand": digest(sorted(sheet.hidden), self._told(sheet.pinned, sheet.product)),
             "words": digest(sheet.title, sheet.code, sheet.name, sheet.group, sheet.part, sorted(more.items())),
             "number": str(sheet.number),
         }
@@ -93,7 +96,7 @@ class Fingerprints:
             return ""
         return digest(plain(value), self._short.get(value)) if layer.field(name).to == "unit" else digest(plain(value))
 
-    def _told(self, value: object) -> object:
+    def _told(self, value: object, product: str) -> object:
         """A field that a product added to its sheet, as plain values in one order. Raises `TypeError` for what cannot be compared."""
         if isinstance(value, float):
             return round(value, 3)
@@ -102,17 +105,20 @@ class Fingerprints:
         if isinstance(value, BaseGeometry):
             return shape_digest(value)
         if isinstance(value, Feature):
-            return sorted(self._rows(value.layer, [("", value)]).items())
+            return sorted(self._rows(value.layer, [("", value)], product).items())
+        if isinstance(value, Sheet):  # listed on another: as the list names it
+            unit = self._subject(value.subject).get("responsible_unit") if value.subject is not None else None
+            return [value.product, value.code, value.name, value.group, value.number, value.part, unit]
         if isinstance(value, np.ndarray):
             return value.round(3).tolist()
         if isinstance(value, Mapping):
-            return sorted((repr(key), self._told(one)) for key, one in value.items())
+            return sorted((repr(key), self._told(one, product)) for key, one in value.items())
         if isinstance(value, frozenset | set):
-            return sorted(repr(self._told(one)) for one in value)
+            return sorted(repr(self._told(one, product)) for one in value)
         if isinstance(value, Sequence):
-            return [self._told(one) for one in value]
+            return [self._told(one, product) for one in value]
         if dataclasses.is_dataclass(value):
-            return [(one.name, self._told(getattr(value, one.name))) for one in dataclasses.fields(value)]
+            return [(one.name, self._told(getattr(value, one.name), product)) for one in dataclasses.fields(value)]
         if hasattr(value, "isoformat"):
             return value.isoformat()
         raise TypeError(type(value))

@@ -32,6 +32,8 @@ FILLS = 5
 """So many light fills for zones: four serve any plane map, five keep them even."""
 MOST_NUMBERED = 80
 """More open issues of a street than that are marked without numbers and without a table."""
+_ALONG = 20.0
+"""metres: a section so near runs along the edge of a street; one that only crosses it is the neighbour's."""
 _SLIVER = 0.5  # metres: boundaries drawn separately leave no gap in the outline of a street
 
 
@@ -148,7 +150,11 @@ class _Work:
             paper=self._paper,
             landscape=landscape,
             maps=(part,),
-            rows={"site": _numbered(sites, ground, MARKS["site"]), "issue": _numbered(unfinished, ground, MARKS["issue"] if few else "")},
+            rows={
+                "site": _numbered(sites, ground, MARKS["site"]),
+                "issue": _numbered(unfinished, ground, MARKS["issue"] if few else ""),
+                "section": _numbered(self._through(area), ground, ""),
+            },
             zones=self._counts(name, picked),
             figures=self._figures(sites, issues, area, len(picked) + self._without_boundary(name)),
             unfinished=len(unfinished),
@@ -198,13 +204,18 @@ class _Work:
     def _without_boundary(self, name: str) -> int:
         return sum((plain(street) or NO_STREET) == name for street in self._bare.column("street"))
 
+    def _through(self, area: BaseGeometry) -> Features:
+        """The road sections of which more than a crossing lies in or on the edge of an area."""
+        sections = self._project.features("section")
+        shapely.prepare(near := area.buffer(_ALONG))
+        return sections.take(shapely.length(shapely.intersection(near, sections.geometry)) > 2 * _ALONG)
+
     def _figures(self, sites: Features, issues: Features, area: BaseGeometry, zones: int) -> Figures:
         closed, counted = rectification_rate(issues)
-        sections = self._project.features("section")
         unassigned = next(one for one in TODOS if one.id == "unassigned")
         today = self._project.campaign.today
         late, nobody = int(overdue(issues, today).sum()), int(unassigned.mask(issues, today).sum())
-        return Figures(len(sites), zones, int(shapely.intersects(area, sections.geometry).sum()), counted, closed, late, nobody)
+        return Figures(len(sites), zones, len(self._through(area)), counted, closed, late, nobody)
 
 
 def _numbered(features: Features, ground: BaseGeometry, mark: str) -> tuple[Numbered, ...]:

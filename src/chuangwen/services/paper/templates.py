@@ -121,7 +121,9 @@ def _docked(frames: tuple[Frame, ...], area: Rect, scale: float, measure: Measur
         if room is None or (frame.fits and measure is None):
             left[frame.within] = left[frame.name] = None
             continue
-        high = min(measure(frame.name, room.width), room.height) if frame.fits and measure else 0.0
+        pad = 2 * BOX_PAD * scale if frame.boxed else 0.0
+        high = measure(frame.name, room.width - pad) if frame.fits and measure else 0.0
+        high = min(high + pad, room.height) if high else 0.0
         place, rest = _cut(room, frame, scale, high)
         found[frame] = place
         left[frame.name] = place.inset(BOX_PAD * scale) if frame.boxed else place

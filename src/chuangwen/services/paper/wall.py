@@ -25,7 +25,7 @@ from chuangwen.text import _
 if TYPE_CHECKING:
     from chuangwen.services.project import Project
 
-FILLS, TINTS = 6, 3
+FILLS, TINTS = 6, 4
 """So many hues for streets (domain.md 6.7: 4–6), so many shades of one to tell its zones apart."""
 LETTERS = "ABCDEFGHIJ"
 """Units with a colour of their own for their sections; the others share one."""
