@@ -225,7 +225,7 @@ def test_a_packet_is_remembered_and_only_what_changed_is_printed_again(project: 
     zones = ("--code", "WC-01", "--code", "WC-02")
     first = said(capsys, "print", project, "zone", *zones, "--packet", "street", "--out", tmp_path / "p.pdf")
     assert [one["note"] for one in first["changes"]] == ["首次打印", "首次打印"]
-    assert main(["print", str(project), "zone", *zones, "--changed", "--out", str(tmp_path / "c.pdf")]) == 2
+    assert said(capsys, "print", project, "zone", *zones, "--changed", "--out", tmp_path / "c.pdf") == {"files": [], "pages": 0, "findings": [], "changes": []}
     assert not (tmp_path / "c.pdf").exists()
 
     assert main(["set", str(project), "zone", "WC-02", "chief=某某甲"]) == 0
@@ -233,8 +233,8 @@ def test_a_packet_is_remembered_and_only_what_changed_is_printed_again(project: 
     assert checked["changes"] == [{"code": "WC-02", "note": "网格长变更"}]
     again = said(capsys, "print", project, "zone", *zones, "--changed", "--out", tmp_path / "c.pdf")
     assert again["changes"] == checked["changes"]
-    assert main(["print", str(project), "zone", *zones, "--changed", "--out", str(tmp_path / "d.pdf")]) == 2
-    capsys.readouterr()
+    assert main(["print", str(project), "zone", *zones, "--changed", "--out", str(tmp_path / "d.pdf")]) == 0
+    assert "没有变化" in capsys.readouterr().out
     assert main(["print", str(project), "zone"]) == 2
     assert "--out" in capsys.readouterr().err
 

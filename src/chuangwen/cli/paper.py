@@ -46,13 +46,18 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Check and write. Raises `UserError` for what cannot be printed."""
+    """Check and write; where only what changed is wanted and nothing did, say so. Raises `UserError` for what cannot be printed."""
+    from chuangwen.render.paper.packet_run import NothingChanged
     from chuangwen.render.paper.preflight import check
 
     if options.out is None and not options.check:
         raise UserError(_("没有说存到哪里。"), hint=_("请用 --out 给出文件名（.pdf）或文件夹，或用 --check 只做检查。"))
     project = open_project(options)
-    job = _packet(project, options) if options.packet or options.changed else _plain(project, options)
+    try:
+        job = _packet(project, options) if options.packet or options.changed else _plain(project, options)
+    except NothingChanged as nothing:
+        print_json({"files": [], "pages": 0, "findings": [], "changes": []}) if options.json else print(nothing.message)
+        return DONE
     findings = check(job.run, target=job.target(options.out))
     files = [] if options.check else job.write(options.out)
     if options.json:

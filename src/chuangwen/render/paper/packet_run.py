@@ -29,6 +29,10 @@ _TRIES = 3
 """An index whose list grows by a page moves all pages behind it once more."""
 
 
+class NothingChanged(UserError):
+    """None of the sheets differs from what last went out."""
+
+
 @dataclass(frozen=True, slots=True)
 class PacketOrder:
     """What is wanted of a packet. `order`: one of `services.paper.packet.ORDERS`; `index`: an index sheet first, where the sheets have maps; `both_sides`: each
@@ -59,7 +63,7 @@ def packet_run(project: Project, asked: PacketOrder, *, halo: str = "outline", p
     standing = standings(project, sheets(project, asked.request), mono=asked.request.mono)
     chosen = [one for one in standing if one.changed or not asked.changed]
     if not chosen:
-        raise UserError(_("选中的图都没有变化，不用重印。"), hint=_("要全印，请去掉“只印有变化的”。"))
+        raise NothingChanged(_("选中的图都没有变化，不用重印。"), hint=_("要全印，请去掉“只印有变化的”。"))
     told = [replace(one.sheet, news=one.note if one.last is not None else "") for one in chosen]
     ordered = [replace(sheet, group=group.heading) for group in packet(told, asked.order).groups for sheet in group.sheets]
     run = _laid_out(project, asked, ordered, halo, progress)
