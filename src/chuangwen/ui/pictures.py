@@ -50,6 +50,7 @@ _MANUAL = {
     "import-findings": "import-findings",
     "import-done": "import-done",
     "print": "print",
+    "print-adjust": "print-adjust",
     "zone-map": "zone-map",
 }
 """Pictures of the manual (docs/manual/pictures) → the state that each shows."""

@@ -48,7 +48,7 @@ def print_states(camera: Photographer, folder: Path, only: str = "") -> None:
     take("print")
     take("print-zoomed", lambda one: one.view.zoom(2.4))
     take("print-lit", _lit)
-    take("print-adjust", _adjusted)
+    take("print-adjust", partial(_adjusted, camera))
     take("print-findings", lambda one: _found(camera, one))
     take("print-nothing", lambda one: one.choice.none.click())
     for product in ("section", "site", "street", "wall", "index", "board"):
@@ -78,9 +78,10 @@ def _lit(printing: PrintWindow) -> None:
         printing.view.step_row(1)
 
 
-def _adjusted(printing: PrintWindow) -> None:
+def _adjusted(camera: Photographer, printing: PrintWindow) -> None:
     printing.view.pick(None)
     printing.turn(2)
+    camera.settle()
     printing.bar.adjust.click()
     if printing.view.page is not None:
         printing.hands.drag_ground(printing.view.page, 12.0, -8.0)
