@@ -225,8 +225,8 @@ def test_zone_numbers_are_large_and_inside_their_zones(demo: Project) -> None:
 
 
 def test_small_zones_do_not_make_all_numbers_small(bare: Project) -> None:
-    """Four large zones and three of 100 m: two sizes, each number inside its zone but for a stroke."""
-    small = [box(440_100 + 400 * n, 3_092_700, 440_200 + 400 * n, 3_092_800) for n in range(3)]
+    """Four large zones and three of 60 m: two sizes, each number inside its zone but for a stroke."""
+    small = [box(440_100 + 400 * n, 3_092_700, 440_160 + 400 * n, 3_092_760) for n in range(3)]
     bare.apply(Edit("x", tuple(adding("zone", f"B-{n}", shape) for n, shape in enumerate(small))))
     block = the_map(pages(bare)[0])
 

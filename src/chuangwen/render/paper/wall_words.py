@@ -23,7 +23,7 @@ from chuangwen.services.paper.wall import Street
 
 Boxes = NDArray[np.float64]
 
-_FIRST, _FITTING = 0.6, 0.9
+_FIRST, _FITTING = 0.5, 0.9
 """Share of the zones that must have room for their number before it is written so large; where the second share asks for less, the first goes on alone."""
 _TOO_DEAR = 7.0  # of a spot: the word stands out over the edge, or on a symbol
 _STEP = 0.9
