@@ -58,8 +58,9 @@ def run(options: argparse.Namespace) -> int:
     except NothingChanged as nothing:
         print_json({"files": [], "pages": 0, "findings": [], "changes": []}) if options.json else print(nothing.message)
         return DONE
-    findings = check(job.run, target=job.target(options.out))
+    # A long run is checked after it is written: where the labels stand is known by then, from both processes.
     files = [] if options.check else job.write(options.out)
+    findings = check(job.run, target=job.target(options.out) if options.check else None)
     if options.json:
         print_json(
             {
@@ -110,7 +111,7 @@ def _packet(project: Project, options: argparse.Namespace) -> _Job:
     made = packet_run(project, order, halo="marker")
 
     def write(out: Path) -> list[Path]:
-        written = write_pages(made, out)
+        written = write_pages(made, order, out)
         record(project.store, made.printed, f"{dt.datetime.now():%Y%m%d-%H%M%S}", options.by)
         return written
 
