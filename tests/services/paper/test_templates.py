@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from chuangwen.errors import FileProblem
 from chuangwen.services.paper.frames import Rect
-from chuangwen.services.paper.templates import Template, template
+from chuangwen.services.paper.templates import BOX_PAD, Template, template
 from chuangwen.settings import resources_folder
 
 PRODUCTS = sorted(path.stem for path in (resources_folder() / "paper").glob("*.toml"))
@@ -51,6 +51,24 @@ def test_the_maps_frame_needs_no_measuring(product: str) -> None:
         measured = {frame.name: place for frame, place in made.frames(layout, made.paper(name), landscape=way, measure=lambda _name, _width: 37.0).items()}
         maps = [frame for frame in measured if frame.startswith("map")]
         assert all(planned[frame] == measured[frame] for frame in maps)
+
+
+def test_a_boxed_frame_has_room_for_its_content_inside_its_box() -> None:
+    """As high as its content and both margins, and it is measured in the width that its content has; an empty one takes nothing."""
+    made = template("street")
+    paper = made.paper("A3")
+    asked: dict[str, float] = {}
+
+    def measure(name: str, width: float) -> float:
+        asked[name] = width
+        return 20.0
+
+    found = {frame.name: place for frame, place in made.frames("landscape", paper, landscape=True, measure=measure).items()}
+    pad = BOX_PAD * made.scale(paper)
+    assert found["legend"].inset(pad).height == pytest.approx(20.0)
+    assert found["legend"].inset(pad).width == pytest.approx(asked["legend"])
+    empty = made.frames("landscape", paper, landscape=True, measure=lambda _name, _width: 0.0)
+    assert [place.height for frame, place in empty.items() if frame.name == "legend"] == [0.0]
 
 
 @pytest.mark.parametrize(

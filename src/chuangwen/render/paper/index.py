@@ -89,13 +89,12 @@ def _content(atlas: Atlas, sheet: IndexSheet, view: MapView) -> list[LayerConten
     text, zones = sheet.paper.text, atlas.project.features("zone")
     words = LargeWords(view, np.empty((0, 2)), 0.0)
     numbers, streets = _numbers(sheet, text), _streets(sheet, text)
-    numbered = words.write(numbers, flatten(numbers), _texts(numbers, "tag"), _NUMBER * text, text, must=True)
-    named = words.write(streets, flatten(streets), _texts(streets, "tag"), _STREET * text, text, must=True)
+    numbered = words.write(numbers, flatten(numbers), _texts(numbers, "tag"), _NUMBER * text, _CODE * text, must=True)
+    named = words.write(streets, flatten(streets), _texts(streets, "tag"), _STREET * text, text, must=False)
     coded = words.write(zones, atlas.flat(zones), _texts(zones, "code"), text, _CODE * text, must=False)
-    lettered = frozenset(coded.pins)
     content = [
         LayerContent(_zones(zones, coded.size), labels=False),
-        LayerContent(_zones(zones, coded.size, bare=True), only=lettered, pinned=coded.pins),
+        LayerContent(_zones(zones, coded.size, bare=True), pinned=coded.pins),
         LayerContent(_streets(sheet, named.size / _STREET), pinned=named.pins),
         LayerContent(_outlines(sheet)),
         LayerContent(_numbers(sheet, numbered.size / _NUMBER), pinned=numbered.pins),

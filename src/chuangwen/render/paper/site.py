@@ -91,7 +91,7 @@ def _place(atlas: Atlas, sheet: SiteSheet) -> dict[str, list[Block]]:
         return {"map": [Notice(_("未定位"), [_("地址：{address}").format(address=address), _("在程序里给点位定位后，这里印位置图。")], text)]}
     plan = MapBlock(atlas, sheet.map, sheet.plan, lambda: _content(atlas, sheet), text)
     layers = atlas.project.layers
-    for layer in (outlined(atlas.project.features("zone")).layer, _here(sheet).layer, _crossings(sheet).layer):
+    for layer in (_edges(atlas.project.features("zone")).layer, _here(sheet).layer, _crossings(sheet).layer):
         layers = layers.plus(layer)
     hidden = sheet.template.map.hide | {"crossing"}  # named in words
     shown = LegendStrip(lambda: legend.entries(layers, plan.counts, hidden), text * 0.9)
@@ -117,7 +117,7 @@ def _content(atlas: Atlas, sheet: SiteSheet) -> list[LayerContent]:
         one = LayerContent(features, atlas.flat(features))
         if layer.id == "zone":
             others = frozenset(features.ids) - ({sheet.zone.id} if sheet.zone else set())
-            one = LayerContent(outlined(features), faded=others)
+            one = LayerContent(_edges(features), faded=others)
         elif layer.id == "site":
             others = frozenset(features.ids) - {site.id}
             content.append(replace(one, only=frozenset({site.id}), labels=False))
@@ -126,6 +126,12 @@ def _content(atlas: Atlas, sheet: SiteSheet) -> list[LayerContent]:
             one = replace(one, only=frozenset(numbers), numbers=numbers)
         content.append(one)
     return content
+
+
+def _edges(zones: Features) -> Features:
+    """The boundaries alone: so near, the fill of a street is a flood of colour."""
+    drawn = outlined(zones)
+    return Features(replace(drawn.layer, palette=None), drawn.ids, drawn.columns, drawn.geometry)
 
 
 def _points(layer: Layer, codes: Sequence[str], places: Sequence[tuple[float, float]]) -> Features:
@@ -164,7 +170,7 @@ def _photos(atlas: Atlas, sheet: SiteSheet) -> list[Block]:
     text = sheet.paper.text
     place = next(place for frame, place in sheet.template.frames("portrait", sheet.paper, landscape=False).items() if frame.name == "photos")
     high = (place.height - _GAP) / 2
-    empty = [_("点位全景（待拍）"), _("整改前后对比（待拍）")]
+    empty = [_("点位全景"), _("整改前后对比")]
     found: list[Block] = [Photo(atlas.project.files_folder / plain(one.get("path")), _caption(atlas, one), high, text) for one in sheet.photos]
     return [*found, *(Photo(None, words, high, text) for words in empty[len(found) :])]
 

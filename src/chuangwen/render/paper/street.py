@@ -111,7 +111,7 @@ def _zones(atlas: Atlas, sheet: StreetSheet, view: MapView) -> list[LayerContent
     return [
         LayerContent(street_layers.fills(zones, sheet)),
         LayerContent(street_layers.edges(zones, coded.size), only=own, pinned=coded.pins),
-        LayerContent(street_layers.names(zones, sheet, named.size), only=frozenset(named.pins), pinned=named.pins),
+        LayerContent(street_layers.names(zones, sheet, named.size), pinned=named.pins),
     ]
 
 
@@ -123,7 +123,7 @@ def zone_table(atlas: Atlas, sheet: StreetSheet) -> Table:
         Column(_("网格长"), 15),
         Column(_("责任单位"), 24),
         Column(_("点位数"), 11, "centre"),
-        Column(_("待整改问题"), 16, "centre"),
+        Column(_("待整改问题"), 19, "centre"),
     )
     rows = [
         (one.zone.code, one.zone.name, plain(one.zone.get("chief")) or "—", atlas.short_unit(one.zone), str(one.sites), str(one.open)) for one in sheet.zones

@@ -13,8 +13,8 @@ from chuangwen.services.paper.streets import StreetSheet
 from chuangwen.text import _
 
 _TINTS = ("#fbe3cf", "#e6efcb", "#dfe7f7", "#fbf1bf", "#ecdff1")
-_HATCHES = (("", "#ffffff"), ("/", "#ffffff"), ("", "#ececec"), (".", "#ffffff"), ("\\", "#f4f4f4"))
-_HATCH = "#b4b4b4"
+_HATCHES = (("", "#ffffff"), ("/", "#ffffff"), ("", "#e4e4e4"), ("\\", "#ffffff"), ("x", "#ffffff"))
+_HATCH = "#bcbcbc"
 _TAG = (Field("tag", "text", ""),)
 _UNDER_ROADS, _ABOVE_SECTIONS = 10, 65
 _EVERY_SCALE = 1e9
@@ -55,8 +55,7 @@ def names(zones: Features, sheet: StreetSheet, size: float) -> Features:
     tags = []
     for at in own:
         zone = zones.at(at)
-        bare = zone.name.removeprefix(sheet.code) or zone.name
-        tags.append("" if zone.name == zone.code else bare)
+        tags.append("" if zone.name == zone.code else zone.name.removeprefix(sheet.code))
     return _areas(layer, [zones.ids[at] for at in own], [zones.geometry[at] for at in own], tags)
 
 

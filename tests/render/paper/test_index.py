@@ -1,0 +1,66 @@
+"""索引图 on paper: its numbers and pages are those of the sheets."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from chuangwen.render.paper.preflight import check
+from chuangwen.render.paper.printing import write
+from chuangwen.render.paper.products import atlas
+from chuangwen.services.demo import make_demo
+from chuangwen.services.paper.index import IndexSheet
+from chuangwen.services.paper.sheet import Request
+from chuangwen.services.project import Project
+
+pytestmark = pytest.mark.window
+
+
+@pytest.fixture(scope="module")
+def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo as made."""
+    return make_demo(tmp_path_factory.mktemp("demo"), "甲")[0]
+
+
+@pytest.fixture
+def demo(demo_file: Path, tmp_path: Path, qapp: object) -> Iterator[Project]:
+    """A demo of one's own."""
+    found = Project.open(Path(shutil.copy(demo_file, tmp_path / "demo.gpkg")), "甲")
+    yield found
+    found.close()
+
+
+@pytest.mark.parametrize("paper", ["A4", "A3"])
+def test_the_table_names_the_pages_of_the_zone_sheets(demo: Project, paper: str) -> None:
+    """As a run of all of them on the same paper counts them; each number stands on the map."""
+    run = atlas(demo, Request("zone", paper=paper))
+    begins = {(page.sheet.code, page.sheet.part): page.number for page in run.pages if page.part == 0}
+
+    pages = atlas(demo, Request("index", paper=paper)).pages
+    sheet = pages[0].sheet
+    assert isinstance(sheet, IndexSheet)
+    rows = [row for page in pages for table in page.tables for row in table.rows]
+    assert [(row[0], row[1], int(row[3])) for row in rows] == [(one.number, one.sheet.code, begins[one.sheet.code, one.sheet.part]) for one in sheet.listed]
+    assert len(rows) == len(run.sheets)
+    ((_place, block),) = pages[0].map_blocks
+    assert sorted(label.text for label in block.scene.labels if label.layer == "sheet_number") == sorted(row[0] for row in rows)
+
+
+@pytest.mark.parametrize("mono", [False, True])
+def test_the_index_of_the_demo_is_one_clean_page(demo: Project, tmp_path: Path, mono: bool) -> None:
+    """Streets, codes and numbers can be searched; nothing is cut, no number stands on another."""
+    target = tmp_path / "i.pdf"
+
+    write(demo, Request("index", mono=mono), target)
+
+    (page,) = PdfReader(target).pages
+    text = re.sub(r"\s", "", page.extract_text())
+    assert "索引图" in text
+    assert all(zone.code in text and zone.name in text for zone in demo.features("zone"))
+    assert all(str(street) in text for street in set(demo.features("zone").column("street")))
+    assert [one.words for one in check(atlas(demo, Request("index", mono=mono))) if one.severity != "note"] == []
