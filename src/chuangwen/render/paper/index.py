@@ -130,7 +130,7 @@ def _streets(sheet: IndexSheet, text: float) -> Features:
 
 def _outlines(sheet: IndexSheet) -> Features:
     """The frames of the sheets."""
-    look = Symbol(title=_("图幅范围"), stroke="#7d9fce", stroke_width=0.2, mono={"stroke": "#8c8c8c"})
+    look = Symbol(title=_("图幅范围"), stroke="#7d9fce", stroke_width=0.2, mono={"stroke": "#000000", "stroke_width": 0.13, "dash": (1.0, 0.9)})
     layer = Layer("sheet_edge", _("图幅范围"), "base", "polygon", _TAG, (look,), order=_SHEET_ORDER)
     return _areas(layer, [one.number for one in sheet.listed], [one.outline for one in sheet.listed])
 
