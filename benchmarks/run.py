@@ -17,12 +17,12 @@ from benchmarks.coverage import coverage
 from benchmarks.drawing import drawing, panning
 from benchmarks.importing import importing
 from benchmarks.lettering import lettering
-from benchmarks.paper import atlas, demo_atlas
+from benchmarks.paper import atlas, cancelling, demo_atlas, preview
 from benchmarks.projects import opening
 from benchmarks.table import Row, printed
 from benchmarks.window import window
 
-ROWS: tuple[Callable[[], list[Row]], ...] = (drawing, lettering, panning, opening, window, importing, coverage, demo_atlas, atlas)
+ROWS: tuple[Callable[[], list[Row]], ...] = (drawing, lettering, panning, opening, window, importing, coverage, demo_atlas, preview, cancelling, atlas)
 
 
 def main(words: list[str]) -> None:

@@ -182,6 +182,63 @@ def test_a_picture_and_an_export_are_written(project: Path, tmp_path: Path, caps
     assert not list(tmp_path.glob("*.part"))
 
 
+def test_print_knows_every_product_and_its_first_paper(project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The choices come from the templates, without loading what draws; each of them can be drawn."""
+    from chuangwen.cli.paper import products
+    from chuangwen.render.paper.products import PRODUCTS
+
+    assert set(products()) == set(PRODUCTS)
+    from pypdf import PdfReader
+
+    for words, side in ((["zone", "--code", "WC-01"], 297), (["zone", "--code", "WC-01", "--paper", "A3", "--mono"], 420), (["index"], 297)):
+        target = tmp_path / f"{words[0]}.pdf"
+        said_so = said(capsys, "print", project, *words, "--out", target)
+        reader = PdfReader(target)
+        assert said_so["files"] == [str(target)]
+        assert said_so["pages"] == len(reader.pages)
+        assert max(float(one) for one in reader.pages[0].mediabox[2:]) / 72 * 25.4 == pytest.approx(side, abs=0.5)
+
+
+def test_print_checks_first_and_tells_on_stderr(project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A zone with nobody responsible is a word of warning; a name that cannot be written an error, for which the check alone ends with 3."""
+    for field in ("responsible_unit", "chief", "member"):
+        assert main(["set", str(project), "zone", "WC-01", f"{field}="]) == 0
+    capsys.readouterr()
+    assert main(["print", str(project), "zone", "--code", "WC-01", "--out", str(tmp_path / "z.pdf")]) == 0
+    out = capsys.readouterr()
+    assert "WC-01" in out.err
+    assert "没有责任单位" in out.err
+    assert "没有责任单位" not in out.out
+
+    found = said(capsys, "print", project, "zone", "--code", "WC-01", "--check")
+    assert found["files"] == []
+    (nobody,) = [one for one in found["findings"] if one["kind"] == "nobody"]
+    assert (nobody["severity"], nobody["page"], nobody["sheet"], nobody["layer"], nobody["code"]) == ("warning", 1, "WC-01", "zone", "WC-01")
+
+    assert main(["set", str(project), "zone", "WC-01", "name=\U0002a6a5街第1网格"]) == 0
+    assert said(capsys, "print", project, "zone", "--code", "WC-01", "--check", status=3)["findings"][0]["kind"] == "glyph"
+    assert main(["print", str(project), "zone", "--code", "WC-01", "--out", str(tmp_path / "z.pdf")]) == 0
+
+
+def test_a_packet_is_remembered_and_only_what_changed_is_printed_again(project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Index in front; afterwards one chief is another."""
+    zones = ("--code", "WC-01", "--code", "WC-02")
+    first = said(capsys, "print", project, "zone", *zones, "--packet", "street", "--out", tmp_path / "p.pdf")
+    assert [one["note"] for one in first["changes"]] == ["首次打印", "首次打印"]
+    assert said(capsys, "print", project, "zone", *zones, "--changed", "--out", tmp_path / "c.pdf") == {"files": [], "pages": 0, "findings": [], "changes": []}
+    assert not (tmp_path / "c.pdf").exists()
+
+    assert main(["set", str(project), "zone", "WC-02", "chief=某某甲"]) == 0
+    checked = said(capsys, "print", project, "zone", *zones, "--changed", "--check")
+    assert checked["changes"] == [{"code": "WC-02", "note": "网格长变更"}]
+    again = said(capsys, "print", project, "zone", *zones, "--changed", "--out", tmp_path / "c.pdf")
+    assert again["changes"] == checked["changes"]
+    assert main(["print", str(project), "zone", *zones, "--changed", "--out", str(tmp_path / "d.pdf")]) == 0
+    assert "没有变化" in capsys.readouterr().out
+    assert main(["print", str(project), "zone"]) == 2
+    assert "--out" in capsys.readouterr().err
+
+
 def test_help_and_a_mistyped_command(capsys: pytest.CaptureFixture[str]) -> None:
     """argparse ends the process itself."""
     with pytest.raises(SystemExit) as ended:

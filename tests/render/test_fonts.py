@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from threading import Thread
+
 import pytest
 from PySide6.QtGui import QFontInfo, QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
 from chuangwen.render import fonts
+from chuangwen.render.draw import mm_painter, on_image
 
 
 def test_the_bundled_face_is_used(qapp: QApplication) -> None:
@@ -46,3 +49,36 @@ def test_a_shortened_text_fits_and_says_so(qapp: QApplication) -> None:
     short = fonts.shortened("新时代文明实践站", 2.5, 10)
     assert short.endswith("…")
     assert fonts.width(short, 2.5) <= 10
+
+
+def test_a_listener_hears_size_place_and_what_was_cut_off_and_nothing_is_painted(qapp: QApplication) -> None:
+    """In its own thread alone: a preview painted meanwhile is whole."""
+    heard: list[fonts.Written] = []
+    picture, other = on_image(40, 10, 10), on_image(40, 10, 10)
+
+    def paint_elsewhere() -> None:
+        with mm_painter(other, 10) as painter:
+            fonts.write(painter, 5, 5, "别处", 3.0)
+
+    with fonts.listening(heard.append), mm_painter(picture, 10) as painter:
+        painter.translate(10, 0)
+        fonts.write(painter, 5, 5, fonts.shortened("迎宾大道与解放西路交叉口", 3.0, 10.0), 3.0, align="right")
+        thread = Thread(target=paint_elsewhere)
+        thread.start()
+        thread.join()
+
+    (one,) = heard
+    assert one.text.endswith("…")
+    assert (one.size, one.whole) == (3.0, "迎宾大道与解放西路交叉口")
+    assert one.box is not None
+    assert [side / 10 for side in one.box] == pytest.approx([15 - fonts.width(one.text, 3.0), 5 - fonts.ascent(3.0), 15, 5 + fonts.descent(3.0)], abs=0.01)
+    white = on_image(40, 10, 10)
+    assert picture == white
+    assert other != white
+    assert fonts.shortened("短", 3.0, 10.0) == "短"
+
+
+def test_characters_that_the_bundled_font_lacks_are_known(qapp: QApplication) -> None:
+    """Rare characters and smiles are; what has no shape of its own never is missing."""
+    assert [character for character in "网格A-1㎡　\u200b\ufe0f龘" if not fonts.has(character)] == []
+    assert [character for character in "\U0002a6a5\U0001fae8" if fonts.has(character)] == []

@@ -13,18 +13,20 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pikepdf
 import pytest
 import shapely
+from PIL import Image
 from pypdf import PdfReader
-from PySide6.QtCore import QBuffer, QMarginsF, QSizeF
-from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtCore import QBuffer, QMarginsF, QRectF, QSizeF
+from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from chuangwen.errors import FileProblem
 from chuangwen.progress import Progress
 from chuangwen.render.georeference import Ground
 from chuangwen.render.paper.printing import write
-from chuangwen.render.pdf import Leaf, bound
+from chuangwen.render.pdf import Leaf, bound, tidied
 from chuangwen.render.view import MapView
 from chuangwen.services.paper.frames import Rect
 from chuangwen.services.paper.sheet import Request
@@ -179,6 +181,34 @@ def test_nothing_but_lines_and_text(printed: Path) -> None:
         fonts = [one for one in document.objects if isinstance(one, pikepdf.Dictionary) and one.get("/Type") == "/FontDescriptor"]
         assert fonts
         assert all(re.fullmatch(r"/[A-Z]{6}\+.+", str(font.FontName)) and "/FontFile2" in font for font in fonts)
+
+
+@pytest.mark.parametrize("grey", [False, True])
+def test_photos_stay_jpeg_and_are_light(qapp: object, grey: bool) -> None:
+    """A photo in its place at 200 dpi takes half of what Qt writes for it."""
+    grain = np.random.default_rng(1).normal(128, 12, (472, 629, 3)).clip(0, 255).astype(np.uint8)
+    photo = QImage(grain.tobytes(), 629, 472, 629 * 3, QImage.Format.Format_RGB888).convertToFormat(
+        QImage.Format.Format_Grayscale8 if grey else QImage.Format.Format_RGB32
+    )
+    buffer = QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    painter = QPainter(writer)
+    painter.drawImage(QRectF(0, 0, 800, 600), photo)
+    painter.end()
+
+    def jpeg(data: bytes) -> bytes:
+        with pikepdf.open(io.BytesIO(data)) as document:
+            (image,) = [one for one in document.objects if isinstance(one, pikepdf.Stream) and one.get("/Subtype") == "/Image"]
+            assert image.Filter == "/DCTDecode"
+            return image.read_raw_bytes()
+
+    raw = bytes(buffer.data().data())
+    before, after = jpeg(raw), jpeg(tidied(raw, Progress()))
+
+    assert len(after) < 0.7 * len(before)
+    drawn = np.asarray(Image.open(io.BytesIO(after)).convert("L"), dtype=float)
+    assert np.abs(drawn - np.asarray(Image.open(io.BytesIO(before)).convert("L"), dtype=float)).mean() < 6
 
 
 def test_labels_have_real_rims(printed: Path) -> None:

@@ -18,7 +18,10 @@ from chuangwen.domain.change import Edit
 from chuangwen.errors import Cancelled
 from chuangwen.progress import Progress
 from chuangwen.render import output, sharing
-from chuangwen.render.paper.printing import write
+from chuangwen.render.paper import map_block
+from chuangwen.render.paper.preflight import check
+from chuangwen.render.paper.printing import write, write_run
+from chuangwen.render.paper.products import atlas
 from chuangwen.services.paper.sheet import Request
 from chuangwen.services.project import Project
 from tests.render.town import X, Y, row, town
@@ -82,6 +85,27 @@ def test_the_file_is_the_same_whoever_drew_the_pages(
     assert path.read_bytes() == alone
     assert steps[-1][0] == steps[-1][1]
     assert all(process.poll() is not None for process in started)
+
+
+def test_what_the_second_process_found_out_is_known_here(
+    project: Project, tmp_path: Path, started: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pre-flight of a run that was written thinks no map out again, and finds the same."""
+    run = atlas(project, ALL, halo="marker")
+    parts: list[int] = []
+    real = sharing._Second._heard
+    monkeypatch.setattr(sharing._Second, "_heard", lambda self: [said := real(self), parts.append(1) if said[0] == sharing.PART else None][0])
+    real_part = sharing.part_of
+    monkeypatch.setattr(sharing, "part_of", lambda pages, tally: [_until(parts), real_part(pages, tally)][1])
+
+    write_run(run, tmp_path / "two.pdf")
+
+    assert started
+    assert parts
+    monkeypatch.setattr(map_block, "build", lambda *_: pytest.fail("thought out again"))
+    found = check(run)
+    monkeypatch.undo()
+    assert [one.words for one in found] == [one.words for one in check(atlas(project, ALL, halo="marker"))]
 
 
 def _until(done: list[int]) -> None:

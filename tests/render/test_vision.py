@@ -12,6 +12,8 @@ from tests.render.vision import CONES, apart, lab, least_apart
 
 CLEARLY = 10.0
 """ΔE*ab of 1976 from which two fills or lines count as different; fills on one map lie apart, so far more than the 2.3 that are just noticeable."""
+FILLS = 9.0
+"""Of the tints of streets: pale, so that what lies on them is read, and with a boundary between any two."""
 BASE = 8.0
 """Of areas that are never beside each other without an outline: water, green, buildings."""
 WIDER = 1.2
@@ -45,7 +47,7 @@ def test_fills_of_neighbouring_streets_differ_to_every_eye() -> None:
     assert palette
     assert 4 <= len(palette.colours) <= 6
     for one, other in combinations(palette.colours, 2):
-        assert least_apart(one, other) >= CLEARLY, f"{one} {other}: {least_apart(one, other):.1f}"
+        assert least_apart(one, other) >= FILLS, f"{one} {other}: {least_apart(one, other):.1f}"
     assert all(lab(colour)[0] > 85 for colour in palette.colours)
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +16,13 @@ from chuangwen.settings import resources_folder
 from chuangwen.text import _
 
 if TYPE_CHECKING:
+    from chuangwen.render.paper.page import Atlas, Page
     from chuangwen.render.paper.preflight import Finding
     from chuangwen.services.paper.sheet import Request
     from chuangwen.services.project import Project
 
 _PAPERS = ("A4", "A3", "A2", "A1", "A0")
+_ORDERS = ("street", "unit", "patroller", "route")
 _TOLD = 5  # findings of one kind that are told in words; all of them stand in the JSON
 
 
@@ -34,31 +39,83 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--paper", choices=_PAPERS, help=_("纸张；不给则用这种图的第一种纸"))
     command.add_argument("--scale", default="auto", metavar="auto|N", help=_("比例尺 1:N；auto：由程序选"))
     command.add_argument("--mono", action="store_true", help=_("黑白打印样式"))
+    command.add_argument("--changed", action="store_true", help=_("只印与上次打印的巡查包有变化的图"))
+    command.add_argument("--packet", choices=_ORDERS, help=_("装成巡查包：前有索引图，按街道、责任单位、巡查人或路线排列，并记住印了什么"))
+    command.add_argument("--both-sides", action="store_true", help=_("双面打印的巡查包：每幅图从正面开始"))
     command.add_argument("--check", action="store_true", help=_("只做打印前检查，不写文件；有错误时退出码为 3"))
 
 
 def run(options: argparse.Namespace) -> int:
-    """Check and write. Raises `UserError` for what cannot be printed."""
+    """Check and write; where only what changed is wanted and nothing did, say so. Raises `UserError` for what cannot be printed."""
+    from chuangwen.render.paper.packet_run import NothingChanged
     from chuangwen.render.paper.preflight import check
-    from chuangwen.render.paper.printing import write_run
-    from chuangwen.render.paper.products import atlas
 
     if options.out is None and not options.check:
         raise UserError(_("没有说存到哪里。"), hint=_("请用 --out 给出文件名（.pdf）或文件夹，或用 --check 只做检查。"))
     project = open_project(options)
-    atlas_run = atlas(project, _request(options), halo="marker")
-    findings = check(atlas_run, target=options.out)
-    files = [] if options.check else write_run(atlas_run, options.out)
-    count = len(atlas_run.pages)
+    try:
+        job = _packet(project, options) if options.packet or options.changed else _plain(project, options)
+    except NothingChanged as nothing:
+        print_json({"files": [], "pages": 0, "findings": [], "changes": []}) if options.json else print(nothing.message)
+        return DONE
+    # A long run is checked after it is written: where the labels stand is known by then, from both processes.
+    files = [] if options.check else job.write(options.out)
+    findings = check(job.run, target=job.target(options.out) if options.check else None)
     if options.json:
-        print_json({"files": [str(path) for path in files], "pages": count, "findings": [_as_json(project, one) for one in findings]})
+        print_json(
+            {
+                "files": [str(path) for path in files],
+                "pages": len(job.pages),
+                "findings": [_as_json(project, one) for one in findings],
+                "changes": [{"code": code, "note": note} for code, note in job.changes],
+            }
+        )
     else:
-        for path in files:
-            print(path)
+        for line in [*files, *(f"{code}  {note}" for code, note in job.changes)]:
+            print(line)
         if options.check:
-            print(_("{count} 页，打印前检查：{errors} 个错误，{warnings} 个提醒。").format(count=count, **_counts(findings)))
+            print(_("{count} 页，打印前检查：{errors} 个错误，{warnings} 个提醒。").format(count=len(job.pages), **_counts(findings)))
     _tell(findings)
     return IN_PART if options.check and any(one.severity == "error" for one in findings) else DONE
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A run that is ready to be checked and written; `changes`: code of a sheet, what is new on it."""
+
+    run: Atlas
+    pages: Sequence[Page]
+    write: Callable[[Path], list[Path]]
+    changes: Sequence[tuple[str, str]] = ()
+    is_packet: bool = False
+
+    def target(self, out: Path | None) -> Path | None:
+        """What the pre-flight is to look at; the files of a packet in a folder have other names than sheets."""
+        return None if self.is_packet and out is not None and out.suffix.lower() != ".pdf" else out
+
+
+def _plain(project: Project, options: argparse.Namespace) -> _Job:
+    from chuangwen.render.paper.printing import write_run
+    from chuangwen.render.paper.products import atlas
+
+    made = atlas(project, _request(options), halo="marker")
+    return _Job(made, made.pages, lambda out: write_run(made, out))
+
+
+def _packet(project: Project, options: argparse.Namespace) -> _Job:
+    """What goes out is recorded once it is written."""
+    from chuangwen.render.paper.packet_run import PacketOrder, packet_run, write_pages
+    from chuangwen.services.paper.printed import record
+
+    order = PacketOrder(_request(options), options.packet or "street", index=options.packet is not None, both_sides=options.both_sides, changed=options.changed)
+    made = packet_run(project, order, halo="marker")
+
+    def write(out: Path) -> list[Path]:
+        written = write_pages(made, order, out)
+        record(project.store, made.printed, f"{dt.datetime.now():%Y%m%d-%H%M%S}", options.by)
+        return written
+
+    return _Job(made.pages[0].atlas, made.pages, write, [(one.sheet.code, one.note) for one in made.printed if one.note], is_packet=True)
 
 
 def _request(options: argparse.Namespace) -> Request:

@@ -19,7 +19,7 @@ from chuangwen.render.georeference import Ground
 from chuangwen.render.painting import Tally, paint
 from chuangwen.render.paper.page import Page, draw_page
 from chuangwen.render.pdf import Leaf, bound
-from chuangwen.render.sharing import drawn
+from chuangwen.render.sharing import Again, drawn
 from chuangwen.services.paper.frames import Rect
 from chuangwen.text import _
 
@@ -36,20 +36,28 @@ class Booklet:
     pages: Sequence[Page]
 
 
-def pdf(pages: Sequence[Page], path: Path, title: str, progress: Progress | None = None) -> None:
-    """One file with bookmarks. Raises `FileProblem` where it cannot be written, `Cancelled` when asked to stop; then nothing is left behind."""
-    pdfs([Booklet(path, title, pages)], progress)
+def pdf(pages: Sequence[Page], path: Path, title: str, progress: Progress | None = None, again: Again | None = None) -> None:
+    """One file with bookmarks. Raises `FileProblem` where it cannot be written, `Cancelled` when asked to stop; then nothing is left behind.
+
+    `again`: makes the same pages anew from the project file, so that a second process can draw some of a long run; None: this one draws them all.
+    """
+    pdfs([Booklet(path, title, pages)], progress, again)
 
 
-def pdfs(booklets: Sequence[Booklet], progress: Progress | None = None) -> None:
-    """Several files in one go, each written as soon as its last page is drawn. Raises as `pdf`; files that are finished by then stay."""
+def pdfs(booklets: Sequence[Booklet], progress: Progress | None = None, again: Again | None = None) -> None:
+    """Several files in one go, each written as soon as its last page is drawn. Raises as `pdf`; files that are finished by then stay.
+
+    `again` makes the pages of all of them, one booklet after the other.
+    """
     progress = progress or Progress()
     for booklet in booklets:
         _check_writable(booklet.path)
     parts = [(number, booklet.pages[at : at + _PART]) for number, booklet in enumerate(booklets) for at in range(0, len(booklet.pages), _PART)]
+    for atlas in {id(page.atlas): page.atlas for _number, pages in parts for page in pages if page.map_blocks}.values():
+        atlas.read(progress.silent())
     total = sum(len(pages) for _number, pages in parts)
     made: dict[int, dict[int, bytes]] = {number: {} for number in range(len(booklets))}
-    with closing(drawn([pages for _number, pages in parts], progress)) as run:
+    with closing(drawn([pages for _number, pages in parts], progress, again)) as run:
         for at, part in run:
             number = parts[at][0]
             made[number][at] = part

@@ -35,6 +35,10 @@ class Tally:
         with self._lock:
             self._done += pages
 
+    def drawn(self, page: Page) -> None:
+        """One more is drawn."""
+        self.count(1)
+
 
 def part_of(pages: Sequence[Page], tally: Tally) -> bytes:
     """Some pages as a PDF with nothing but what is drawn on them. Raises `Cancelled`."""
@@ -67,7 +71,7 @@ def paint(device: QPagedPaintDevice, pages: Sequence[Page], tally: Tally) -> Non
             draw_page(painter, page)
             painter.restore()
             page.forget()
-            tally.count(1)
+            tally.drawn(page)
     finally:
         painter.end()
 

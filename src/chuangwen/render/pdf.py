@@ -26,6 +26,7 @@ _LEVEL = 5
 """Of compression: half the time of 6, one byte in a hundred more."""
 _PRODUCER = "创文一张图"
 _FAR = 1_000_000
+_PHOTO_QUALITY = 82
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ def tidied(raw: bytes, progress: Progress) -> bytes:
             progress.at(0)
             contents.append(_labelled(page, read))
         _name_fonts(document)
+        _lighten_photos(document, progress)
         pages, runs = without_repeats(contents)
         del contents
         forms = [_form(document, run) for run in runs]
@@ -141,6 +143,21 @@ def _name_fonts(document: pikepdf.Pdf) -> None:
                 tag = "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
                 name = pikepdf.Name(f"/{tag}+{str(inner.BaseFont).rpartition('+')[2].lstrip('/')}")
                 font.BaseFont = inner.BaseFont = inner.FontDescriptor.FontName = name
+
+
+def _lighten_photos(document: pikepdf.Pdf, progress: Progress) -> None:
+    """Qt writes JPEG of quality 94, twice as large as paper shows."""
+    photos = [one for one in document.objects if isinstance(one, pikepdf.Stream) and one.get("/Filter") == pikepdf.Name.DCTDecode]
+    if not photos:
+        return
+    from PIL import Image
+
+    for photo in photos:
+        progress.at(0)
+        before, made = photo.read_raw_bytes(), io.BytesIO()
+        Image.open(io.BytesIO(before)).save(made, "JPEG", quality=_PHOTO_QUALITY, optimize=True)
+        if len(made.getvalue()) < len(before):
+            photo.write(made.getvalue(), filter=pikepdf.Name.DCTDecode)
 
 
 def _form(document: pikepdf.Pdf, run: bytes) -> pikepdf.Stream:

@@ -6,15 +6,13 @@ import os
 import pickle
 import sys
 from collections.abc import Sequence
-from functools import cache
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any, BinaryIO
 
 from chuangwen.progress import Progress
 from chuangwen.render.painting import Tally, part_of
-from chuangwen.render.paper.page import Atlas, Page
-from chuangwen.render.paper.products import atlas
+from chuangwen.render.paper.page import Page
 from chuangwen.render.sharing import FAILED, PAGE, PART, Job, PageOf, Said, mark_of
 from chuangwen.services.project import Project
 from chuangwen.settings import read_settings, resources_folder
@@ -51,22 +49,16 @@ def _serve(heard: SimpleQueue[Any], out: BinaryIO) -> None:
         project.features(layer.id)
     if project.last_step != job.step or project.refresh():
         raise RuntimeError("the file says something else than the first process knows")
-
-    @cache
-    def run(number: int) -> Atlas:
-        return atlas(project, job.requests[number], halo="marker")
-
+    pages = job.again(project)
     while True:
         wanted: Sequence[PageOf] = heard.get()
-        pages = [_page(run(one.request), one) for one in wanted]
-        _say(out, (PART, part_of(pages, _Told(out, len(pages)))))
+        _say(out, (PART, part_of([_page(pages, one) for one in wanted], _Told(out, len(wanted)))))
 
 
-def _page(run: Atlas, wanted: PageOf) -> Page:
-    found = run.pages[wanted.number - 1] if wanted.number <= len(run.pages) else None
-    if found is None or mark_of(found) != wanted.mark:
-        raise RuntimeError(f"page {wanted.number} is another one here")
-    return found
+def _page(pages: Sequence[Page], wanted: PageOf) -> Page:
+    if wanted.at >= len(pages) or mark_of(pages[wanted.at]) != wanted.mark:
+        raise RuntimeError(f"page {wanted.at + 1} is another one here")
+    return pages[wanted.at]
 
 
 def _say(out: BinaryIO, said: Said) -> None:
@@ -81,9 +73,8 @@ class _Told(Tally):
         super().__init__(Progress(), total)
         self._out = out
 
-    def count(self, pages: int) -> None:
-        super().count(pages)
-        _say(self._out, (PAGE, None))
+    def drawn(self, page: Page) -> None:
+        _say(self._out, (PAGE, page.scenes))
 
 
 if __name__ == "__main__":

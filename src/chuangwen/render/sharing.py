@@ -1,6 +1,6 @@
 """The pages of a long run drawn by two processes, where the computer has two cores.
 
-The second process opens the project file for itself (opening changes no byte), plans the same sheets from the same request and draws whole parts of the run;
+The second process opens the project file for itself (opening changes no byte), makes the same pages from it and draws whole parts of the run;
 which part consists of which pages does not depend on who draws it, so the file is the same, byte for byte. It is given up, and everything drawn here, where it
 dies, or where the file says something else than what is in memory.
 """
@@ -14,19 +14,22 @@ import subprocess
 import sys
 import zlib
 from collections import deque
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import chuangwen
 from chuangwen.progress import Progress
 from chuangwen.render.painting import Tally, part_of
 from chuangwen.render.paper.page import Page
-from chuangwen.services.paper.sheet import Request
+
+if TYPE_CHECKING:
+    from chuangwen.services.project import Project
 
 _LEAST_PAGES = 36
 """Fewer are drawn sooner than a second process has started."""
@@ -34,26 +37,29 @@ _PATIENCE = 0.05  # seconds between two looks at whether to stop
 _log = logging.getLogger(__name__)
 
 Said = tuple[str, Any]
-"""A message of the second process: PAGE and None for each page drawn, PART and its bytes, FAILED and why."""
+"""A message of the second process: PAGE and what is known of its maps for each page drawn, PART and its bytes, FAILED and why."""
 PAGE, PART, FAILED = "page", "part", "failed"
+
+
+Again = Callable[["Project"], Sequence[Page]]
+"""Makes the pages of a run from the project file; a function of a module, or a `functools.partial` of one with plain values: another process is given it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What the second process is told first. `step`: the last edit that the project in memory knows."""
+    """What the second process is told first. `step`: the last edit that the project in memory knows; `again` makes all pages of the run anew."""
 
     project: Path
     actor: str
     step: int
-    requests: tuple[Request, ...]
+    again: Again
 
 
 @dataclass(frozen=True, slots=True)
 class PageOf:
-    """A page of a run: `request` counts in the job, `number` in the run from 1; `mark` is the same where the page is the same."""
+    """A page of the run: the how-manieth from 0; `mark` is the same where the page is the same."""
 
-    request: int
-    number: int
+    at: int
     mark: int
 
 
@@ -63,12 +69,15 @@ def mark_of(page: Page) -> int:
     return zlib.crc32(repr(shown).encode("utf-8", "surrogatepass"))
 
 
-def drawn(parts: Sequence[Sequence[Page]], progress: Progress) -> Generator[tuple[int, bytes], None, None]:
-    """Each part with its number and as a PDF, as they are finished. Raises `Cancelled`; when it is closed, no process is left behind."""
+def drawn(parts: Sequence[Sequence[Page]], progress: Progress, again: Again | None = None) -> Generator[tuple[int, bytes], None, None]:
+    """Each part with its number and as a PDF, as they are finished. Raises `Cancelled`; when it is closed, no process is left behind.
+
+    `again`: gives the pages of all parts, in order, in another process; None: they are drawn in this one.
+    """
     tally = Tally(progress, sum(map(len, parts)))
     todo = deque(range(len(parts)))
     made: SimpleQueue[tuple[int, bytes]] = SimpleQueue()
-    second = _Second(parts, todo, made, tally) if _worth_sharing(parts) else None
+    second = _Second(parts, again, todo, made, tally) if again is not None and _worth_sharing(parts) else None
     missing = len(parts)
     try:
         while missing:
@@ -92,22 +101,20 @@ def drawn(parts: Sequence[Sequence[Page]], progress: Progress) -> Generator[tupl
 
 
 def _worth_sharing(parts: Sequence[Sequence[Page]]) -> bool:
-    pages = [page for part in parts for page in part]
-    alike = len({id(page.atlas.project) for page in pages}) == 1 and all(page.atlas.style.halo == "marker" for page in pages)
-    return len(pages) >= _LEAST_PAGES and len(parts) > 1 and alike and (os.cpu_count() or 1) > 1 and not getattr(sys, "frozen", False)
+    return sum(map(len, parts)) >= _LEAST_PAGES and len(parts) > 1 and (os.cpu_count() or 1) > 1 and not getattr(sys, "frozen", False)
 
 
 class _Second:
     """The other process, seen from here: takes parts from the end of `todo`, lays them down in `made`."""
 
-    def __init__(self, parts: Sequence[Sequence[Page]], todo: deque[int], made: SimpleQueue[tuple[int, bytes]], tally: Tally) -> None:
+    def __init__(self, parts: Sequence[Sequence[Page]], again: Again, todo: deque[int], made: SimpleQueue[tuple[int, bytes]], tally: Tally) -> None:
         self._todo, self._made, self._tally = todo, made, tally
         self._stopping = False
-        atlases = list({id(page.atlas): page.atlas for part in parts for page in part}.values())
-        place = {id(atlas): number for number, atlas in enumerate(atlases)}
-        project = atlases[0].project
-        self._job = Job(project.path, project.actor, project.last_step, tuple(atlas.request for atlas in atlases))
-        self._parts = [[PageOf(place[id(page.atlas)], page.number, mark_of(page)) for page in part] for part in parts]
+        project = parts[0][0].atlas.project
+        self._pages = parts
+        self._job = Job(project.path, project.actor, project.last_step, again)
+        counted = count()
+        self._asked = [[PageOf(next(counted), mark_of(page)) for page in part] for part in parts]
         self._process = subprocess.Popen(
             [sys.executable, "-m", "chuangwen.render.second"],
             stdin=subprocess.PIPE,
@@ -141,8 +148,9 @@ class _Second:
             self._tell(self._job)
             while self._todo:
                 at, counted = self._todo.pop(), 0
-                self._tell(self._parts[at])
+                self._tell(self._asked[at])
                 while (said := self._heard())[0] == PAGE:
+                    self._pages[at][counted].recall(iter(said[1]))
                     self._tally.count(1)
                     counted += 1
                 self._made.put((at, said[1]))

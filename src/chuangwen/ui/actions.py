@@ -61,7 +61,8 @@ COMMANDS = (
     Command("move", OBJECT, _("移动点"), "Ctrl+M", "move", tool=True, bar=True),
     Command("place", OBJECT, _("放到地图上"), "Ctrl+G", "place", "point"),
     Command("delete", OBJECT, _("删除所选…"), "Ctrl+Del", "delete", "selection", rule=True),
-    Command("print", PRINT, _("网格巡查图…"), "Ctrl+P", "print", bar=True),
+    Command("print", PRINT, _("打印图纸…"), "Ctrl+P", "print", bar=True),
+    Command("where_printed", PRINT, _("所选的在哪几页…"), "Ctrl+Shift+P", "", "selection"),
     Command("keys", HELP, _("快捷键"), "F1", "help", ""),
     Command("about", HELP, _("关于"), "", "", ""),
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from chuangwen.domain.geo import Extent, extent_of
 from chuangwen.errors import UserError
 from chuangwen.progress import Progress
 from chuangwen.services.paper.handwork import Handwork, keep
+from chuangwen.services.paper.printed import Standing, record
 from chuangwen.services.project import Project
 from chuangwen.settings import Settings
 from chuangwen.store.base import SheetKey
@@ -139,6 +141,12 @@ class Session(QObject):
     def keep_handwork(self, key: SheetKey, hand: Handwork, done: Callable[[], None], failed: Callable[[UserError], None]) -> None:
         """Write what was changed on a sheet by hand, on the writer's lane."""
         self.jobs.write(lambda _progress: keep(self._writer(), key, hand), lambda _answer: done(), self._failed(failed))
+
+    def record_packet(self, printed: Sequence[Standing], done: Callable[[], None]) -> None:
+        """Note on the writer's lane which sheets went out."""
+        packet = f"{dt.datetime.now():%Y%m%d-%H%M%S}"
+        actor = self.settings.who
+        self.jobs.write(lambda _progress: record(self._writer(), printed, packet, actor), lambda _answer: done(), self._failed(None))
 
     def undo(self) -> None:
         """Take back the last own step."""

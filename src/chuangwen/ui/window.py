@@ -40,7 +40,7 @@ from chuangwen.ui.canvas import MapCanvas
 from chuangwen.ui.importing.dialog import ImportDialog
 from chuangwen.ui.layer_panel import LayerPanel
 from chuangwen.ui.notices import NoticeBar
-from chuangwen.ui.printing.window import PrintWindow
+from chuangwen.ui.printing.door import PrintDoor
 from chuangwen.ui.search_box import SearchBox
 from chuangwen.ui.session import Session
 from chuangwen.ui.small_dialogs import AddDialog, CampaignDialog, NewProjectDialog, SettingsDialog
@@ -71,7 +71,7 @@ class MainWindow(QMainWindow):
         self.layers = LayerPanel(self.session, self.canvas)
         self.welcome = Welcome(settings)
         self.countdown = QLabel()
-        self.printing: PrintWindow | None = None
+        self.printing = PrintDoor(self.session, self)
         self.search = SearchBox(self.session)
         self.setWindowTitle(_("创文一张图"))
         self.setAcceptDrops(True)
@@ -148,6 +148,7 @@ class MainWindow(QMainWindow):
         session.history_changed.connect(self._enable)
         session.noticed.connect(self.notice.say)
         session.place_asked.connect(self._place)
+        self.printing.place_asked.connect(self.show_place)
         self.canvas.tool_changed.connect(self._on_tool)
         self.canvas.add_asked.connect(self._add)
         self.todo.issues_asked.connect(lambda: self.tables.show_layer("issue"))
@@ -188,7 +189,8 @@ class MainWindow(QMainWindow):
             "move": lambda: canvas.use(MovePoint(canvas)),
             "place": lambda: self._place(session.selection.layer, session.selection.ids[0]),
             "delete": self._delete,
-            "print": self.print_zones,
+            "print": self.printing.open,
+            "where_printed": self.printing.where,
             "keys": self._keys,
             "about": self._about,
         }
@@ -356,22 +358,6 @@ class MainWindow(QMainWindow):
         if name and not self.canvas.grab().save(name):
             self.notice.say(UserError(_("无法写入 {file}。").format(file=name), hint=_("请检查文件夹是否可写。")))
 
-    def print_zones(self) -> None:
-        """Open the print dialog; the selected zones are ticked, or all."""
-        if self.session.project is None:
-            return
-        if self.printing is None:
-            self.printing = PrintWindow(self.session)
-            self.printing.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            self.printing.place_asked.connect(self.show_place)
-            self.printing.left.connect(self._on_printing_closed)
-        self.printing.show()
-        self.printing.raise_()
-        self.printing.activateWindow()
-
-    def _on_printing_closed(self) -> None:
-        self.printing = None
-
     def show_place(self, layer: str, row_id: str) -> None:
         """Select a feature and show it on the map."""
         self.session.selection.set(layer, [row_id], self)
@@ -476,8 +462,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         QSettings(QSettings.defaultFormat(), QSettings.Scope.UserScope, "chuangwen", "window").setValue("geometry", self.saveGeometry())
-        if self.printing is not None:
-            self.printing.close()
+        self.printing.close()
         self.session.close()
         self.session.jobs.shutdown()
         event.accept()

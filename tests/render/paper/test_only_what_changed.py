@@ -49,8 +49,8 @@ def looks(project: Project, request: Request) -> tuple[list[str], list[bytes]]:
     return [take.facts(sheet).fingerprint for sheet in run.sheets], pictures
 
 
-def about(project: Project) -> tuple[Feature, Feature, Feature, Feature]:
-    """An open issue at a site, that site, its zone, and the section nearest to it."""
+def about(project: Project) -> tuple[Feature, Feature, Feature, Feature, Feature]:
+    """An open issue at a site, that site, its zone, the section nearest to it, and the site's unit."""
     sites = {site.name: site for site in project.features("site") if site.geometry is not None}
     for issue in project.features("issue"):
         site = sites.get(str(issue.get("site_name")))
@@ -58,8 +58,9 @@ def about(project: Project) -> tuple[Feature, Feature, Feature, Feature]:
             place = issue.geometry
             zone = next((one for one in project.features("zone") if one.geometry is not None and one.geometry.covers(place)), None)
             section = min((one for one in project.features("section") if one.geometry is not None), key=lambda one: one.geometry.distance(place))  # type: ignore[union-attr]
-            if zone is not None:
-                return issue, site, zone, section
+            unit = next((one for one in project.features("unit") if one.name == site.get("responsible_unit")), None)
+            if zone is not None and unit is not None:
+                return issue, site, zone, section, unit
     raise AssertionError
 
 
@@ -73,10 +74,15 @@ EDITS: list[tuple[int, dict[str, Any]]] = [
     (2, {"chief": "某某某"}),
     (2, {"responsible_unit": UNIT}),
     (3, {"responsible_unit": UNIT}),
+    (4, {"office_phone": "0700-1234567"}),
+    (4, {"short_name": "改了名"}),
 ]
 
 
-@pytest.mark.parametrize("product", sorted(PRODUCTS))
+QUICK = ("site", "zone")  # the others print of the same fields: they are looked at with `slow`
+
+
+@pytest.mark.parametrize("product", [pytest.param(one, marks=() if one in QUICK else pytest.mark.slow) for one in sorted(PRODUCTS)])
 def test_pictures_and_fingerprints_change_together(demo: Project, product: str) -> None:
     """An issue, a site, a zone, a section; also a field that no sheet prints."""
     subjects = about(demo)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +25,7 @@ from chuangwen.render.draw import image_of
 from chuangwen.render.output import image
 from chuangwen.render.paper.band import Band
 from chuangwen.render.paper.block import Block
+from chuangwen.render.paper.key import Key
 from chuangwen.render.paper.page import Page
 from chuangwen.render.paper.panel import Panel
 from chuangwen.render.paper.printing import write
@@ -31,6 +33,7 @@ from chuangwen.render.paper.products import atlas
 from chuangwen.render.paper.roster import Roster
 from chuangwen.render.paper.wall_map import WallMap
 from chuangwen.render.scene import build
+from chuangwen.render.symbols import line_items
 from chuangwen.services.demo import make_demo
 from chuangwen.services.paper.colouring import neighbours
 from chuangwen.services.paper.sheet import Request
@@ -131,7 +134,9 @@ def test_one_sheet_of_true_size_with_nothing_under_eight_points(demo: Project, t
 def test_the_numbers_on_the_map_are_those_in_the_table(demo: Project) -> None:
     """Every located site on the map once with its number; those without a place are marked in the table and told."""
     found = pages(demo)
-    on_map = {member: label.text for label in the_map(found[0]).scene.labels if label.layer == "site" for member in (label.members or (label.id,))}
+    labels = [label for label in the_map(found[0]).scene.labels if label.layer == "site"]
+    on_map = {member: label.text for label in labels for member in (label.members or (label.id,))}
+    alone = {label.id: label.text for label in labels if len(label.members) <= 1}
     in_table = [row.cells[:2] for roster in rosters(found, "点位总表") for row in roster.rows]
 
     sites = demo.features("site")
@@ -142,7 +147,7 @@ def test_the_numbers_on_the_map_are_those_in_the_table(demo: Project) -> None:
     for row_id, text in on_map.items():
         site = sites.feature(row_id)
         assert site is not None
-        assert site.code in text
+        assert text == site.code if row_id in alone else site.code in text
         assert names[site.code] == site.name
     assert [number for number, _name in in_table if number.endswith("*")] == [
         f"{code}*" for code, there in zip(sites.column("code"), sites.located, strict=True) if not there
@@ -173,7 +178,9 @@ def test_in_black_and_white_nothing_is_coloured_and_streets_have_hatches(demo: P
 
     dots = pixels(image(page, 0.6)).astype(int)[..., :3]
     assert np.ptp(dots, axis=2).max() <= 2
-    fills = next(one for one in the_map(page).content if one.layer.id == "zone_fill")
+    block = the_map(page)
+    assert not [item for one in block.content if one.layer.id == "road" and one.labels for item in line_items(one, block.view)]  # names draw no lines
+    fills = next(one for one in block.content if one.layer.id == "zone_fill")
     assert len({symbol.in_mono().hatch for symbol in fills.layer.symbols}) == 6
 
 
@@ -190,6 +197,19 @@ def test_sections_bear_their_unit_s_letter_and_their_code(demo: Project) -> None
     assert len([text for text in labels if "LZ-" in text]) >= 40
 
 
+def test_the_legend_explains_what_is_drawn(demo: Project) -> None:
+    """Each category with its number on the map, streets, boundaries, roads with lines that are seen."""
+    (key,) = (one.block.inner for one in pages(demo)[0].laid.placed if isinstance(one.block, Panel) and one.block.title == "图例")
+    assert isinstance(key, Key)
+    words = {words: symbol for _layer, symbol, words in key.entries}
+
+    located = Counter(code for code, there in zip(demo.features("site").column("category"), demo.features("site").located, strict=True) if there)
+    field = demo.layers["site"].field("category")
+    assert {f"{field.show(value)} {count}" for value, count in located.items()} <= set(words)
+    assert {"文昌街道", "云桥镇", "网格界", "街道界", "路段（颜色见下表）", "水系", "绿地"} <= set(words)
+    assert all(words[name].stroke for name in ("主干道", "支路", "网格界", "街道界"))
+
+
 def test_zone_numbers_are_large_and_inside_their_zones(demo: Project) -> None:
     """All 36 stand where they are meant, larger than a centimetre's two thirds."""
     block = the_map(pages(demo)[0])
@@ -204,9 +224,9 @@ def test_zone_numbers_are_large_and_inside_their_zones(demo: Project) -> None:
         assert shape.intersects(Point((left + right) / 2, (top + bottom) / 2))
 
 
-@pytest.mark.parametrize("count", [5, 200, 400])
-def test_few_sites_and_many_find_room(bare: Project, count: int) -> None:
-    """All rows of all pieces; nothing written beyond the paper; five sites in one column, two hundred on one sheet."""
+@pytest.mark.parametrize(("count", "sheets"), [(5, 1), (200, 1), (400, 1), (900, 2)])
+def test_few_sites_and_many_find_room(bare: Project, count: int, sheets: int) -> None:
+    """All rows of all pieces; nothing written beyond the paper; four hundred on one sheet, more go on on the next."""
     step = 5800 / count
     sites = [
         adding("site", f"{n:03d}", Point(440_100 + step * n, 3_093_100 + (n * 997) % 2800), name=f"示范点位{n}", responsible_unit="区住建局")
@@ -217,7 +237,7 @@ def test_few_sites_and_many_find_room(bare: Project, count: int) -> None:
 
     pieces = rosters(found, "点位总表")
     assert [row.cells[0] for roster in pieces for row in roster.rows] == [f"{n:03d}" for n in range(count)]
-    assert len(found) == (1 if count <= 200 else len(found))
+    assert len(found) == sheets
     for page in found:
         for one in page.laid.placed:
             assert one.place.bottom <= page.height + 1e-6

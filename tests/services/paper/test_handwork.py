@@ -13,10 +13,12 @@ from shapely.geometry import box
 from chuangwen.domain.campaign import Campaign
 from chuangwen.domain.change import Change, Edit
 from chuangwen.errors import UserError
+from chuangwen.services.importing import ImportOptions, run_import
 from chuangwen.services.paper.handwork import Handwork, apply, keep, key_of, of_project, read, written
 from chuangwen.services.paper.sheet import MapPart, Request, Sheet
 from chuangwen.services.paper.zones import plan
 from chuangwen.services.project import Project
+from chuangwen.settings import resources_folder
 from chuangwen.store.base import SheetKey
 
 X, Y = 437_000.0, 3_093_000.0
@@ -56,6 +58,15 @@ def test_a_sheet_is_as_it_was_left_after_a_restart_and_a_new_code(project: Proje
     assert ({"zone": {"id-A-1": (3.0, -4.5)}}, {"building_outline"}) == (changed.pinned, changed.hidden)
     assert key_of(sheet(again, "A-2")) not in hands
     again.close()
+
+
+def test_the_same_list_again_loses_nothing(demo: Project) -> None:
+    """The zones are imported once more, as they are each week."""
+    before = plan(demo, Request("zone"))
+    for one in before:
+        keep(demo.store, key_of(one), Handwork(shift=(1.0, 2.0)))
+    run_import(demo, resources_folder() / "demo" / "files" / "示范区_网格边界.shp", "zone", ImportOptions())
+    assert {key_of(one) for one in plan(demo, Request("zone"))} == {key_of(one) for one in before} == set(of_project(demo))
 
 
 def test_taken_back_it_is_as_planned(project: Project) -> None:

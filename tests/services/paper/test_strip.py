@@ -113,3 +113,36 @@ def test_the_road_stays_inside_every_frame(steps: list[tuple[float, float]]) -> 
         assert x.max() <= WIDTH - OVERLAP + 0.01
         assert y.min() >= BESIDE - 0.01
         assert y.max() <= HEIGHT - BESIDE + 0.01
+
+
+def test_a_jump_between_two_pieces_is_no_road() -> None:
+    """Two pieces 4.7 km apart: a strip for each, at a good scale, and match lines where the road stops and where it goes on."""
+    road = Alignment.of(shapely.MultiLineString([[(0, 0), (300, 0)], [(5000, 0), (5300, 0)]]))
+    first, second = strips(road, WIDTH, HEIGHT)
+    assert (first.start, first.end, second.start, second.end) == pytest.approx((0, 300, 300, 600))
+    assert [1000, 1000] == [one.map.denominator for one in (first, second)]
+    assert first.after is not None
+    assert second.before is not None
+    assert off(first, first.after.ends[0])[0] == pytest.approx(300)
+    assert off(second, second.before.ends[0])[0] == pytest.approx(5000)
+
+
+def test_pieces_that_fit_one_frame_stay_together() -> None:
+    """A gap of 40 m at a square."""
+    road = Alignment.of(shapely.MultiLineString([[(0, 0), (100, 0)], [(140, 0), (240, 0)]]))
+    (strip,) = strips(road, WIDTH, HEIGHT)
+    assert strip.end == pytest.approx(200)
+    assert strip.map.centre == pytest.approx((120, 0))
+
+
+def test_a_match_line_stops_before_another_bend() -> None:
+    """On a road that winds to and fro it would cut the wrong bend."""
+    t = np.linspace(0, 1, 400)
+    road = Alignment.of(LineString(np.column_stack([600 * t, 180 * np.sin(t * 8 * np.pi)])))
+    found = strips(road, WIDTH, HEIGHT)
+    assert len(found) > 1
+    for strip in found:
+        for line in (strip.before, strip.after):
+            if line is not None:
+                whole = LineString(on_paper(strip.map, WIDTH, HEIGHT, road.xy))
+                assert len(shapely.get_parts(shapely.intersection(LineString(line.ends), whole))) == 1

@@ -55,7 +55,7 @@ def holder(sheet: Sheet, text: str) -> tuple[str, str] | None:
 
 def where(page: Page) -> str:
     """第 3 页（A-1 东街）."""
-    return _("第 {number} 页（{name}）").format(number=page.number, name=page.name)
+    return _("第 {number} 页（{name}）").format(number=page.number, name=page.name or page.sheet.template.title)
 
 
 def quoted(text: str) -> str:

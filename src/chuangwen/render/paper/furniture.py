@@ -7,7 +7,7 @@ from math import cos, radians, sin
 
 import segno
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from chuangwen.domain.geo import scale_text
 from chuangwen.render import fonts
@@ -117,6 +117,7 @@ def qr(painter: QPainter, words: str, place: Rect) -> None:
         return
     matrix = _code(words)
     side = min(place.width, place.height) / len(matrix)
+    squares = QPainterPath()  # one path: between squares drawn singly a viewer shows hairlines
     for y, row in enumerate(matrix):
         x = 0
         while x < len(row):
@@ -124,5 +125,6 @@ def qr(painter: QPainter, words: str, place: Rect) -> None:
             while x + run < len(row) and row[x + run]:
                 run += 1
             if run:
-                painter.fillRect(QRectF(place.x + x * side, place.y + y * side, run * side, side), QColor("#000000"))
+                squares.addRect(QRectF(place.x + x * side, place.y + y * side, run * side, side))
             x += max(run, 1)
+    painter.fillPath(squares, QColor("#000000"))

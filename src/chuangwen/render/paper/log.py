@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 _ROW = 7.0
 """mm: room for a line of handwriting."""
-_LEAST, _SPARE_LEAST = 4, 2  # rows
+_LEAST, _SPARE_LEAST = 3, 2  # rows
 _HEAD, _TITLE = 1.9, 2.0  # of the text
 _GROUND = "#ececec"
 
 
 class Log(Block):
-    """`title` and the header of `columns`, `text` mm; as many rows as find room, at least four. `spare`: at least two, and left out where those
+    """`title` and the header of `columns`, `text` mm; as many rows as find room, at least three. `spare`: at least two, and left out where those
     find none.
     """
 

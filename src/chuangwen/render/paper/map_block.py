@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QPainter
 
 from chuangwen.progress import Progress
+from chuangwen.render import fonts
 from chuangwen.render.content import LayerContent
 from chuangwen.render.draw import draw
 from chuangwen.render.paper import furniture
@@ -57,6 +58,7 @@ class MapBlock(Block):
         style = atlas.style
         self._content, self._text, self._bar, self._north = content, text, bar, north
         self._scene: Scene | None = None
+        self._known: Scene | None = None
         self._overlays, self._reserved = overlays, reserved
         self._hidden: Collection[str] = ()
         self._pinned: Mapping[str, Mapping[str, tuple[float, float]]] = {}
@@ -110,10 +112,23 @@ class MapBlock(Block):
         return ()
 
     def forget(self) -> None:
-        """Let go of what was thought out, here and in its insets."""
-        self._scene = None
+        """Let go of what is drawn, here and in its insets; where the labels stand is still known."""
+        if self._scene is not None:
+            self._known = replace(self._scene, items=())
+            self._scene = None
         for inset in self.insets:
             inset.forget()
+
+    def recall(self, known: Iterator[Scene]) -> None:
+        """Know of this map and its insets what another process found out of them (its `scenes`)."""
+        self._known = next(known)
+        for inset in self.insets:
+            inset.recall(known)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it was thought out before, here or in another process."""
+        return self._scene is not None or self._known is not None
 
     @property
     def insets(self) -> list[MapBlock]:
@@ -127,8 +142,9 @@ class MapBlock(Block):
 
     @property
     def scenes(self) -> list[Scene]:
-        """Its own scene and those of its insets."""
-        return [self.scene, *(inset.scene for inset in self.insets)]
+        """Its own scene and those of its insets; without what is drawn where that was let go of."""
+        own = self._known if self._scene is None and self._known is not None else self.scene
+        return [own, *(scene for inset in self.insets for scene in inset.scenes)]
 
     @property
     def covered(self) -> list[Rect]:
@@ -161,7 +177,8 @@ class MapBlock(Block):
     def draw(self, painter: QPainter, place: Rect, page: Page) -> None:
         painter.save()
         painter.translate(place.x, place.y)
-        draw(painter, self.scene, self.view)
+        if not fonts.is_heard():
+            draw(painter, self.scene, self.view)
         for overlay, taken, _boxes in self._over:
             overlay.draw(painter, self.view, taken, page)
         painter.restore()

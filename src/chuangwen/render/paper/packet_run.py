@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chuangwen.errors import FileProblem, UserError
 from chuangwen.progress import Progress
 from chuangwen.render.headless import start
-from chuangwen.render.output import pdf
+from chuangwen.render.output import Booklet, pdf, pdfs
 from chuangwen.render.paper.layout import Laid
 from chuangwen.render.paper.page import Atlas, Page
 from chuangwen.render.paper.products import PRODUCTS, sheets
@@ -29,6 +30,10 @@ _TRIES = 3
 """An index whose list grows by a page moves all pages behind it once more."""
 
 
+class NothingChanged(UserError):
+    """None of the sheets differs from what last went out."""
+
+
 @dataclass(frozen=True, slots=True)
 class PacketOrder:
     """What is wanted of a packet. `order`: one of `services.paper.packet.ORDERS`; `index`: an index sheet first, where the sheets have maps; `both_sides`: each
@@ -41,6 +46,10 @@ class PacketOrder:
     both_sides: bool = False
     changed: bool = False
     pages: str = ""
+
+    def on(self, request: Request) -> PacketOrder:
+        """The same packet of another request."""
+        return replace(self, request=request)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,38 +68,54 @@ def packet_run(project: Project, asked: PacketOrder, *, halo: str = "outline", p
     standing = standings(project, sheets(project, asked.request), mono=asked.request.mono)
     chosen = [one for one in standing if one.changed or not asked.changed]
     if not chosen:
-        raise UserError(_("选中的图都没有变化，不用重印。"), hint=_("要全印，请去掉“只印有变化的”。"))
+        raise NothingChanged(_("选中的图都没有变化，不用重印。"), hint=_("要全印，请去掉“只印有变化的”。"))
     told = [replace(one.sheet, news=one.note if one.last is not None else "") for one in chosen]
     ordered = [replace(sheet, group=group.heading) for group in packet(told, asked.order).groups for sheet in group.sheets]
     run = _laid_out(project, asked, ordered, halo, progress)
-    pages = duplex([page for page in run.pages if page.sheet is sheet] for sheet in run.sheets) if asked.both_sides else list(run.pages)
-    filled = run.piled(_filled(pages))
+    filled = both_sides(run) if asked.both_sides else run.pages
     kept = [filled[at] for at in page_range(asked.pages, len(filled))]
     whole = {(page.sheet.code, page.sheet.part) for page in filled} - {(page.sheet.code, page.sheet.part) for page in filled if page not in kept}
     printed = tuple(one for one in chosen if (one.sheet.code, one.sheet.part) in whole)
     return PacketRun(tuple(kept), _grouped(kept), printed)
 
 
+def both_sides(run: Atlas) -> list[Page]:
+    """The pages of a run for both sides of the paper: each sheet begins on a front."""
+    return run.piled(_filled(duplex([page for page in run.pages if page.sheet is sheet] for sheet in run.sheets)))
+
+
 def write_packet(project: Project, asked: PacketOrder, out: Path, progress: Progress | None = None) -> tuple[list[Path], PacketRun]:
     """Write one PDF, or one for each group into the folder `out`. Raises as `packet_run` does, and `FileProblem` for what cannot be written."""
-    progress = progress or Progress()
     run = packet_run(project, asked, halo="marker", progress=progress)
-    title = _("{campaign} {product}巡查包").format(campaign=project.campaign.title, product=PRODUCTS[asked.request.product].template.title).strip()
+    return write_pages(run, asked, out, progress), run
+
+
+def write_pages(run: PacketRun, asked: PacketOrder, out: Path, progress: Progress | None = None) -> list[Path]:
+    """The same of a packet that was put together before (with `halo="marker"`)."""
+    progress = progress or Progress()
+    made = run.pages[0].atlas
+    title = _("{campaign} {product}巡查包").format(campaign=made.project.campaign.title, product=PRODUCTS[made.request.product].template.title).strip()
     if out.suffix.lower() == ".pdf":
-        pdf(run.pages, out, title, progress)
-        return [out], run
+        pdf(run.pages, out, title, progress, partial(_pages, asked))
+        return [out]
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise FileProblem(_("无法建立文件夹 {folder}：{error}。").format(folder=out, error=error.strerror)) from error
-    written: list[Path] = []
-    for number, (heading, pages) in enumerate(run.groups):
-        progress.at(number, len(run.groups), heading)
-        product = pages[0].sheet.template.title
-        name = file_name(product, "", heading, pages[0].atlas.style.printed, taken=[one.name for one in written])
-        pdf(pages, out / name, f"{title} {heading}".strip())
-        written.append(out / name)
-    return written, run
+    booklets: list[Booklet] = []
+    for heading, pages in run.groups:
+        name = file_name(pages[0].sheet.template.title, "", heading, pages[0].atlas.style.printed, taken=[one.path.name for one in booklets])
+        booklets.append(Booklet(out / name, f"{title} {heading}".strip(), pages))
+    pdfs(booklets, progress, partial(_pages_by_group, asked))
+    return [booklet.path for booklet in booklets]
+
+
+def _pages(asked: PacketOrder, project: Project) -> Sequence[Page]:
+    return packet_run(project, asked, halo="marker").pages
+
+
+def _pages_by_group(asked: PacketOrder, project: Project) -> Sequence[Page]:
+    return [page for _heading, pages in packet_run(project, asked, halo="marker").groups for page in pages]
 
 
 def _laid_out(project: Project, asked: PacketOrder, ordered: Sequence[Sheet], halo: str, progress: Progress) -> Atlas:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,7 @@ from chuangwen.render.paper.block import GREY, Spot, rect
 from chuangwen.render.paper.layout import Filling, Laid, lay_out
 from chuangwen.render.paper.map_block import MapBlock
 from chuangwen.render.paper.table import Table
+from chuangwen.render.scene import Scene
 from chuangwen.services.paper.frames import Rect
 from chuangwen.services.paper.sheet import Request, Sheet
 from chuangwen.text import _
@@ -116,6 +117,15 @@ class Atlas:
         self.__dict__["pages"] = list(pages)
         return self.pages
 
+    def read(self, progress: Progress) -> None:
+        """Read what its maps show, layer by layer, instead of all at once with the first map. Raises `Cancelled` when asked to stop."""
+        for layer in self.project.layers.drawn():
+            if layer.kind != "reference":
+                progress.at(0)
+                features = self.project.features(layer.id)
+                progress.at(0)
+                self.flat(features)
+
     def flat(self, features: Features) -> FlatGeometry:
         """The flat geometry of a layer, made once."""
         kept = self._flat.get(features.layer.id)
@@ -193,9 +203,24 @@ class Page:
             block.prepare(progress)
 
     def forget(self) -> None:
-        """Let go of the maps that were thought out: a hundred pages are more than a small computer holds."""
+        """Let go of what is drawn of the maps: a hundred pages are more than a small computer holds. Where their labels stand is still known."""
         for _place, block in self.map_blocks:
             block.forget()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether its maps were thought out before: then `scenes` costs nothing."""
+        return all(block.is_known for _place, block in self.map_blocks)
+
+    @property
+    def scenes(self) -> list[Scene]:
+        """What its maps show, insets too; without what is drawn where that was let go of."""
+        return [scene for _place, block in self.map_blocks for scene in block.scenes]
+
+    def recall(self, known: Iterator[Scene]) -> None:
+        """Know of its maps what another process found out of them (its `scenes`)."""
+        for _place, block in self.map_blocks:
+            block.recall(known)
 
 
 def draw_page(painter: QPainter, page: Page) -> None:

@@ -46,7 +46,8 @@ def check(run: Atlas, *, target: Path | None = None, printer: bool = False, prog
     words, maps = WordCheck(), MapCheck(run.project.layers)
     for page in pages:
         progress.at(page.number - 1, len(pages), _("检查 {name}").format(name=page.name))
-        page.prepare(progress.silent())
+        if printer or not page.is_known:
+            page.prepare(progress.silent())
         findings += [*_over_the_edge(page), *words.of(page), *maps.of(page, printer)]
         if len(run.sheets) > _KEPT:
             page.forget()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,9 +31,11 @@ def write(project: Project, request: Request, out: Path, progress: Progress | No
 def write_run(run: Atlas, out: Path, progress: Progress | None = None) -> list[Path]:
     """The same of a run that was planned before (with `halo="marker"`)."""
     progress = progress or Progress()
+    run.prepare(progress.silent())
+    again = partial(pages_of, run.request)
     if out.suffix.lower() == ".pdf":
         title = f"{run.project.campaign.title} {run.sheets[0].template.title}".strip()
-        pdf(run.pages, out, title, progress)
+        pdf(run.pages, out, title, progress, again)
         return [out]
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -41,5 +45,10 @@ def write_run(run: Atlas, out: Path, progress: Progress | None = None) -> list[P
     pages: dict[int, list[Page]] = {id(sheet): [] for sheet in run.sheets}
     for page in run.pages:
         pages[id(page.sheet)].append(page)
-    pdfs([Booklet(path, sheet.title, pages[id(sheet)]) for path, sheet in zip(paths, run.sheets, strict=True)], progress)
+    pdfs([Booklet(path, sheet.title, pages[id(sheet)]) for path, sheet in zip(paths, run.sheets, strict=True)], progress, again)
     return paths
+
+
+def pages_of(request: Request, project: Project) -> Sequence[Page]:
+    """The pages that a request asks for, to be drawn into a PDF."""
+    return atlas(project, request, halo="marker").pages

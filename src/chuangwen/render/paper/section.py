@@ -36,7 +36,7 @@ _ACROSS = {("A4", False): 3, ("A4", True): 1, ("A3", True): 2}
 """Paper and whether it lies across → crossings in a row of their table."""
 _NARROW = (12, 15, 13, 42, 22, 16)
 """Shares of the columns of the rows where they go on in a narrow column."""
-_HIGH = 80.0  # mm: so much left beneath the strips is room for more than the tables
+_UNDER = 42.0  # mm at a text of 2.5 mm: so much left under the rows is room for the log
 _THREE = 230.0  # mm: a card narrower than that has three pairs a row, a wider one five
 
 
@@ -60,8 +60,8 @@ def fill(atlas: Atlas, sheet: Sheet) -> Filling:
 
 
 def _across(sheet: SectionSheet, filling: Filling, rows: Table, met: Table, log: Log) -> Filling:
-    """The lower part of a sheet that lies across. Where it is low, rows that find no room in their column go on in that of the log; where it is high, the
-    log stands under the rows, and there is room to write down more.
+    """The lower part of a sheet that lies across. Where few rows leave room, the log stands under them and the shops get its column; where there are many,
+    they go on in the column of the log.
     """
     gap = STACKED * sheet.template.scale(sheet.paper)
 
@@ -71,7 +71,7 @@ def _across(sheet: SectionSheet, filling: Filling, rows: Table, met: Table, log:
 
     frames = sheet.template.frames("landscape", sheet.paper, landscape=True, measure=measure)
     place = next(place for frame, place in frames.items() if frame.name == "tables")
-    if place.height >= _HIGH:
+    if place.height - rows.height(place.width) >= _UNDER * sheet.template.scale(sheet.paper):
         return {"tables": [rows, log], "crossings": [met, _notes(sheet)], "log": [_shops(sheet)]}
     first, rest = rows.split(place.width, place.height)
     if first is None or rest is None:
@@ -197,7 +197,7 @@ def length_text(sheet: SectionSheet) -> str:
 def _today(atlas: Atlas, sheet: SectionSheet) -> str:
     """How many issues of the whole section were found today, and how many are past their deadline."""
     issues, today = atlas.project.features("issue"), atlas.project.campaign.today
-    positions = [issues.index[row_id] for row_id in sheet.beside if row_id in issues.index]
+    positions = sorted(issues.index[row_id] for row_id in sheet.issues)
     if sheet.road is None:
         return ""
     own_issues = issues.take(positions)

@@ -16,7 +16,7 @@ from chuangwen.render.paper.command_tree import CommandTree
 from chuangwen.render.paper.countdown import Countdown, KeyFigures
 from chuangwen.render.paper.foot import Foot
 from chuangwen.render.paper.key import Key, KeyEntry
-from chuangwen.render.paper.layout import Filling
+from chuangwen.render.paper.layout import STACKED, Filling
 from chuangwen.render.paper.marker_boxes import MarkerBoxes
 from chuangwen.render.paper.page import Atlas
 from chuangwen.render.paper.panel import Panel
@@ -33,8 +33,13 @@ _FOOT = 1.14
 
 _NOTES = 14.0
 """Of the text: so much room for the marker pen before the command is drawn larger."""
-_TREES = ((1.3, 99, _NOTES), (1.15, 99, _NOTES), (1.0, 99, _NOTES), (1.0, 99, 0.0), (1.0, 5, 0.0), (1.0, 3, 0.0), (1.0, 2, 0.0))
-"""(size of the command's text, rows of one of its levels, room kept for the pen): the first that leaves room for all sites is taken."""
+_TREES = (
+    *((1.3, 99, _NOTES, letters) for letters in (1.6, 1.3, 1.0)),
+    (1.15, 99, _NOTES, 1.0),
+    (1.0, 99, _NOTES, 1.0),
+    *((1.0, rows, 0.0, 1.0) for rows in (99, 5, 4, 3, 2)),
+)
+"""(size of the command's text, rows of one of its levels, room kept for the pen, size of the sites' text): the first that leaves room for all sites."""
 _BESIDE = 0.7
 """Of the band: a list of sections that is narrower shares it with lines for the pen."""
 
@@ -65,14 +70,15 @@ def _side(atlas: Atlas, sheet: WallSheet, others: Sequence[Block]) -> dict[str, 
     text = sheet.paper.text
     frames = sheet.template.frames("landscape", sheet.paper, landscape=sheet.landscape)
     side = next((place for frame, place in frames.items() if frame.name == "side"), sheet.plan)
-    taken = sum(one.height(side.width) + 4 * sheet.template.scale(sheet.paper) for one in others)
+    gaps = sum(frame.gap for frame in sheet.template.layouts["landscape"] if frame.within == "side" and frame.edge != "rest") + STACKED
+    taken = sum(one.height(side.width) for one in others) + gaps * sheet.template.scale(sheet.paper)
     least = min(least_text(sheet), text)
     found: dict[str, Sequence[Block]] = {}
-    for size, rows, spare, letters in (*((*tree, text) for tree in _TREES), (*_TREES[-1], least)):
+    for size, rows, spare, letters in (*_TREES, (1.0, 2, 0.0, least / text)):
         tree = Panel(_("指挥体系"), CommandTree(atlas.style.office, sheet.levels, text * size, rows), text)
-        sites = Panel(_("点位总表"), site_roster(atlas, sheet, letters), text, _site_note(sheet))
+        sites = Panel(_("点位总表"), site_roster(atlas, sheet, letters * text), text, _site_note(sheet))
         found = {"command": [tree] if sheet.levels else [], "sites": [sites]}
-        if taken + spare * text + sum(one.height(side.width) + text * 3 for blocks in found.values() for one in blocks) <= side.height:
+        if taken + spare * text + sum(one.height(side.width) for blocks in found.values() for one in blocks) <= side.height:
             break
     return found
 
@@ -128,7 +134,7 @@ _BASE = ("road", "water", "green", "building_outline", "district")
 
 def _key(sheet: WallSheet, plan: WallMap) -> list[KeyEntry]:
     """What is on the map: sites by category with their number, boundaries, streets in their colours, sections, the base map."""
-    layers = Layers({one.layer.id: one.layer for one in plan.content})
+    layers = Layers({one.layer.id: one.layer for one in reversed(plan.content)})  # of roads the first draws them, the others only name them
     shown = legend.entries(layers, plan.counts)
     found: list[KeyEntry] = [one[:3] for one in shown if one[0].id == "command_post"]
     found += [(layer, symbol, f"{words} {count}") for layer, symbol, words, count in shown if layer.id == "site"]
@@ -137,4 +143,5 @@ def _key(sheet: WallSheet, plan: WallMap) -> list[KeyEntry]:
         found += [(layers["zone_fill"], wall_layers.fill_of(layers["zone_fill"], street), street.name) for street in sheet.streets]
     if sheet.units and "section" in layers:
         found.append((layers["section"], wall_layers.unit_symbol("", 1.0), _("路段（颜色见下表）")))
-    return [*found, *(one[:3] for one in shown if one[0].id in _BASE)]
+    base = [one[:3] for one in shown if one[0].id in _BASE]
+    return [*found, *((layer, enlarged(symbol, 0.5) if layer.geometry == "polygon" else symbol, words) for layer, symbol, words in base)]

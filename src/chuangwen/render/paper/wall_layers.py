@@ -144,7 +144,7 @@ def road_names(roads: Features, classes: Collection[str], size: float) -> Featur
     """Only the names of the roads of some classes, `size` mm: nothing is drawn of them."""
     names = [plain(name) if plain(kind) in classes else "" for name, kind in zip(roads.column("name"), roads.column("class"), strict=True)]
     label = Label("{tag}", size, "#3f3f3f", placement="along", priority=4, max_denominator=1e9)
-    unseen = tuple(replace(symbol, stroke="", casing="") for symbol in roads.layer.symbols)
+    unseen = tuple(replace(symbol, stroke="", casing="", mono={}) for symbol in roads.layer.symbols)
     layer = replace(roads.layer, fields=(*roads.layer.fields, _TAG), symbols=unseen, label=label)
     return Features(layer, roads.ids, {**roads.columns, "tag": names}, roads.geometry)
 

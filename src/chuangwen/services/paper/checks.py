@@ -29,12 +29,15 @@ _RESPONSIBLE: Mapping[str, tuple[str, ...]] = {
 """Layer → the fields of which at least one must be filled, or a sheet has nobody to turn to."""
 
 
+_TOLD_SINGLY = 10  # sheets: more with the same fault are told in one sentence
+
+
 def defects(project: Project, request: Request, sheets: Sequence[Sheet], subject: str, data_time: dt.datetime) -> Iterator[Defect]:
     """All that is wrong with the data of a run. `subject`: the layer that the product is about, '' none; `data_time`: as the sheets say it."""
     yield from crs_defects(project, sheets)
     if subject:
         yield from _left_out(project.features(subject), request, sheets)
-    if subject == "zone":
+    if request.product == "zone":
         yield from shape_defects(sheets, project.features("zone"))
         if request.codes is None:
             yield from _on_no_sheet(project)
@@ -61,18 +64,21 @@ def _left_out(features: Features, request: Request, sheets: Sequence[Sheet]) -> 
 
 
 def _nobody(project: Project, sheets: Sequence[Sheet]) -> Iterator[Defect]:
-    """Subjects, or what a sheet without one lists, with nobody responsible; each once."""
+    """Subjects, or what a sheet without one lists, with nobody responsible; each once, and all in one sentence where they are many."""
+    bare: dict[str, dict[int, list[Feature]]] = {}
     seen: set[str] = set()
-    for sheet in sheets:
-        listed_here = [row.feature for rows in sheet.rows.values() for row in rows]
-        bare: dict[str, list[Feature]] = {}
-        for one in [sheet.subject] if sheet.subject is not None else listed_here:
+    for number, sheet in enumerate(sheets):
+        rows = [row.feature for some in sheet.rows.values() for row in some]
+        for one in [sheet.subject] if sheet.subject is not None else rows:
             if one.id not in seen and one.layer in _RESPONSIBLE and not any(one.get(name) for name in _RESPONSIBLE[one.layer]):
-                bare.setdefault(one.layer, []).append(one)
+                bare.setdefault(one.layer, {}).setdefault(number, []).append(one)
             seen.add(one.id)
-        for layer, found in bare.items():
+    for layer, of_sheet in bare.items():
+        if len(of_sheet) > _TOLD_SINGLY:
+            of_sheet = {next(iter(of_sheet)): [one for found in of_sheet.values() for one in found]}
+        for number, found in of_sheet.items():
             words = _("{layer} {codes} 没有责任单位，也没有责任人：请先指定再打印。").format(layer=project.layers[layer].title, codes=listed(found))
-            yield Defect(severity=WARNING, kind="nobody", words=words, feature=_of(found[0]), sheet=sheet)
+            yield Defect(severity=WARNING, kind="nobody", words=words, feature=_of(found[0]), sheet=sheets[number])
 
 
 def _codes(project: Project, sheets: Sequence[Sheet]) -> Iterator[Defect]:
@@ -118,14 +124,18 @@ def _on_no_sheet(project: Project) -> Iterator[Defect]:
     issues = project.features("issue")
     for features in (project.features("site"), issues.take(is_open(issues))):
         named = np.array([code in known for code in features.column("zone_code")], dtype=bool)
-        lost = ~features.located & ~named
         places = np.flatnonzero(in_country(features))  # those that lie elsewhere are told by their coordinates
-        lost[places] = True
-        lost[places[np.unique(tree.query(features.geometry[places], predicate="intersects")[0])]] = False
-        found = [features.at(at) for at in np.flatnonzero(lost).tolist()]
-        if found:
-            words = _("{layer} {codes} 不在任何网格内，哪一张图上都没有：请核对位置，或补齐网格边界。").format(layer=features.layer.title, codes=listed(found))
-            yield Defect(severity=WARNING, kind="on_no_sheet", words=words, feature=_of(found[0]))
+        outside = np.zeros(len(features), dtype=bool)
+        outside[places] = True
+        outside[places[np.unique(tree.query(features.geometry[places], predicate="intersects")[0])]] = False
+        for lost, words in (
+            (outside, _("{layer} {codes} 不在任何网格内，哪一张图上都没有：请核对位置，或补齐网格边界。")),
+            (~features.located & ~named, _("{layer} {codes} 没有位置，也没有写明所在网格，哪一张图上都没有：请先在图上定位。")),
+        ):
+            found = [features.at(at) for at in np.flatnonzero(lost).tolist()]
+            if found:
+                said = words.format(layer=features.layer.title, codes=listed(found))
+                yield Defect(severity=WARNING, kind="on_no_sheet", words=said, feature=_of(found[0]))
 
 
 def _old(project: Project, sheets: Sequence[Sheet], data_time: dt.datetime) -> Iterator[Defect]:

@@ -33,6 +33,8 @@ _OF_PRODUCT: Mapping[tuple[str, str], tuple[str | tuple[str, ...], ...]] = {
     ("zone", "site"): (*ROW_FIELDS["site"], "chief", "phone"),
     ("street", "zone"): (*ROW_FIELDS["zone"], "chief", "responsible_unit"),
 }
+_OF_UNIT = {"site": ("head", "liaison", "phone", "office_phone")}
+"""What products print of the units that their subject names."""
 _ON_THE_FIRST_ONLY = {"section"}
 """Products whose later parts say nothing of the subject but what is in the title and on the map."""
 _NEVER = {"remark"}
@@ -47,10 +49,10 @@ class Fingerprints:
         self._project = project
         self._ground = Ground(project)
         campaign, imprint = project.campaign, project.store.imprint
-        layers = [repr(layer) for layer in project.layers.drawn()]
+        layers = [repr(layer) for layer in project.layers.drawn() if layer.kind != "reference"]
         self._style = digest(mono, layers, campaign.title, campaign.district, campaign.office, dataclasses.astuple(imprint))
         units = project.features("unit")
-        self._short = dict(zip(units.column("name"), units.column("short_name"), strict=True))
+        self._units = {unit.name: unit for unit in units}
 
     def facts(self, sheet: Sheet) -> Facts:
         """What is printed on a sheet."""
@@ -63,16 +65,16 @@ class Fingerprints:
             "shape": shape_digest(subject.geometry) if subject is not None else "",
             "ground": self._ground.digest(sheet),
             "hand": digest(sorted(sheet.hidden), self._told(sheet.pinned, sheet.product)),
-            "words": digest(sheet.title, sheet.code, sheet.name, sheet.group, sheet.part, sorted(more.items())),
+            "words": digest(sheet.title, sheet.code, sheet.name, sheet.part, sorted(more.items())),
             "number": str(sheet.number),
         }
         rows = {layer: self._rows(layer, [(row.number, row.feature) for row in some], sheet.product) for layer, some in sheet.rows.items()}
-        owned = {} if subject is None or (sheet.part > 1 and sheet.product in _ON_THE_FIRST_ONLY) else self._subject(subject)
+        owned = {} if subject is None or (sheet.part > 1 and sheet.product in _ON_THE_FIRST_ONLY) else self._subject(subject, sheet.product)
         return Facts(parts, owned, rows)
 
-    def _subject(self, subject: Feature) -> dict[str, str]:
-        layer = self._project.layers[subject.layer]
-        return {one.name: self._value(layer, subject, one.name) for one in layer.fields if one.name not in _NEVER and subject.get(one.name) is not None}
+    def _subject(self, subject: Feature, product: str) -> dict[str, str]:
+        layer, more = self._project.layers[subject.layer], _OF_UNIT.get(product, ())
+        return {one.name: self._value(layer, subject, one.name, more) for one in layer.fields if one.name not in _NEVER and subject.get(one.name) is not None}
 
     def _rows(self, layer_id: str, rows: Sequence[tuple[str, Feature]], product: str = "") -> dict[str, RowFacts]:
         layer = self._project.layers[layer_id]
@@ -89,12 +91,15 @@ class Fingerprints:
         names = dict.fromkeys([*wanted, *((name,) for name in drawn_fields(layer))])
         return [there for some in names if (there := tuple(name for name in some if layer.has(name) and name not in _NEVER | _APART))]
 
-    def _value(self, layer: Layer, feature: Feature, name: str) -> str:
-        """A digest of what a field says, '' nothing; of a unit its short name too, which is what stands on the sheet."""
+    def _value(self, layer: Layer, feature: Feature, name: str, more: Sequence[str] = ()) -> str:
+        """A digest of what a field says, '' nothing; of a unit its short name too, which is what stands on the sheet, and `more` of its fields."""
         value = feature.get(name)
         if value is None or value == "":
             return ""
-        return digest(plain(value), self._short.get(value)) if layer.field(name).to == "unit" else digest(plain(value))
+        if layer.field(name).to != "unit":
+            return digest(plain(value))
+        unit = self._units.get(str(value))
+        return digest(plain(value), *([plain(unit.get(one)) for one in ("short_name", *more)] if unit else []))
 
     def _told(self, value: object, product: str) -> object:
         """A field that a product added to its sheet, as plain values in one order. Raises `TypeError` for what cannot be compared."""
@@ -107,7 +112,7 @@ class Fingerprints:
         if isinstance(value, Feature):
             return sorted(self._rows(value.layer, [("", value)], product).items())
         if isinstance(value, Sheet):  # listed on another: as the list names it
-            unit = self._subject(value.subject).get("responsible_unit") if value.subject is not None else None
+            unit = self._subject(value.subject, product).get("responsible_unit") if value.subject is not None else None
             return [value.product, value.code, value.name, value.group, value.number, value.part, unit]
         if isinstance(value, np.ndarray):
             return value.round(3).tolist()

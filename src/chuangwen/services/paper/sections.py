@@ -47,7 +47,8 @@ class SectionSheet(Sheet):
     """A sheet of one section: its strips, or none where the section is not on the map. `width`, `height`: of a strip's frame, mm.
 
     `count`: sheets of the section, `of`: strips of the section. `rows`: what lies beside these strips, a number of '' where no strip shows it (at a
-    scale that the user asked for). `beside`: id → where, of all that lies beside the section; `whole`: layer → how many that are.
+    scale that the user asked for). `beside`: id → where. Of the whole section: `whole` layer → how many lie beside it, and on the first sheet the ids of its
+    `issues`.
     """
 
     road: Alignment | None = field(default=None, compare=False)
@@ -59,6 +60,7 @@ class SectionSheet(Sheet):
     crossings: tuple[Crossing, ...] = ()
     beside: Mapping[str, Beside] = field(default_factory=dict)
     whole: Mapping[str, int] = field(default_factory=dict)
+    issues: frozenset[str] = frozenset()
 
     @property
     def map_sizes(self) -> tuple[tuple[float, float], ...]:
@@ -181,7 +183,8 @@ def _sheets(
             strips=piece,
             rows=here,
             crossings=tuple(one for one in met if start <= one.metres < end),
-            beside=beside,
+            beside={row.feature.id: beside[row.feature.id] for found in here.values() for row in found},
+            issues=frozenset(row.feature.id for row in rows.get("issue", ())) if part == 1 else frozenset(),
             whole={layer: len(found) for layer, found in rows.items()},
         )
 

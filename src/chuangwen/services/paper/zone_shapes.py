@@ -16,7 +16,7 @@ from chuangwen.text import _
 _THIN = 3.0  # metres: mean width of what is a mistake of drawing rather than a zone
 _SMALL = 100.0  # m²
 _HOLE = 100.0  # m²: a smaller one is a mistake of drawing that nobody walks into
-_APART = 1_000.0  # metres
+_APART = 2_000.0  # metres: exclaves nearer than that are usual
 
 
 def shape_defects(sheets: Sequence[Sheet], zones: Features) -> Iterator[Defect]:

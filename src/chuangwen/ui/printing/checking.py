@@ -12,7 +12,8 @@ from chuangwen.services.paper.sheet import Request
 from chuangwen.ui.printing.press import Line, Press
 from chuangwen.ui.session import Session
 
-_PAUSE_MS = 1_500
+PAUSE_MS = 1_500
+"""After the last change, before the check begins."""
 _WAIT_S = 0.4
 """How long one step waits at most for the page on screen to be drawn."""
 
@@ -31,7 +32,7 @@ class Checking(QObject):
         self._told: Progress | None = None
         self._free = Event()
         self._free.set()
-        self._soon = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._soon = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._soon.timeout.connect(self._start)
 
     def want(self, request: Request | None) -> None:

@@ -63,6 +63,7 @@ class Choice(QWidget):
         super().__init__(parent)
         self._session = session
         self._filling = False
+        self.can_compare = False
         self.product = QComboBox()
         for one in PRODUCTS.values():
             self.product.addItem(one.template.title, one.id)
@@ -160,14 +161,18 @@ class Choice(QWidget):
         """The product that is chosen."""
         return PRODUCTS[self.product.currentData()]
 
-    def start(self, chosen: tuple[str, tuple[str, ...]] = ("", ())) -> None:
-        """Begin with the first product that fits what is selected (layer, ids) in the main window."""
-        layer, ids = chosen
+    def start(self, layer: str = "", ids: tuple[str, ...] = ()) -> None:
+        """Begin with the first product that fits what is selected in the main window."""
         row = next((row for row, one in enumerate(PRODUCTS.values()) if one.subject and one.subject == layer), 0)
         self._filling = True
         self.product.setCurrentIndex(row)
         self._filling = False
         self._show_product(ids if self.made.subject == layer else ())
+
+    def tick(self, layer: str, ids: tuple[str, ...]) -> None:
+        """Tick what was selected since, where the product is made of it."""
+        if ids and layer == self.made.subject:
+            self.subjects.tick_only(set(ids))
 
     def show_again(self) -> None:
         """The project's features changed: list them anew."""
@@ -207,6 +212,7 @@ class Choice(QWidget):
 
     def can_narrow_by_change(self, *, on: bool) -> None:
         """Whether there is a last packet to compare with."""
+        self.can_compare = on
         self.only_changed.setVisible(on)
 
     # --- keeping up

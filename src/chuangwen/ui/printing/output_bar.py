@@ -19,6 +19,7 @@ class OutputBar(QFrame):
     asked = Signal(str)
     headings_asked = Signal()
     findings_asked = Signal(bool)
+    stopped = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,6 +91,7 @@ class OutputBar(QFrame):
         """Cancel what runs; it stops at the next page, and what it wrote of a file goes."""
         if self.running is not None:
             self.running.cancel()
+            self.stopped.emit()
             self.end(_("已取消，没有留下半个文件。"))
 
     def say(self, said: str | UserError) -> None:

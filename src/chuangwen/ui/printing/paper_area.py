@@ -75,6 +75,8 @@ class PaperArea(QAbstractScrollArea):
             return
         if self.page is None:
             self._take(page)
+        if page is self.page and self.spots is not None:
+            self.shown.emit(page)
         self._soon.start(0)
 
     def set_mode(self, mode: str) -> None:

@@ -20,6 +20,7 @@ from chuangwen.services.paper.printed import standings
 from chuangwen.services.paper.sheet import Request, Sheet
 from chuangwen.services.project import Project
 from chuangwen.store.base import SheetKey
+from chuangwen.ui.printing.spots import speaks_of
 from chuangwen.ui.session import Session
 
 Key = tuple[str, str, int, int]
@@ -123,6 +124,14 @@ class Press:
             return [_news(one.sheet, one.note if one.changed else "") for one in standings(project, planned, mono=request.mono)]
 
         self.ask("news", work, done, failed)
+
+    def where(self, run: Atlas, feature: tuple[str, str], done: Callable[[list[Page]], None]) -> None:
+        """The pages of a run that have a feature on a map or in a row, or are about it."""
+
+        def work(progress: Progress) -> list[Page]:
+            return [page for page in progress.each(run.pages, len(run.pages)) if speaks_of(page, feature)]
+
+        self.ask("where", work, done)
 
     def picture(self, page: Page, dots_per_mm: float, part: Rect, done: Callable[[QImage], None]) -> None:
         """A part of a page (mm), sharp."""

@@ -110,6 +110,11 @@ class SubjectModel(QAbstractListModel):
         self._now.ticked = self._now.ticked | ids if on else self._now.ticked - ids
         self._changed()
 
+    def tick_only(self, ids: set[str]) -> None:
+        """Tick these and no others."""
+        self._now.ticked = ids & {one.id for one in self.all}
+        self._changed()
+
     def tick(self, row_id: str, *, on: bool) -> None:
         """Tick one."""
         (self._now.ticked.add if on else self._now.ticked.discard)(row_id)

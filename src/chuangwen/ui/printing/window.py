@@ -7,16 +7,14 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from chuangwen.errors import UserError
-from chuangwen.progress import Progress
 from chuangwen.render.paper.page import Atlas, Page
-from chuangwen.render.paper.printing import write
+from chuangwen.services.paper.defects import ERROR
 from chuangwen.services.paper.handwork import key_of as key_of_sheet
 from chuangwen.services.paper.sheet import Request, Sheet
-from chuangwen.services.project import Project
 from chuangwen.store.base import SheetKey
 from chuangwen.text import _
 from chuangwen.ui.importing.parts import scrolled
@@ -25,11 +23,15 @@ from chuangwen.ui.printing.by_hand import ByHand
 from chuangwen.ui.printing.checking import Checking
 from chuangwen.ui.printing.choice import Choice
 from chuangwen.ui.printing.finding_list import FindingList, counted, on_pages
-from chuangwen.ui.printing.output_bar import EACH, ONE, OutputBar
+from chuangwen.ui.printing.found_bar import FoundBar
+from chuangwen.ui.printing.headings import HeadingsDialog
+from chuangwen.ui.printing.output_bar import OutputBar
+from chuangwen.ui.printing.outputs import Outputs
 from chuangwen.ui.printing.page_bar import PageBar
 from chuangwen.ui.printing.page_list import Marks, PageList
 from chuangwen.ui.printing.page_view import PageView
 from chuangwen.ui.printing.press import Key, Line, News, Press, key_of
+from chuangwen.ui.printing.put_out import PutOut
 from chuangwen.ui.printing.subjects import Said
 from chuangwen.ui.session import Session
 
@@ -44,23 +46,27 @@ class PrintWindow(QDialog):
     place_asked = Signal(str, str)
     left = Signal()
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, chosen: tuple[str, tuple[str, ...]] = ("", ())) -> None:
         super().__init__(None, Qt.WindowType.Window)
         self._session = session
         self._run: Atlas | None = None
         self._lines: list[Line] = []
         self._differing: dict[SheetKey, str] = {}
         self._wanted: Key | None = None
+        self._feature: tuple[str, str] | None = None
         self.press = Press(session)
         self.choice = Choice(session)
         self.list = PageList(self.press)
+        self.found = FoundBar()
         self.view = PageView(self.press)
         self.bar = PageBar(self.view)
         self.adjusting = AdjustBar()
         self.hands = ByHand(session, self._on_hand, self._on_refused)
         self.output = OutputBar()
+        self.outputs = Outputs(session, self)
         self.findings = FindingList()
         self.checking = Checking(session, self)
+        self.put_out = PutOut(self.choice, self.outputs, self._errors, lambda: self.output.findings.setChecked(True), self)
         self.setWindowTitle(_("打印"))
         self.setMinimumSize(760, 420)
         self.resize(1280, 700)
@@ -68,8 +74,7 @@ class PrintWindow(QDialog):
         self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self.refresh)
         self._connect()
-        chosen = session.selection
-        self.choice.start((chosen.layer, chosen.ids))
+        self.choice.start(*chosen)
 
     def _lay_out(self) -> None:
         left = scrolled(self.choice)
@@ -83,9 +88,15 @@ class PrintWindow(QDialog):
         column.addWidget(self.view, 1)
         column.addWidget(self.findings)
         self.findings.hide()
-        self.list.setMinimumWidth(132)
+        pages = QWidget()
+        rows = QVBoxLayout(pages)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.found)
+        rows.addWidget(self.list, 1)
+        pages.setMinimumWidth(132)
         self.split = QSplitter(Qt.Orientation.Horizontal)
-        for part in (left, self.list, page):
+        for part in (left, pages, page):
             self.split.addWidget(part)
         self.split.setStretchFactor(2, 1)
         self.split.setSizes([270, 150, 860])
@@ -103,6 +114,7 @@ class PrintWindow(QDialog):
         self.choice.product_changed.connect(self._look_at_subjects)
         self.choice.restyled.connect(self._look_at_subjects)
         self.list.chosen.connect(self.show_page)
+        self.found.cleared.connect(lambda: self._list_found(None, []))
         self.bar.turn_asked.connect(self.turn)
         self.view.turned.connect(self.turn)
         self.view.shown.connect(self._on_shown)
@@ -110,6 +122,12 @@ class PrintWindow(QDialog):
         self.bar.map_asked.connect(lambda: self._on_opened(self.view.feature))
         self._connect_hands()
         self.output.asked.connect(self._put_out)
+        self.output.headings_asked.connect(self._headings)
+        self.output.stopped.connect(self.outputs.cancel)
+        self.outputs.begun.connect(self.output.begin)
+        self.outputs.went.connect(self.output.on_progress)
+        self.outputs.over.connect(self.output.end)
+        self.outputs.recorded.connect(self._look_at_subjects)
         self.output.findings_asked.connect(self.findings.setVisible)
         self.checking.found.connect(self._on_checked)
         self.checking.going.connect(self._on_checking)
@@ -170,6 +188,7 @@ class PrintWindow(QDialog):
         self.output.show_check("", can_open=False)
         self.checking.want(run.request if run is not None else None)
         self.list.show_pages(self.pages, self._marks())
+        self._find()
         self.output.set_ready(on=bool(self.pages))
         if not self.pages:
             self.bar.show_page(None, 0)
@@ -198,6 +217,9 @@ class PrintWindow(QDialog):
         self.findings.show_findings(lines)
         self.output.show_check(counted(lines), can_open=bool(lines))
         self.list.pages.remark(self._marks())
+
+    def _errors(self) -> int:
+        return sum(line.severity == ERROR for line in self._lines)
 
     def _go_to_finding(self, line: Line) -> None:
         page = next((page for page in self.pages if key_of(page) == line.page), None)
@@ -260,10 +282,37 @@ class PrintWindow(QDialog):
         self.view.show_page(page)
 
     def turn(self, by: int) -> None:
-        """Another page."""
-        at = next((number for number, page in enumerate(self.pages) if key_of(page) == self._wanted), 0)
-        if self.pages and 0 <= at + by < len(self.pages):
-            self.show_page(self.pages[at + by])
+        """Another page of those that are listed."""
+        pages = self.list.pages.pages
+        at = next((number for number, page in enumerate(pages) if key_of(page) == self._wanted), 0)
+        if pages and 0 <= at + by < len(pages):
+            self.show_page(pages[at + by])
+
+    def show_where(self, layer: str, row_id: str) -> None:
+        """List only the pages that have a feature, and light it up."""
+        self._feature = (layer, row_id)
+        self._find()
+
+    def _find(self) -> None:
+        feature, run = self._feature, self._run
+        if feature is not None and run is not None:
+            self.press.where(run, feature, lambda pages: self._list_found(feature, pages))
+
+    def _list_found(self, feature: tuple[str, str] | None, pages: list[Page]) -> None:
+        self._feature = feature
+        self.found.setVisible(feature is not None)
+        self.list.show_pages(pages or self.pages, self._marks())
+        if feature is not None:
+            self.found.show_found(self._called(*feature), len(pages))
+            self.view.pick(feature)
+        shown = next((page for page in pages if key_of(page) == self._wanted), pages[0] if pages else self.view.page)
+        if shown is not None:
+            self.show_page(shown)
+
+    def _called(self, layer: str, row_id: str) -> str:
+        project = self._session.project
+        found = project.features(layer).feature(row_id) if project is not None and layer in project.layers else None
+        return " ".join(dict.fromkeys(word for word in (found.code, found.name) if word)) if found is not None else ""
 
     def _on_shown(self, page: Page) -> None:
         self.bar.show_page(page, len(self.pages))
@@ -277,48 +326,20 @@ class PrintWindow(QDialog):
 
     # --- output
 
-    def _put_out(self, kind: str) -> None:
-        title = self.choice.made.template.title
-        if kind == ONE:
-            name, _kind = QFileDialog.getSaveFileName(self, _("存为 PDF"), f"{title}.pdf", "PDF (*.pdf)")
-            if name:
-                self.save(Path(name if name.lower().endswith(".pdf") else f"{name}.pdf"))
-        elif kind == EACH:
-            name = QFileDialog.getExistingDirectory(self, _("每个对象一个 PDF，存到文件夹"))
-            if name:
-                self.save(Path(name))
-
     def save(self, out: Path) -> None:
-        """Write what is asked for to a file, or a file each to a folder, on a worker with a project of its own."""
-        request, project = self.request(), self._session.project
-        if request is None or project is None:
-            return
-        where, actor = project.path, project.actor
-        told = Progress(lambda done, total, _what: self._session.jobs.tell(lambda: self._on_progress(told, done, total)))
+        """Write what is asked for to a file, or a file each to a folder."""
+        request = self.request()
+        if request is not None:
+            self.outputs.save(request, out)
 
-        def work(_progress: Progress) -> list[Path]:
-            own = Project.open(where, actor)
-            try:
-                return write(own, request, out, told)
-            finally:
-                own.close()
+    def _put_out(self, kind: str) -> None:
+        if self._run is not None:
+            self.put_out.ask(kind, self._run)
 
-        def heard(files: list[Path]) -> None:
-            if isValid(self) and self.output.running is told:
-                self.output.end(_("已写入 {count} 个文件：{name}").format(count=len(files), name=out))
-
-        self.output.begin(told)
-        self._session.jobs.read(work, heard, lambda error: self._on_failed(told, error))
-
-    def _on_progress(self, told: Progress, done: int, total: int) -> None:
-        if isValid(self) and self.output.running is told:
-            self.output.on_progress(done, total)
-
-    def _on_failed(self, told: Progress, error: Exception) -> None:
-        if isValid(self) and self.output.running is told:
-            self.output.end(error if isinstance(error, UserError) else "")
-        if not isinstance(error, UserError):
-            raise error
+    def _headings(self) -> None:
+        project = self._session.project
+        if project is not None and HeadingsDialog(project, self).exec():
+            self._soon.start(0)
 
     # --- the window
 
