@@ -18,7 +18,7 @@ from chuangwen.render.paper.foot import Foot
 from chuangwen.render.paper.heading import Heading
 from chuangwen.render.paper.large_words import LargeWords
 from chuangwen.render.paper.layout import Filling
-from chuangwen.render.paper.legend_strip import LegendStrip
+from chuangwen.render.paper.legend_line import LegendLine
 from chuangwen.render.paper.map_block import MapBlock
 from chuangwen.render.paper.page import Atlas
 from chuangwen.render.paper.table import Column, Table
@@ -45,7 +45,7 @@ def fill(atlas: Atlas, sheet: Sheet) -> Filling:
     return {
         "title": [Heading(sheet.title, _facts(atlas, sheet), text)],
         "map": [plan],
-        "legend": [LegendStrip(lambda: legend.entries(layers, plan.counts, hidden), text * 0.9)],
+        "legend": [LegendLine(lambda: legend.entries(layers, plan.counts, hidden), text * 0.95, fixed=True)],
         "tables": [sheet_table(atlas, sheet)],
         "foot": [Foot("", text)],
     }
