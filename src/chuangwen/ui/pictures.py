@@ -49,7 +49,7 @@ _MANUAL = {
     "import-review": "import-review",
     "import-findings": "import-findings",
     "import-done": "import-done",
-    "print": "print",
+    "print": "print-lit",
     "print-adjust": "print-adjust",
     "zone-map": "zone-map",
 }

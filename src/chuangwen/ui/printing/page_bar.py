@@ -116,7 +116,7 @@ class PageBar(QFrame):
             return
         self.before.setEnabled(page.number > 1)
         self.after.setEnabled(page.number < count)
-        self.adjust.setEnabled(bool(page.map_blocks))
+        self.adjust.setEnabled(self._view.can_adjust or self._view.adjusting)
         said = _("第 {number} / {count} 页　{name}").format(number=page.number, count=count, name=page.name)
         scale = scale_text(page.map_blocks[0][1].view.denominator) if page.map_blocks else ""
         self.where.setText(f"{said}　{scale}".rstrip())
