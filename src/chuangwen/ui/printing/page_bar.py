@@ -91,6 +91,7 @@ class PageBar(QFrame):
         self.adjust.toggled.connect(self.adjust_asked.emit)
         self.to_map.clicked.connect(self.map_asked.emit)
         self._view.zoomed.connect(self._show_zoom)
+        self._view.picked.connect(lambda feature: self.to_map.setEnabled(feature is not None))
         keys = {
             "Ctrl+-": self.smaller.click,
             "Ctrl++": self.larger.click,
@@ -111,6 +112,7 @@ class PageBar(QFrame):
         every: tuple[QWidget, ...] = (self.before, self.after, self.smaller, self.larger, self.mode, self.adjust)
         for one in every:
             one.setEnabled(page is not None)
+        self.to_map.setEnabled(page is not None and self._view.feature is not None)
         if page is None:
             self.where.clear()
             return
