@@ -242,5 +242,5 @@ def _occupy(sheet: Sheet, content: LayerContent, view: MapView) -> None:
         seen = np.flatnonzero(allowed(content, parts.owner) & framed(parts.bounds, view))
         if len(seen) and len(seen) <= 2_000:
             edges = cut(shapely.boundary(parts.geometry[seen]) if parts is flat.areas else parts.geometry[seen], view)
-            dense = shapely.segmentize(edges[~shapely.is_empty(edges)], _STEP * view.metres_per_mm)
+            dense = shapely.segmentize(edges[shapely.length(edges) > 0], _STEP * view.metres_per_mm)
             sheet.put_lines(view.to_paper(shapely.get_coordinates(dense)))
