@@ -153,6 +153,18 @@ def test_every_issue_beside_the_road_is_on_the_map_of_the_sheet_that_lists_it(
     found.close()
 
 
+def test_a_smaller_scale_is_taken_where_the_largest_would_not_show_everything(project: Project) -> None:
+    """A lane of 130 m with a bend fits one strip at 1:1 000; what stands 29 m outside the bend needs 1:1 500."""
+    lane = LineString([(X, Y), (X + 60, Y + 30), (X + 120, Y)])
+    project.apply(Edit("x", (adding("section", "S", lane),)))
+    assert [1000] == [part.denominator for sheet in sheets(project) for part in sheet.maps]
+    project.apply(Edit("y", (adding("issue", "out", Point(X + 60, Y + 59), status="in_progress"),)))
+    (sheet,) = sheets(project)
+    assert sheet.map.denominator == 1500
+    assert ["问1"] == [row.number for row in sheet.rows["issue"]]
+    assert shown(sheet, Point(X + 60, Y + 59))
+
+
 def test_moving_an_issue_changes_its_sheet_alone(project: Project) -> None:
     """Of a road of 6 km: the sheet that lists it and shows it; on the first one nothing printed is different either."""
     rows = [adding("issue", f"{at:02d}", Point(X + 300 * at + 40, Y + 15 * at + 8), status="in_progress") for at in range(20)]
