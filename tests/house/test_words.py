@@ -18,7 +18,6 @@ DATA = {"_GUESSES", "_PRODUCER", "_ZONES"}
 WORDS_OF_FILES = {
     "render/extraction.py": "characters that fonts are known to lose",
     "render/compounds.py": "how numbers of buildings are written",
-    "services/paper/packet.py": "how people write a range of pages",
     "domain/campaign.py": "the four counts, shown as they stand",
     "domain/edits.py": "asks for a button of the life cycle",
     "domain/lifecycle.py": "states and buttons of the trade: kept in files, matched on import, shown as they stand",

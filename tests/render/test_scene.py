@@ -186,3 +186,12 @@ def test_a_turned_strip_draws_nothing_far_beside_it(qapp: QApplication) -> None:
         for path in item.paths:
             assert -3_000 < path.boundingRect().top()
             assert path.boundingRect().bottom() < 6_000
+
+
+def test_a_boundary_that_is_dashed_in_black_and_white_alone_is_drawn(qapp: QApplication) -> None:
+    """Solid in colour, dashed in mono: never nothing."""
+    look = Symbol(stroke="#aa0000", stroke_width=0.3, mono={"stroke": "#000000", "dash": (1.0, 1.0)})
+    area = content(layer("polygon", (look,)), [box(-20, -20, 20, 20)])
+
+    pens = [[item.pen.dash for item in build([area], view(mono=mono)).items if isinstance(item, Shapes) and item.pen] for mono in (False, True)]
+    assert pens == [[()], [(1.0, 1.0)]]

@@ -166,17 +166,21 @@ class _Solving:
             self._put(label, best)
 
     def _beside(self, label: Wanted) -> Candidate | None:
-        best, cost, _fits = self._cheapest(label)
+        best, cost, _fits = self._cheapest(label, label.candidates())
         return best if cost <= _FAN_COST else None
 
     def put_names(self, labels: Sequence[Wanted], progress: Progress) -> None:
         for number, label in enumerate(labels):
             if number % 64 == 0:
                 progress.at(number, len(labels))
-            best, _least, fits = self._cheapest(label)
-            if best is not None:
-                self._put(label, best)
-            elif label.missed():
+            placed, fits = False, label.has_room
+            for ways in label.stretches() if label.stretches else (label.candidates(),):
+                best, _least, fitted = self._cheapest(label, ways)
+                fits = fitted if fits is None else fits
+                if best is not None:
+                    self._put(label, best)
+                    placed = True
+            if not placed and label.missed():
                 self._missing.append((label, "taken" if fits else "small"))
 
     def unplaced(self) -> Iterator[LabelFault]:
@@ -197,11 +201,11 @@ class _Solving:
             label.like.append((best.pieces[0].x, best.pieces[0].y))
         self.placed.append(Placed(label, best, (label,)))
 
-    def _cheapest(self, label: Wanted) -> tuple[Candidate | None, float, bool]:
-        """The best free place, its cost, and whether there is one on an empty map."""
+    def _cheapest(self, label: Wanted, ways: Iterator[Candidate]) -> tuple[Candidate | None, float, bool]:
+        """The best free place of `ways`, its cost, and whether there is one on an empty map."""
         sheet = self.sheet
         best, least, fits = None, inf, False
-        for one in label.candidates():
+        for one in ways:
             if one.least >= least:
                 break
             if one.cost >= least or not sheet.inside(one.boxes):

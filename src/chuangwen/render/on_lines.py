@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property, partial
+from itertools import pairwise
 from math import hypot
 
 import numpy as np
@@ -46,45 +47,50 @@ def on_lines(content: LayerContent, view: MapView, label: Label, sheet: Sheet) -
     texts_written = [along.Written(text, size, label.bold) for text in named]
     runs = _runs([parts.geometry[positions] for positions in named.values()], texts_written, view)
     for (text, positions), written, run in zip(named.items(), texts_written, runs, strict=True):
-        owners = [owner_of[position] for position in positions]
-        owner = next((one for one in owners if ids[one] in content.pinned), owners[0])
-        pin = content.pinned.get(ids[owner])
-        style = styles.of(owner)
+        if not len(run):
+            continue
+        owner = owner_of[positions[0]]
+        if content.pinned:
+            owner = next((one for one in map(owner_of.__getitem__, positions) if ids[one] in content.pinned), owner)
         like: list[Place] = []
-        for track in run.tracks[: 1 if pin else None]:
-            repeats = 1 if pin else max(int(track.length // _REPEAT), 1)
-            for number in range(repeats):
-                stretch = (track.length * number / repeats, track.length * (number + 1) / repeats)
-                yield Wanted(
-                    content.layer.id,
-                    ids[owner],
-                    text,
-                    style,
-                    partial(_along, written, track, stretch, apart, sheet, like),
-                    run.anchor,
-                    run.form,
-                    like=like,
-                    clear=_CLEAR,
-                    missed=partial(missed, content, owner, run.is_central),
-                    pin=pin,
-                )
+        yield Wanted(
+            content.layer.id,
+            ids[owner],
+            text,
+            styles.of(owner),
+            partial(iter, ()),
+            run.anchor,
+            run.form,
+            like=like,
+            clear=_CLEAR,
+            missed=partial(missed, content, owner, run.is_central),
+            pin=content.pinned.get(ids[owner]),
+            stretches=partial(_stretches, written, run, apart, sheet, like),
+            has_room=run.lengths[0] >= written.least,
+        )
 
 
 class Run:
-    """Lines of one name, joined (`whole`, ground), and as they lie in the frame: `tracks` from the longest on."""
+    """Lines of one name, joined (`whole`, ground), and as they lie in the frame: pieces from the longest on, of `lengths` mm with their `middles`."""
 
-    def __init__(self, whole: BaseGeometry, tracks: list[along.Track], view: MapView) -> None:
-        self._whole, self._view = whole, view
-        self.tracks = sorted(tracks, key=lambda one: -one.length)
+    def __init__(self, whole: BaseGeometry, points: list[NDArray[np.float64]], lengths: list[float], middles: list[Place], view: MapView) -> None:
+        self._whole, self._points, self.lengths, self.middles, self._view = whole, points, lengths, middles, view
+
+    def __len__(self) -> int:
+        return len(self.lengths)
+
+    def track(self, number: int) -> along.Track:
+        """A piece."""
+        return along.Track(self._points[number])
 
     def anchor(self) -> Place:
         """The middle of the longest stretch, where that is seen, else of the longest one seen: it stays when the map is moved a little."""
-        return self._middle if self.is_central() else self.tracks[0].place(self.tracks[0].length / 2)
+        return self._middle if self.is_central() else self.middles[0]
 
     def is_central(self) -> bool:
         """Whether the middle of the longest stretch lies in the frame."""
         x, y = self._middle
-        return bool(self.tracks) and 0 <= x <= self._view.width and 0 <= y <= self._view.height
+        return 0 <= x <= self._view.width and 0 <= y <= self._view.height
 
     @cached_property
     def _middle(self) -> Place:
@@ -95,11 +101,11 @@ class Run:
 
     def form(self) -> BaseGeometry:
         """What is seen of them, mm."""
-        return shapely.MultiLineString([track.points for track in self.tracks])
+        return shapely.MultiLineString(self._points)
 
 
 def _runs(lines: list[NDArray[np.object_]], names: list[along.Written], view: MapView) -> list[Run]:
-    """All names at once: a call for each costs more than the work. Of stretches too short for their name only the longest is kept, so that it can be missed."""
+    """All names at once: a call for each costs more than the work. Of pieces too short for their name only the longest is kept, so that it can be missed."""
     counts = [len(one) for one in lines]
     whole = shapely.line_merge(shapely.multilinestrings(np.concatenate(lines), indices=np.repeat(np.arange(len(lines)), counts)))
     pieces, of = shapely.get_parts(cut(whole, view), return_index=True)
@@ -110,22 +116,31 @@ def _runs(lines: list[NDArray[np.object_]], names: list[along.Written], view: Ma
     np.maximum.at(longest, of, lengths)
     good = (lengths >= np.array([name.least for name in names])[of]) | (lengths == longest[of])
     good &= (shapely.get_type_id(pieces) == shapely.GeometryType.LINESTRING) & (lengths > 0)
-    pieces, of = shapely.simplify(pieces[good], _WIGGLE * view.metres_per_mm), of[good]
-    points = view.to_paper(shapely.get_coordinates(pieces))
-    ends = np.cumsum(shapely.get_num_coordinates(pieces)).tolist()
-    tracks: list[list[along.Track]] = [[] for _ in lines]
-    begin = 0
-    for end, name in zip(ends, of.tolist(), strict=True):
-        tracks[name].append(along.Track(points[begin:end]))
-        begin = end
-    return [Run(one, mine, view) for one, mine in zip(whole, tracks, strict=True)]
+    pieces, of, lengths = pieces[good], of[good], lengths[good]
+    order = np.lexsort((-lengths, of))
+    pieces, of, lengths = shapely.simplify(pieces[order], _WIGGLE * view.metres_per_mm), of[order], lengths[order]
+    middles = list(map(tuple, view.to_paper(shapely.get_coordinates(shapely.line_interpolate_point(pieces, 0.5, normalized=True))).tolist()))
+    vertices = np.split(view.to_paper(shapely.get_coordinates(pieces)), np.cumsum(shapely.get_num_coordinates(pieces))[:-1])
+    begins = np.searchsorted(of, np.arange(len(lines) + 1)).tolist()
+    return [Run(one, vertices[a:b], lengths[a:b].tolist(), middles[a:b], view) for one, (a, b) in zip(whole, pairwise(begins), strict=True)]
+
+
+def _stretches(written: along.Written, run: Run, apart: float, sheet: Sheet, like: list[Place]) -> Iterator[Iterator[Candidate]]:
+    """Where the name may stand: once in each piece, several times in long ones, but not where it stands close by already."""
+    for number, length in enumerate(run.lengths):
+        if length < written.least:
+            return
+        if like and _is_said(*run.middles[number], length / 2 + apart, like):
+            continue
+        track = run.track(number)
+        repeats = max(int(length // _REPEAT), 1)
+        for repeat in range(repeats):
+            yield _along(written, track, (track.length * repeat / repeats, track.length * (repeat + 1) / repeats), apart, sheet, like)
 
 
 def _along(written: along.Written, track: along.Track, stretch: tuple[float, float], apart: float, sheet: Sheet, like: list[Place]) -> Iterator[Candidate]:
     """Places from the middle of a stretch outwards, on the line and `apart` mm beside it."""
     middle, half = (stretch[0] + stretch[1]) / 2, (stretch[1] - stretch[0]) / 2
-    if track.length < written.least:
-        return
     if like and _is_said(*track.place(middle), half + apart, like):
         return
     step = max(written.size * 1.5, half / 8)

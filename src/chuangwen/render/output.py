@@ -53,14 +53,20 @@ def pdfs(booklets: Sequence[Booklet], progress: Progress | None = None, again: A
     for booklet in booklets:
         _check_writable(booklet.path)
     parts = [(number, booklet.pages[at : at + _PART]) for number, booklet in enumerate(booklets) for at in range(0, len(booklet.pages), _PART)]
-    for atlas in {id(page.atlas): page.atlas for _number, pages in parts for page in pages if page.map_blocks}.values():
+    atlases = list({id(page.atlas): page.atlas for _number, pages in parts for page in pages if page.map_blocks}.values())
+    for atlas in atlases:
         atlas.read(progress.silent())
     total = sum(len(pages) for _number, pages in parts)
+    left = len(parts)
     made: dict[int, dict[int, bytes]] = {number: {} for number in range(len(booklets))}
     with closing(drawn([pages for _number, pages in parts], progress, again)) as run:
         for at, part in run:
             number = parts[at][0]
             made[number][at] = part
+            left -= 1
+            if not left:  # room for the last file
+                for atlas in atlases:
+                    atlas.forget()
             if len(made[number]) == sum(one == number for one, _pages in parts):
                 progress.silent().at(0)
                 _write(booklets[number], [data for _at, data in sorted(made.pop(number).items())])

@@ -67,7 +67,7 @@ def tidied(raw: bytes, progress: Progress) -> bytes:
         return made.getvalue()
 
 
-def bound(parts: Sequence[bytes], leaves: Sequence[Leaf], title: str, moment: dt.datetime) -> bytes:
+def bound(parts: Sequence[bytes], leaves: Sequence[Leaf], title: str, moment: dt.datetime) -> memoryview:
     """The parts as one document. `moment`: the data's time, which is the document's too.
 
     In memory: where a disk is full, pikepdf ends the program instead of raising.
@@ -93,7 +93,7 @@ def bound(parts: Sequence[bytes], leaves: Sequence[Leaf], title: str, moment: dt
             document.docinfo[key] = value
         made = io.BytesIO()
         document.save(made, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, min_version="1.7")
-        return made.getvalue()
+        return made.getbuffer()
 
 
 def _bookmarks(document: pikepdf.Pdf, leaves: Sequence[Leaf]) -> None:

@@ -147,7 +147,7 @@ def area_items(content: LayerContent, view: MapView) -> tuple[list[Item], list[I
                 hatches += hatched(symbol, rings, points, _anchor(view, symbol.hatch_spacing))
             if pen and not together and not pen.dash:
                 edges.append(Shapes(made, "", pen))
-    if any(symbol.dash for symbol in content.layer.symbols):
+    if any(symbol.dash or (view.mono and symbol.mono.get("dash")) for symbol in content.layer.symbols):
         edges += _dashed_edges(content, view, mask)
     return washes, fills + hatches + edges
 

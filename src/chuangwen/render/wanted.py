@@ -34,7 +34,8 @@ class Wanted:
 
     `clear`: mm that it keeps from other labels. `anchor`: of its feature, from which a label moved by hand is measured, and its `form` as far as it is
     seen; mm, worked out when asked. `pin`: where it was moved to by hand, mm from the anchor to its middle. `missed`: whether it is, where it finds
-    no place.
+    no place. `stretches`: of a name that may stand several times, the places in each stretch of its line, asked one after the other; instead of
+    `candidates`. `has_room`: whether its feature is large enough for it, where that is known beforehand.
     """
 
     layer: str
@@ -49,6 +50,8 @@ class Wanted:
     like: list[Place] | None = None
     clear: float = 0.0
     pin: Place | None = None
+    stretches: Callable[[], Iterator[Iterator[Candidate]]] | None = None
+    has_room: bool | None = None
 
 
 def texts(content: LayerContent, label: Label, positions: Iterable[int]) -> dict[int, str]:

@@ -224,6 +224,23 @@ def test_zone_numbers_are_large_and_inside_their_zones(demo: Project) -> None:
         assert shape.intersects(Point((left + right) / 2, (top + bottom) / 2))
 
 
+def test_small_zones_do_not_make_all_numbers_small(bare: Project) -> None:
+    """Four large zones and three of 60 m: two sizes, each number inside its zone but for a stroke."""
+    small = [box(440_100 + 400 * n, 3_092_700, 440_160 + 400 * n, 3_092_760) for n in range(3)]
+    bare.apply(Edit("x", tuple(adding("zone", f"B-{n}", shape) for n, shape in enumerate(small))))
+    block = the_map(pages(bare)[0])
+
+    heights: dict[str, float] = {}
+    for label in block.scene.labels:
+        (left, top, right, bottom), *_rest = label.boxes
+        heights[label.text] = bottom - top
+        shape = bare.features("zone").feature(label.id)
+        assert shape is not None
+        assert shapely.transform(shape.geometry, block.view.to_paper).buffer(1.0).contains(box(left, top, right, bottom))
+    assert len(heights) == 7
+    assert min(heights[f"A-{n}"] for n in range(4)) > 1.2 * max(heights[f"B-{n}"] for n in range(3))
+
+
 @pytest.mark.parametrize(("count", "sheets"), [(5, 1), (200, 1), (400, 1), (900, 2)])
 def test_few_sites_and_many_find_room(bare: Project, count: int, sheets: int) -> None:
     """All rows of all pieces; nothing written beyond the paper; four hundred on one sheet, more go on on the next."""

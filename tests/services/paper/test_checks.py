@@ -117,3 +117,14 @@ def test_a_district_far_from_its_central_meridian(project: Project, east: float,
     assert [one.severity for one in told] == severities
     if severities == ["warning"]:
         assert "120°" in told[0].words
+
+
+def test_a_code_that_two_zones_share_is_told_though_one_of_them_is_asked_for(project: Project) -> None:
+    """The other one would be missed in silence."""
+    add_zones(project, 2, chief="某某")
+    add(project, "zone", "A-01", box(EAST, NORTH + 900, EAST + 300, NORTH + 1200), chief="某某")
+
+    (one,) = found(project, "A-01")
+    assert one.kind == "same_code"
+    assert "2 个" in one.words
+    assert found(project, "A-00") == []

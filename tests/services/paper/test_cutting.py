@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 import shapely
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
-from chuangwen.services.paper.cutting import Cutting, cut
+from chuangwen.services.paper.cutting import Cutting, TooManySheets, cut
 
 FRAMES = {True: (240.0, 160.0), False: (160.0, 240.0)}
 OVERLAP = 10.0
@@ -124,6 +126,19 @@ def test_what_cannot_be_cut_is_refused() -> None:
     for zone, frames, scales in ((Polygon(), FRAMES, [5000]), (box(0, 0, 1, 1), FRAMES, []), (box(0, 0, 1, 1), {True: (200.0, 9.0)}, [5000])):
         with pytest.raises(ValueError, match="POLYGON"):
             cut(zone, frames, scales)
+
+
+def test_a_scale_that_would_paper_a_room_is_refused_at_once() -> None:
+    """Ten kilometres at 1:100, by mistake: also where only a diagonal of the square is zone."""
+    whole, diagonal = box(0, 0, 10_000, 10_000), LineString([(0, 0), (10_000, 10_000)]).buffer(60)
+    for zone, least in ((whole, 200_000), (diagonal, 3_000)):
+        started = time.perf_counter()
+        with pytest.raises(TooManySheets) as told:
+            cut(zone, FRAMES, [100])
+        assert told.value.count > least
+        assert time.perf_counter() - started < 5, "a runaway, not a measurement"
+    with pytest.raises(TooManySheets, match="43"):
+        cut(box(0, 0, 9000, 4500), FRAMES, [5000], most=20)
 
 
 corner = st.tuples(st.integers(0, 40), st.integers(0, 40), st.integers(1, 40), st.integers(1, 40))

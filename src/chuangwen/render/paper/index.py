@@ -18,7 +18,7 @@ from chuangwen.render.paper.foot import Foot
 from chuangwen.render.paper.heading import Heading
 from chuangwen.render.paper.large_words import LargeWords
 from chuangwen.render.paper.layout import Filling
-from chuangwen.render.paper.legend_strip import LegendStrip
+from chuangwen.render.paper.legend_line import LegendLine
 from chuangwen.render.paper.map_block import MapBlock
 from chuangwen.render.paper.page import Atlas
 from chuangwen.render.paper.table import Column, Table
@@ -45,7 +45,7 @@ def fill(atlas: Atlas, sheet: Sheet) -> Filling:
     return {
         "title": [Heading(sheet.title, _facts(atlas, sheet), text)],
         "map": [plan],
-        "legend": [LegendStrip(lambda: legend.entries(layers, plan.counts, hidden), text * 0.9)],
+        "legend": [LegendLine(lambda: legend.entries(layers, plan.counts, hidden), text * 0.95, fixed=True)],
         "tables": [sheet_table(atlas, sheet)],
         "foot": [Foot("", text)],
     }
@@ -130,7 +130,7 @@ def _streets(sheet: IndexSheet, text: float) -> Features:
 
 def _outlines(sheet: IndexSheet) -> Features:
     """The frames of the sheets."""
-    look = Symbol(title=_("图幅范围"), stroke="#7d9fce", stroke_width=0.2, mono={"stroke": "#8c8c8c"})
+    look = Symbol(title=_("图幅范围"), stroke="#7d9fce", stroke_width=0.2, mono={"stroke": "#000000", "stroke_width": 0.13, "dash": (1.0, 0.9)})
     layer = Layer("sheet_edge", _("图幅范围"), "base", "polygon", _TAG, (look,), order=_SHEET_ORDER)
     return _areas(layer, [one.number for one in sheet.listed], [one.outline for one in sheet.listed])
 

@@ -116,6 +116,7 @@ class MapBlock(Block):
         if self._scene is not None:
             self._known = replace(self._scene, items=())
             self._scene = None
+        self.__dict__.pop("content", None)
         for inset in self.insets:
             inset.forget()
 

@@ -126,6 +126,10 @@ class Atlas:
                 progress.at(0)
                 self.flat(features)
 
+    def forget(self) -> None:
+        """Let go of what the maps are drawn from; it is made again when it is needed."""
+        self._flat.clear()
+
     def flat(self, features: Features) -> FlatGeometry:
         """The flat geometry of a layer, made once."""
         kept = self._flat.get(features.layer.id)

@@ -19,7 +19,7 @@ from chuangwen.render.paper.block import Block
 from chuangwen.render.paper.foot import Foot
 from chuangwen.render.paper.heading import Heading
 from chuangwen.render.paper.layout import Filling
-from chuangwen.render.paper.legend_strip import LegendStrip
+from chuangwen.render.paper.legend_line import LegendLine
 from chuangwen.render.paper.map_block import MapBlock
 from chuangwen.render.paper.notice import Notice
 from chuangwen.render.paper.page import Atlas
@@ -94,7 +94,7 @@ def _place(atlas: Atlas, sheet: SiteSheet) -> dict[str, list[Block]]:
     for layer in (_edges(atlas.project.features("zone")).layer, _here(sheet).layer, _crossings(sheet).layer):
         layers = layers.plus(layer)
     hidden = sheet.template.map.hide | {"crossing"}  # named in words
-    shown = LegendStrip(lambda: legend.entries(layers, plan.counts, hidden), text * 0.9)
+    shown = LegendLine(lambda: legend.entries(layers, plan.counts, hidden), text * 0.95, fixed=True)
     return {"map": [plan], "beneath": [Words([_way(sheet)], text)], "legend": [shown]}
 
 

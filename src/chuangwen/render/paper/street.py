@@ -122,7 +122,7 @@ def zone_table(atlas: Atlas, sheet: StreetSheet) -> Table:
         Column(_("网格名称"), 30),
         Column(_("网格长"), 15),
         Column(_("责任单位"), 24),
-        Column(_("点位数"), 11, "centre"),
+        Column(_("点位数"), 13, "centre"),
         Column(_("待整改问题"), 19, "centre"),
     )
     rows = [

@@ -13,8 +13,8 @@ from chuangwen.services.paper.streets import StreetSheet
 from chuangwen.text import _
 
 _TINTS = ("#fbe3cf", "#e6efcb", "#dfe7f7", "#fbf1bf", "#ecdff1")
-_HATCHES = (("", "#ffffff"), ("/", "#ffffff"), ("", "#e4e4e4"), ("\\", "#ffffff"), ("x", "#ffffff"))
-_HATCH = "#bcbcbc"
+_HATCHES = (("", 4.0), ("/", 4.5), (".", 2.4), ("\\", 4.5), ("|", 4.0))
+"""In black alone, for a printer that makes coarse dots of grey: the hatch and its spacing in mm."""
 _TAG = (Field("tag", "text", ""),)
 _UNDER_ROADS, _ABOVE_SECTIONS = 10, 65
 _EVERY_SCALE = 1e9
@@ -28,10 +28,10 @@ def _areas(layer: Layer, names: list[str], areas: list[BaseGeometry], tags: list
 
 
 def fills(zones: Features, sheet: StreetSheet) -> Features:
-    """The street's zones, neighbours in different fills; in mono they differ by hatch and grey."""
+    """The street's zones, neighbours in different fills; in mono by hatch."""
     symbols = tuple(
-        Symbol(when={"tag": (str(number),)}, fill=fill, mono={"fill": grey, "hatch": hatch, "hatch_colour": _HATCH, "hatch_spacing": 3.0})
-        for number, (fill, (hatch, grey)) in enumerate(zip(_TINTS, _HATCHES, strict=True))
+        Symbol(when={"tag": (str(number),)}, fill=fill, mono={"fill": "#ffffff", "hatch": hatch, "hatch_colour": "#000000", "hatch_spacing": apart})
+        for number, (fill, (hatch, apart)) in enumerate(zip(_TINTS, _HATCHES, strict=True))
     )
     layer = Layer("zone_fill", _("网格"), "base", "polygon", _TAG, symbols, order=_UNDER_ROADS)
     picked = [at for at, row_id in enumerate(zones.ids) if row_id in sheet.tints]
@@ -68,7 +68,7 @@ def outline(sheet: StreetSheet) -> Features:
 def others(sheet: StreetSheet, size: float) -> Features:
     """The streets around: a pale outline and their name."""
     label = Label("{tag}", size=size, colour=_OTHERS, halo_width=0.4, bold=True, placement="inside", priority=2, max_denominator=_EVERY_SCALE)
-    look = Symbol(title=_("相邻街道"), stroke="#a8a8a8", stroke_width=0.4)
+    look = Symbol(title=_("相邻街道"), stroke="#a8a8a8", stroke_width=0.4, mono={"stroke": "#000000", "stroke_width": 0.15})
     layer = Layer("other_street", _("相邻街道"), "subject", "polygon", _TAG, (look,), label=label, order=_UNDER_ROADS)
     return _areas(layer, [name for name, _area in sheet.others], [area for _name, area in sheet.others], [name for name, _area in sheet.others])
 

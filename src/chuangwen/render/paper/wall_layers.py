@@ -67,7 +67,7 @@ def fill_of(layer: Layer, street: Street) -> Symbol:
 
 def name_colour(street: Street, mono: bool) -> str:
     """Of a street's large name."""
-    return "#bdbdbd" if mono else _NAMES[street.colour]
+    return "#9c9c9c" if mono else _NAMES[street.colour]
 
 
 def zone_numbers(zones: Features, size: float) -> Features:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -125,12 +125,20 @@ class WallMap(MapBlock):
         return shown
 
     def _zone_layers(self) -> list[LayerContent]:
-        pins = {self._zones.ids[at]: pin for at, pin in self._numbers.pins.items()}
         streets = self._sheet.streets
         found = [LayerContent(wall_layers.fills(self._zones, self._sheet)), LayerContent(wall_layers.zone_edges(self._zones, streets, self._factor))]
         if len(streets) > 1:
             found += map(LayerContent, wall_layers.street_edges(streets, self._factor))
-        return [*found, LayerContent(wall_layers.zone_numbers(self._zones, self._numbers.size), pinned=pins)]
+        return [*found, *self._zone_numbers()]
+
+    def _zone_numbers(self) -> Iterator[LayerContent]:
+        """The zones with nothing but their numbers, those of each size together."""
+        numbers, ids = self._numbers, self._zones.ids
+        pinned = {ids[at]: pin for at, pin in numbers.pins.items()}
+        sizes = [numbers.spots[at].size if at in numbers.spots else numbers.least for at in range(len(ids))]
+        for size in sorted(set(sizes)):
+            here = frozenset(row_id for row_id, own in zip(ids, sizes, strict=True) if own == size)
+            yield LayerContent(wall_layers.zone_numbers(self._zones, size), only=here, pinned=pinned)
 
     @cached_property
     def _numbers(self) -> ZoneNumbers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,8 +23,8 @@ from chuangwen.services.paper.wall import Street
 
 Boxes = NDArray[np.float64]
 
-_FITTING = 0.9
-"""Share of the zones that must have room for their number before it is written so large."""
+_FIRST, _FITTING = 0.5, 0.9
+"""Share of the zones that must have room for their number before it is written so large; where the second share asks for less, the first goes on alone."""
 _TOO_DEAR = 7.0  # of a spot: the word stands out over the edge, or on a symbol
 _STEP = 0.9
 
@@ -44,8 +44,18 @@ class Sizes:
         return [*found, self.least]
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a zone's number stands: middle and size, mm."""
+
+    x: float
+    y: float
+    size: float
+
+
 class ZoneNumbers:
-    """The numbers of zones, all of one size, each where it covers least. `areas`: the zones' parts; `names`: what is written in each zone.
+    """The numbers of zones, each where it covers least, all of one size; of two where small zones would make all too small. `areas`: the zones' parts;
+    `names`: what is written in each zone.
 
     `boxes` (n, 4), mm: what they should not cover, with the cost of each (n,).
     """
@@ -54,29 +64,26 @@ class ZoneNumbers:
         self._view, self._areas, self._names = view, areas, names
         self._sizes, self._boxes, self._costs = sizes, boxes, costs
 
-    @cached_property
-    def size(self) -> float:
-        """mm."""
-        return self._best[0]
+    @property
+    def least(self) -> float:
+        """The smaller size, mm: that of zones which are not whole in the frame too."""
+        return min((spot.size for spot in self.spots.values()), default=self._sizes.least)
 
     @property
     def pins(self) -> dict[int, tuple[float, float]]:
         """Position of the zone → where its number stands, measured from the anchor of its label (`LayerContent.pinned`)."""
         found = {}
-        for owner, (x, y) in self._best[1].items():
+        for owner, spot in self.spots.items():
             middle = self._areas.middle(self._largest[owner])
             ((u, v),) = self._view.to_paper(np.array([middle[:2]])).tolist()
-            found[owner] = (x - u, y - v)
+            found[owner] = (spot.x - u, spot.y - v)
         return found
 
     @property
     def boxes(self) -> Boxes:
         """What the numbers cover, (n, 4) mm."""
-        half = self.size / 2
-        found = [
-            (x - fonts.width(self._names[owner], self.size, True) / 2, y - half, x + fonts.width(self._names[owner], self.size, True) / 2, y + half)
-            for owner, (x, y) in self._best[1].items()
-        ]
+        wide = [fonts.width(self._names[owner], spot.size, True) / 2 for owner, spot in self.spots.items()]
+        found = [(spot.x - half, spot.y - spot.size / 2, spot.x + half, spot.y + spot.size / 2) for spot, half in zip(self.spots.values(), wide, strict=True)]
         return np.array(found).reshape(-1, 4)
 
     @cached_property
@@ -91,17 +98,32 @@ class ZoneNumbers:
         return {owner: position for owner, position in found.items() if seen[position] and self._names[owner]}
 
     @cached_property
-    def _best(self) -> tuple[float, dict[int, tuple[float, float]]]:
+    def spots(self) -> dict[int, Spot]:
+        """Position of the zone → where its number stands."""
         forms = {owner: _on_paper(self._areas.geometry[position], self._view) for owner, position in self._largest.items()}
-        for size in (steps := self._sizes.steps()):
-            found, dear = {}, 0
-            for owner, form in forms.items():
-                x, y, cost = open_spot(form, fonts.width(self._names[owner], size, True), size, self._boxes, self._costs)
-                found[owner] = (x, y)
-                dear += cost > _TOO_DEAR
-            if dear <= (1 - _FITTING) * len(forms) or size == steps[-1]:
-                return size, found
-        return steps[-1], {}
+        found: dict[int, Spot] = {}
+        steps = self._sizes.steps()
+        for share in (_FIRST, _FITTING):
+            for size in steps:
+                spots, dear = self._at(size, forms)
+                if len(dear) <= (1 - _FITTING) * len(forms) or size == steps[-1]:
+                    return found | spots
+                if len(dear) <= (1 - share) * len(forms):
+                    found |= {owner: spot for owner, spot in spots.items() if owner not in dear}
+                    forms = {owner: forms[owner] for owner in dear}
+                    steps = [one for one in steps if one < size]
+                    break
+        return found
+
+    def _at(self, size: float, forms: Mapping[int, Polygon]) -> tuple[dict[int, Spot], set[int]]:
+        """The best spots for numbers of a size, and those that are not good."""
+        found, dear = {}, set()
+        for owner, form in forms.items():
+            x, y, cost = open_spot(form, fonts.width(self._names[owner], size, True), size, self._boxes, self._costs)
+            found[owner] = Spot(x, y, size)
+            if cost > _TOO_DEAR:
+                dear.add(owner)
+        return found, dear
 
 
 def street_names(view: MapView, streets: Sequence[Street], sizes: Sizes, boxes: Boxes, costs: NDArray[np.float64]) -> list[Item]:

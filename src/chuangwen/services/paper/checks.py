@@ -82,14 +82,16 @@ def _nobody(project: Project, sheets: Sequence[Sheet]) -> Iterator[Defect]:
 
 
 def _codes(project: Project, sheets: Sequence[Sheet]) -> Iterator[Defect]:
-    """Codes that two features on the sheets share: nobody can tell which is meant."""
+    """Codes that two features on the sheets share, or a sheet's subject with any other of its layer: nobody can tell which is meant."""
     held: dict[str, dict[str, tuple[Feature, Sheet]]] = {}
     for sheet in sheets:
         rows = [row.feature for rows in sheet.rows.values() for row in rows]
         for one in [*rows, *([sheet.subject] if sheet.subject is not None else [])]:
             held.setdefault(one.layer, {}).setdefault(one.id, (one, sheet))
     for layer, found in held.items():
-        counts = Counter(one.code for one, _sheet in found.values() if one.code)
+        of_subjects = any(sheet.subject is not None and sheet.subject.layer == layer for sheet in sheets)
+        codes = project.features(layer).column("code") if of_subjects else [one.code for one, _sheet in found.values()]
+        counts = Counter(str(code) for code in codes if code)
         told: set[str] = set()
         for one, sheet in found.values():
             if counts[one.code] > 1 and one.code not in told:

@@ -48,20 +48,34 @@ class Cutting:
     sheets: tuple[SubSheet, ...]
 
 
-def cut(zone: BaseGeometry, frames: Mapping[bool, tuple[float, float]], scales: Sequence[float], overlap: float = OVERLAP) -> Cutting:
+class TooManySheets(ValueError):
+    """A zone needs more sub-sheets than anybody would print: at least `count`."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.count = count
+
+
+def cut(zone: BaseGeometry, frames: Mapping[bool, tuple[float, float]], scales: Sequence[float], overlap: float = OVERLAP, most: int = 400) -> Cutting:
     """The fewest sub-sheets that show all of `zone` at one of `scales` (the N of 1:N), and of equally many those of the largest scale.
 
     `frames`: landscape? → width and height of the map frame in mm, for each way the paper may be turned. `overlap` in mm. Parts that lie so far apart that
-    no frame holds both get sub-sheets of their own, each at its own best scale. Raises `ValueError` for an empty zone or a frame no larger than the overlap.
+    no frame holds both get sub-sheets of their own, each at its own best scale. Raises `ValueError` for an empty zone or a frame no larger than the overlap,
+    `TooManySheets` where more than `most` are needed at the smallest scale.
     """
     if zone.is_empty or not scales or any(min(size) <= overlap for size in frames.values()):
         raise ValueError(zone)
+    least = math.ceil(zone.area / max((width * height for width, height in frames.values())) / (max(scales) / 1000) ** 2)
+    if least > most:
+        raise TooManySheets(least)
     whole = _whole(Extent(*zone.bounds), frames, sorted(scales), overlap)
     if whole is not None:
         return whole
     sound = zone if zone.is_valid else shapely.make_valid(zone)
     tried = [(landscape, _runs(sound, size, sorted(scales), overlap)) for landscape, size in frames.items()]
     landscape, runs = min(tried, key=lambda one: (*_cost(one[1]), _filled(zone, frames[one[0]])))
+    if _cost(runs)[0] > most:
+        raise TooManySheets(_cost(runs)[0])
     sheets: list[SubSheet] = []
     for denominator, cores in runs:
         sheets += _joined(denominator, cores, frames[landscape], len(sheets) + 1)
@@ -183,6 +197,8 @@ def _even(start: float, end: float, most: float) -> list[tuple[float, float]]:
 
 def _needed(zone: BaseGeometry, cores: list[Extent], width: float, height: float) -> list[Extent]:
     """The cores in which some of the zone lies that no frame (`width` × `height` metres) of another shows; from the north-west, row by row."""
+    shapely.prepare(zone)
+    cores = [cores[at] for at in np.flatnonzero(shapely.intersects(zone, np.array([_box(core) for core in cores]))).tolist()]
     pieces = [shapely.intersection(zone, _box(core)) for core in cores]
     whole = _measure(zone)
     shares = [_measure(piece) if whole else float(not piece.is_empty) for piece in pieces]

@@ -13,7 +13,7 @@ from chuangwen.domain.campaign import is_open
 from chuangwen.domain.feature import Feature, Features
 from chuangwen.domain.geo import ROUND_SCALES
 from chuangwen.errors import UserError
-from chuangwen.services.paper.cutting import Cutting, SubSheet, cut
+from chuangwen.services.paper.cutting import Cutting, SubSheet, TooManySheets, cut
 from chuangwen.services.paper.edges import EdgeNote, edge_notes
 from chuangwen.services.paper.frames import Paper, Rect
 from chuangwen.services.paper.inset_place import InsetPlace, inset_place
@@ -146,11 +146,11 @@ class _Planner:
         sizes = {
             way: (place.width * (1 - 2 * rules.free) + rules.overlap, place.height * (1 - 2 * rules.free) + rules.overlap) for way, place in frames.items()
         }
-        cutting = cut(zone.geometry, sizes, allowed, rules.overlap)
-        if len(cutting.sheets) > _MOST_SHEETS:
-            words = _("网格 {code} 按 1:{scale} 要分成 {count} 幅。").format(code=zone.code, scale=self.scale or rules.smallest, count=len(cutting.sheets))
-            raise UserError(words, hint=_("请改用更小的比例尺（更大的数）或更大的纸。"))
-        return cutting
+        try:
+            return cut(zone.geometry, sizes, allowed, rules.overlap, _MOST_SHEETS)
+        except TooManySheets as error:
+            words = _("网格 {code} 按 1:{scale} 至少要分成 {count} 幅。").format(code=zone.code, scale=self.scale or rules.smallest, count=error.count)
+            raise UserError(words, hint=_("请改用更小的比例尺（更大的数）或更大的纸。")) from error
 
     def _sheet(self, zone: Feature, rows: Mapping[str, tuple[Numbered, ...]], sub: SubSheet, cutting: Cutting, place: Rect) -> ZoneSheet:
         assert zone.geometry is not None
