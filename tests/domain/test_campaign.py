@@ -6,7 +6,7 @@ import datetime as dt
 
 import numpy as np
 
-from chuangwen.domain.campaign import TODOS, Campaign, rectification_rate
+from chuangwen.domain.campaign import TODOS, Campaign, rate_text, rectification_rate
 from chuangwen.domain.change import Step
 from chuangwen.domain.feature import Feature, Features
 from chuangwen.domain.filter import Filter
@@ -103,3 +103,11 @@ def test_an_import_further_down_is_taken_back_by_name() -> None:
     assert ([1, 3, 5], []) == tuple([one.number for one in side] for side in stacks([*log, step(4, "undo", 2), step(5, "redo", 4)]))
     by_another = step(4, "undo", 2, by="乙")
     assert ([1, 3], []) == tuple([one.number for one in side] for side in stacks([*log, by_another], "甲"))
+
+
+def test_a_rate_is_cut_off_and_never_rounded_up() -> None:
+    """SR-08: 984 of 1,200 is 82.0 %; a hundred is said only of all; nothing to count is a dash."""
+    assert rate_text(984, 1200) == "82.0%"
+    assert rate_text(2499, 2500) == "99.9%"
+    assert rate_text(2500, 2500) == "100.0%"
+    assert rate_text(0, 0) == "—"

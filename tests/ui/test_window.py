@@ -54,7 +54,7 @@ def test_opening_shows_map_tables_tree_and_counters(open_desk: Desk) -> None:
 
     assert window.canvas.scene is not None
     assert window.canvas.scene.counts[("zone", 0)] == 36
-    assert "82.0 %" in window.todo.rate.text()
+    assert "82.0%" in window.todo.rate.text()
     assert "1 017 / 1 240" in window.todo.rate.text()
     assert window.tables.table("issue").model.rowCount() == 1240
     assert window.zones.topLevelItemCount() == 6

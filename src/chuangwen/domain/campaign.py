@@ -80,3 +80,8 @@ TODOS = (
 def rectification_rate(issues: Features) -> tuple[int, int]:
     """Closed issues and all issues that count (void ones do not): 1 017 of 1 240."""
     return int(_status(issues, "closed").sum()), int((~_status(issues, "void")).sum())
+
+
+def rate_text(part: int, whole: int) -> str:
+    """82.0%: to one decimal, cut off and never rounded up (99.96 % is not yet 100); — where there is nothing to count (SR-08)."""
+    return f"{part * 1000 // whole / 10:.1f}%" if whole else "—"

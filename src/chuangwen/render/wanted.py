@@ -35,7 +35,8 @@ class Wanted:
     `clear`: mm that it keeps from other labels. `anchor`: of its feature, from which a label moved by hand is measured, and its `form` as far as it is
     seen; mm, worked out when asked. `pin`: where it was moved to by hand, mm from the anchor to its middle. `missed`: whether it is, where it finds
     no place. `stretches`: of a name that may stand several times, the places in each stretch of its line, asked one after the other; instead of
-    `candidates`. `has_room`: whether its feature is large enough for it, where that is known beforehand.
+    `candidates`. `has_room`: whether its feature is large enough for it, where that is known beforehand. `reach`: of a
+    point's symbol, mm on each side.
     """
 
     layer: str
@@ -52,6 +53,7 @@ class Wanted:
     pin: Place | None = None
     stretches: Callable[[], Iterator[Iterator[Candidate]]] | None = None
     has_room: bool | None = None
+    reach: float = 0.0
 
 
 def texts(content: LayerContent, label: Label, positions: Iterable[int]) -> dict[int, str]:

@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
-from chuangwen.domain.campaign import TODOS, rectification_rate
+from chuangwen.domain.campaign import TODOS, rate_text, rectification_rate
 from chuangwen.domain.feature import Features
 from chuangwen.domain.filter import Filter
 from chuangwen.text import _
@@ -63,7 +63,7 @@ class TodoBar(QWidget):
         for name, button in self.buttons.items():
             button.setText(f"{self._titles[name]} {counts[name]:,}".replace(",", " "))
         closed, counted = rectification_rate(issues)
-        share = f"{closed / counted * 100:.1f} %" if counted else "—"
+        share = rate_text(closed, counted)
         self.rate.setText(
             _("整改率 <b>{share}</b>（{closed} / {all}）").format(share=share, closed=f"{closed:,}".replace(",", " "), all=f"{counted:,}".replace(",", " "))
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chuangwen.domain.campaign import TODOS, overdue, rectification_rate
+from chuangwen.domain.campaign import TODOS, overdue, rate_text, rectification_rate
 from chuangwen.domain.feature import Features
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ class Figures:
 
     @property
     def rate(self) -> str:
-        """整改率, cut off and never rounded up: 99.96 % is not yet 100; — where there is nothing to rectify."""
-        return f"{self.closed * 1000 // self.issues / 10:.1f}%" if self.issues else "—"
+        """整改率 in words."""
+        return rate_text(self.closed, self.issues)
 
 
 def figures(project: Project, zones: Features) -> Figures:
