@@ -50,8 +50,9 @@ def part_of(pages: Sequence[Page], tally: Tally) -> bytes:
     writer = QPdfWriter(buffer)
     writer.setResolution(_DOTS_PER_INCH)
     paint(writer, pages, tally)
-    del writer
-    made = tidied(bytes(buffer.data().data()), tally.progress.silent())
+    raw = bytes(buffer.data().data())
+    del writer, buffer
+    made = tidied(raw, tally.progress.silent())
     give_back_memory()
     return made
 
