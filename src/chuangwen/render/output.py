@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import datetime as dt
 import errno
+import sys
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -67,6 +69,7 @@ def pdfs(booklets: Sequence[Booklet], progress: Progress | None = None, again: A
             if not left:  # room for the last file
                 for atlas in atlases:
                     atlas.forget()
+                _give_back_memory()
             if len(made[number]) == sum(one == number for one, _pages in parts):
                 progress.silent().at(0)
                 _write(booklets[number], [data for _at, data in sorted(made.pop(number).items())])
@@ -83,6 +86,13 @@ def _write(booklet: Booklet, parts: Sequence[bytes]) -> None:
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def _give_back_memory() -> None:
+    """glibc holds on to what was freed in small pieces: 80 MB after a hundred pages."""
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def _part_of(path: Path) -> Path:

@@ -34,7 +34,7 @@ from chuangwen.ui import theme
 from chuangwen.ui.actions import keys_page
 from chuangwen.ui.app_window import make_application
 from chuangwen.ui.import_pictures import import_states
-from chuangwen.ui.printing.window import PrintWindow
+from chuangwen.ui.print_pictures import print_states
 from chuangwen.ui.small_dialogs import AddDialog, CampaignDialog, NewProjectDialog, SettingsDialog
 from chuangwen.ui.tools import Measure, Tool
 from chuangwen.ui.window import MainWindow
@@ -50,6 +50,7 @@ _MANUAL = {
     "import-findings": "import-findings",
     "import-done": "import-done",
     "print": "print",
+    "print-adjust": "print-adjust",
     "zone-map": "zone-map",
 }
 """Pictures of the manual (docs/manual/pictures) → the state that each shows."""
@@ -70,6 +71,7 @@ class Photographer:
         self.project = project
         self.taken: list[Path] = []
         self.dialog_size = (1120, 700)
+        self.print_size = (1366, 720)
 
     def settle(self) -> None:
         """Wait until nothing moves any more."""
@@ -183,11 +185,6 @@ def dialogs(camera: Photographer) -> None:
     window.session.selection.clear()
     sheet = image(atlas(project, Request("zone", ("WC-01",))).pages[0], 4.2)
     sheet.save(str(camera.out / "zone-map.png"))
-    printing = PrintWindow(window.session)
-    printing.show()
-    camera.settle()
-    camera.take("print", printing)
-    printing.close()
     keys = QMessageBox(QMessageBox.Icon.NoIcon, _("快捷键"), keys_page(), QMessageBox.StandardButton.Close, window)
     keys.show()
     camera.take("keys", keys)
@@ -215,7 +212,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--project", type=Path)
     parser.add_argument("--manual", type=Path, help=_("把手册用的几张复制到这个文件夹"))
     parser.add_argument("--part", choices=["all", "dark", "large"], default="all")
-    parser.add_argument("--only", default="", help=_("只做名字以此开头的导入对话框图片，如 import"))
+    parser.add_argument("--only", default="", help=_("只做名字以此开头的图片，如 import、print"))
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         project = options.project
@@ -231,14 +228,17 @@ def main(arguments: list[str] | None = None) -> int:
             else:
                 states(camera)
             import_states(camera, imports, options.only)
+            print_states(camera, imports, options.only)
             for part, scale in (("dark", "1"), ("large", "1.5")):
                 command = [sys.executable, "-m", "chuangwen.ui.pictures", str(options.out), "--project", str(project), "--part", part, "--only", options.only]
                 subprocess.run(command, check=True, env={**os.environ, "QT_SCALE_FACTOR": scale})
         else:
             camera = Photographer(options.out, project, "dark" if options.part == "dark" else "light", f"-{options.part}")
             camera.dialog_size = (1120, 700) if options.part == "dark" else (886, 464)  # what a magnified desk of 1366 × 768 has room for
+            camera.print_size = (1366, 720) if options.part == "dark" else (910, 480)
             dark_states(camera)
             import_states(camera, imports, options.only)
+            print_states(camera, imports, options.only)
         if options.manual is not None:
             options.manual.mkdir(parents=True, exist_ok=True)
             for name, state in _MANUAL.items():

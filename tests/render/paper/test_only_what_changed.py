@@ -74,6 +74,7 @@ EDITS: list[tuple[int, dict[str, Any]]] = [
     (2, {"chief": "某某某"}),
     (2, {"responsible_unit": UNIT}),
     (3, {"responsible_unit": UNIT}),
+    (3, {"chief1": "某某某"}),
     (4, {"office_phone": "0700-1234567"}),
     (4, {"short_name": "改了名"}),
 ]

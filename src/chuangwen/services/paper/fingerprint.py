@@ -32,6 +32,7 @@ ROW_FIELDS: Mapping[str, tuple[str | tuple[str, ...], ...]] = {
 _OF_PRODUCT: Mapping[tuple[str, str], tuple[str | tuple[str, ...], ...]] = {
     ("zone", "site"): (*ROW_FIELDS["site"], "chief", "phone"),
     ("street", "zone"): (*ROW_FIELDS["zone"], "chief", "responsible_unit"),
+    ("street", "section"): (*ROW_FIELDS["section"], "chief1"),
 }
 _OF_UNIT = {"site": ("head", "liaison", "phone", "office_phone")}
 """What products print of the units that their subject names."""

@@ -59,7 +59,7 @@ class AdjustBar(QFrame):
         self.reset = button(_("复位"))
         self.reset.setToolTip(_("这一页恢复自动排版"))
         self.reset.clicked.connect(self.reset_asked.emit)
-        self.hint = words(_HINT, "dim", wrap=False)
+        self.hint = words(_HINT, wrap=False)
         self.hint.setToolTip(f"{_HINT}\n{_KEYS}")
         self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout(self)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -112,12 +112,12 @@ class Press:
 
         self.ask(f"exchange {key_of_sheet(sheet)}", work, done, failed)
 
-    def news(self, request: Request, done: Callable[[list[News]], None], failed: Callable[[UserError], None]) -> None:
-        """Which sheets a request has: what can be printed, what lies on it, what is new on it."""
+    def news(self, request: Request, run: Atlas | None, done: Callable[[list[News]], None], failed: Callable[[UserError], None]) -> None:
+        """Which sheets a request has: what can be printed, what lies on it, what is new on it. `run`: the sheets of that request, where they are planned."""
 
         def work(progress: Progress) -> list[News]:
             project = self._project()
-            planned = sheets(project, request)
+            planned = sheets(project, request) if run is None else run.sheets
             progress.at(0)
             if not project.store.printed():
                 return [_news(sheet, None) for sheet in planned]
@@ -141,12 +141,29 @@ class Press:
             page.prepare(progress)
             return image(page, dots_per_mm, part)
 
+        self.cancel("ahead")
         self.ask("picture", work, done)
+
+    def ahead(self, pages: Sequence[Page]) -> None:
+        """Think out the maps of pages that are likely to be looked at next."""
+
+        def work(progress: Progress) -> None:
+            for page in pages:
+                self._remember(page)
+                page.prepare(progress)
+
+        self.ask("ahead", work, lambda _nothing: None)
+
+    def cancel(self, kind: str) -> None:
+        """What was asked of a kind is wanted no more."""
+        if kind in self._asked:
+            self._asked[kind].cancel()
 
     def thumbnail(self, page: Page, dots_per_mm: float, done: Callable[[QImage], None]) -> None:
         """A small picture of a page, whose maps are forgotten afterwards."""
 
-        def work(_progress: Progress) -> QImage:
+        def work(progress: Progress) -> QImage:
+            page.prepare(progress)
             made = image(page, dots_per_mm)
             if page not in self._lately:
                 page.forget()

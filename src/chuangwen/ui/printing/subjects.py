@@ -132,6 +132,10 @@ class SubjectModel(QAbstractListModel):
         """Those that are ticked and not narrowed away, in their order."""
         return [one for one in self.all if self.is_ticked(one) and self._within(one)]
 
+    def is_all(self) -> bool:
+        """Whether everything that can be printed is printed."""
+        return bool(self.all) and len(self.printed()) == sum(map(self.can_be_printed, self.all)) > 0
+
     def left_out(self) -> int:
         """How many are ticked and narrowed away."""
         return sum(self.is_ticked(one) and not self._within(one) for one in self.all)
