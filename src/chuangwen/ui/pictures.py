@@ -59,7 +59,7 @@ _MANUAL = {
     "import-review": "import-review",
     "import-findings": "import-findings",
     "import-done": "import-done",
-    "print": "print",
+    "print": "print-lit",
     "print-adjust": "print-adjust",
     **{name: name for name in PAPER},
 }
