@@ -40,6 +40,16 @@ from chuangwen.ui.tools import Measure, Tool
 from chuangwen.ui.window import MainWindow
 
 _PATIENCE_S = 30.0
+PAPER = {
+    "zone-map": (Request("zone", ("WC-01",)), 4.2),
+    "section-sheet": (Request("section", ("LZ-02",)), 4.2),
+    "site-sheet": (Request("site", ("043",)), 4.2),
+    "street-map": (Request("street", ("文昌街道",), "A3"), 3.2),
+    "wall-map": (Request("wall", None, "A0"), 1.6),
+    "index-map": (Request("index", None, "A4"), 4.2),
+    "board": (Request("board", ("LZ-02",), "A4"), 4.2),
+}
+"""A sheet of each product, and how many dots a millimetre has in its picture."""
 _MANUAL = {
     "window": "window-issue",
     "panel-issue": "panel-issue-move",
@@ -49,9 +59,9 @@ _MANUAL = {
     "import-review": "import-review",
     "import-findings": "import-findings",
     "import-done": "import-done",
-    "print": "print",
+    "print": "print-lit",
     "print-adjust": "print-adjust",
-    "zone-map": "zone-map",
+    **{name: name for name in PAPER},
 }
 """Pictures of the manual (docs/manual/pictures) → the state that each shows."""
 
@@ -183,8 +193,8 @@ def dialogs(camera: Photographer) -> None:
     at = next(one for one in project.features("site").geometry if one is not None)
     camera.dialog("add-issue", AddDialog(project, project.layers["issue"], at, window))
     window.session.selection.clear()
-    sheet = image(atlas(project, Request("zone", ("WC-01",))).pages[0], 4.2)
-    sheet.save(str(camera.out / "zone-map.png"))
+    for name, (request, dots_per_mm) in PAPER.items():
+        image(atlas(project, request).pages[0], dots_per_mm).save(str(camera.out / f"{name}.png"))
     keys = QMessageBox(QMessageBox.Icon.NoIcon, _("快捷键"), keys_page(), QMessageBox.StandardButton.Close, window)
     keys.show()
     camera.take("keys", keys)

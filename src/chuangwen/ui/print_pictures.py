@@ -59,7 +59,7 @@ def print_states(camera: Photographer, folder: Path, only: str = "") -> None:
     door.close()
     camera.settle()
     if "print-no-zones".startswith(only):
-        Project.create(folder / "empty.gpkg", Campaign("空"), 4548, "甲").close()
+        Project.create(folder / "empty.gpkg", Campaign(), 4548, camera.settings.who).close()
         window.open(folder / "empty.gpkg")
         take("print-no-zones")
         door.close()

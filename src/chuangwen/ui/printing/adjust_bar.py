@@ -73,7 +73,10 @@ class AdjustBar(QFrame):
     def show_page(self, page: Page, hand: Handwork, *, can_undo: bool) -> None:
         """Say how the sheet of a page is now."""
         self._landscape = page.sheet.landscape
-        if not page.map_blocks:
+        fits = page.part == 0 and bool(page.map_blocks)
+        for part in (self.smaller, self.scale, self.larger, self.layers, self.turn):
+            part.setEnabled(fits)
+        if not fits:
             return
         block = page.map_blocks[0][1]
         self.scale.clear()

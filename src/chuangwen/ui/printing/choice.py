@@ -190,7 +190,7 @@ class Choice(QWidget):
         if self.subjects.is_all():
             return Request(made.id, None, *rest)
         printed = self.subjects.printed()
-        return Request(made.id, tuple(one.code for one in printed), *rest) if printed else None
+        return Request(made.id, tuple(one.asked for one in printed), *rest) if printed else None
 
     def everything(self) -> Request:
         """All sheets of the product as they would be printed."""

@@ -91,6 +91,7 @@ class PageBar(QFrame):
         self.adjust.toggled.connect(self.adjust_asked.emit)
         self.to_map.clicked.connect(self.map_asked.emit)
         self._view.zoomed.connect(self._show_zoom)
+        self._view.picked.connect(lambda feature: self.to_map.setEnabled(feature is not None))
         keys = {
             "Ctrl+-": self.smaller.click,
             "Ctrl++": self.larger.click,
@@ -111,12 +112,13 @@ class PageBar(QFrame):
         every: tuple[QWidget, ...] = (self.before, self.after, self.smaller, self.larger, self.mode, self.adjust)
         for one in every:
             one.setEnabled(page is not None)
+        self.to_map.setEnabled(page is not None and self._view.feature is not None)
         if page is None:
             self.where.clear()
             return
         self.before.setEnabled(page.number > 1)
         self.after.setEnabled(page.number < count)
-        self.adjust.setEnabled(bool(page.map_blocks))
+        self.adjust.setEnabled(self._view.can_adjust or self._view.adjusting)
         said = _("第 {number} / {count} 页　{name}").format(number=page.number, count=count, name=page.name)
         scale = scale_text(page.map_blocks[0][1].view.denominator) if page.map_blocks else ""
         self.where.setText(f"{said}　{scale}".rstrip())

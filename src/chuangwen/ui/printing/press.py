@@ -24,7 +24,7 @@ from chuangwen.ui.printing.spots import speaks_of
 from chuangwen.ui.session import Session
 
 Key = tuple[str, str, int, int]
-"""What a page is, however often the run is planned anew: product, code, part of the subject, part of the sheet."""
+"""What a page is, however often the run is planned anew: product, subject, part of the subject, part of the sheet."""
 
 _SHOWN_LATELY = 6
 """Pages whose maps stay thought out: going back and forth shows them at once."""
@@ -32,7 +32,8 @@ _SHOWN_LATELY = 6
 
 def key_of(page: Page) -> Key:
     """The key of a page."""
-    return page.sheet.product, page.sheet.code, page.sheet.part, page.part
+    product, subject, part = key_of_sheet(page.sheet)
+    return product, subject, part, page.part
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +102,12 @@ class Press:
 
     def exchange(self, run: Atlas, sheet: Sheet, done: Callable[[list[Page]], None], failed: Callable[[UserError], None]) -> None:
         """One sheet of a run anew, as the project says now; all pages."""
-        subject = sheet.code or (sheet.subject.id if sheet.subject is not None else "")
-        request = replace(run.request, codes=(subject,)) if PRODUCTS[run.request.product].subject else run.request
+        subject = sheet.subject
+        request = replace(run.request, codes=(subject.id,)) if PRODUCTS[run.request.product].subject and subject is not None else run.request
 
         def work(_progress: Progress) -> list[Page]:
             for one in sheets(self._project(), request):
-                if (one.code, one.part) == (sheet.code, sheet.part):
+                if key_of_sheet(one) == key_of_sheet(sheet):
                     run.exchange(one)
             return run.pages
 

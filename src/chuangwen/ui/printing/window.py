@@ -136,7 +136,7 @@ class PrintWindow(QDialog):
         self.findings.opened.connect(lambda line: self._on_opened(line.feature))
         QShortcut(QKeySequence("F4"), self, self.output.findings.click)
         self._session.changed.connect(self._on_edited)
-        self._session.closed.connect(self.close)
+        self._session.closing.connect(self.close)
 
     def _connect_hands(self) -> None:
         view, bar, hands = self.view, self.adjusting, self.hands
@@ -163,7 +163,7 @@ class PrintWindow(QDialog):
 
     def codes(self) -> list[str]:
         """The codes of the subjects that are printed."""
-        return [one.code for one in self.choice.subjects.printed()]
+        return [one.asked for one in self.choice.subjects.printed()]
 
     @property
     def pages(self) -> list[Page]:
@@ -355,9 +355,13 @@ class PrintWindow(QDialog):
     # --- the window
 
     def reject(self) -> None:
-        """Escape stops what runs; nothing running, it closes the window."""
+        """Escape goes back one step: stops what runs, lists all pages again, puts the hand down; then it closes the window."""
         if self.output.running is not None:
             self.output.stop()
+        elif self._feature is not None:
+            self._list_found(None, [])
+        elif self.view.adjusting:
+            self.bar.adjust.click()
         else:
             self.close()
 
@@ -366,6 +370,6 @@ class PrintWindow(QDialog):
         self.checking.close()
         self.press.close()
         self._session.changed.disconnect(self._on_edited)
-        self._session.closed.disconnect(self.close)
+        self._session.closing.disconnect(self.close)
         self.left.emit()
         event.accept()
