@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from chuangwen.render import fonts
 from chuangwen.render.along import straight
@@ -77,8 +78,11 @@ def fanned(sheet: Sheet, labels: Sequence[Wanted], beside: Beside) -> tuple[list
     """The labels of points that have no place beside them: those placed (and taken on the sheet), and those for which there is no room at all."""
     placed: list[Placed] = []
     left: list[Wanted] = []
-    for heap in _heaps(labels):
-        done, rest = _fan(sheet, heap, beside)
+    heaps = list(_heaps(labels))
+    points = [shapely.multipoints(np.array([label.anchor() for label in heap])) for heap in heaps]
+    for number, heap in enumerate(heaps):
+        others = shapely.union_all([one for other, one in enumerate(points) if other != number])
+        done, rest = _fan(sheet, heap, others, beside)
         placed += done
         left += rest
     for reach in (_REACH, _LAST_REACH):
@@ -140,9 +144,12 @@ def _halves(labels: list[Wanted]) -> Iterator[list[Wanted]]:
         yield from _halves([labels[at] for at in sorted(half)])
 
 
-def _fan(sheet: Sheet, heap: list[Wanted], beside: Beside) -> tuple[list[Placed], list[Wanted]]:
+def _fan(sheet: Sheet, heap: list[Wanted], others: BaseGeometry, beside: Beside) -> tuple[list[Placed], list[Wanted]]:
+    """A heap, if it can be, on the ground that is nearer to it than to the `others`."""
     slots = _Slots(sheet, heap, _width(map(_bundle, heap)))
-    ring = slots.ring(len(heap))
+    ring = slots.ring(len(heap), others)
+    if len(ring) < len(heap):
+        ring = slots.ring(len(heap))
     placed: list[Placed] = []
     if len(ring) < len(heap):  # then those at the edge of the heap may as well stand beside their points
         placed, heap = _besides(sheet, heap, beside)
@@ -243,18 +250,21 @@ class _Slots:
         near = (beyond.max(axis=1) <= reach) & (self.away >= _FROM[0] * self._times)
         self.boxes, self.away, self._beyond = boxes[near], self.away[near], beyond[near]
 
-    def ring(self, wanted: int) -> Ints:
+    def ring(self, wanted: int, others: BaseGeometry | None = None) -> Ints:
         """Places of which none hides another: a frame of them around the heap, and what is seen past it from farther off.
 
-        The closest frame that has as many as `wanted`, else that with most.
+        The closest frame that has as many as `wanted`, else that with most; only places that are nearer to the heap than to `others`.
         """
         best: list[int] = []
         if not len(self.boxes):
             return np.array(best, dtype=np.int64)
         begins, ends, bins = self._ways()
         outwards = np.argsort(self.away, kind="stable")
+        own = np.ones(len(self.boxes), dtype=bool)
+        if others is not None and not others.is_empty:
+            own = shapely.distance(others, shapely.box(*self.boxes.T)) >= self.away
         for start in (begin * self._times for begin in _FROM):
-            outside = self._beyond.max(axis=1) >= start
+            outside = own & (self._beyond.max(axis=1) >= start)
             frame = outside & (self._beyond < start + self._pitch).all(axis=1)
             ring = np.flatnonzero(frame).tolist()
             used = np.zeros(bins, dtype=bool)

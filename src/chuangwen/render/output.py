@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
 import datetime as dt
 import errno
-import sys
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -18,7 +16,7 @@ from chuangwen.progress import Progress
 from chuangwen.render.attachments import joined
 from chuangwen.render.draw import mm_painter, on_image
 from chuangwen.render.georeference import Ground
-from chuangwen.render.painting import Tally, paint
+from chuangwen.render.painting import Tally, give_back_memory, paint
 from chuangwen.render.paper.page import Page, draw_page
 from chuangwen.render.pdf import Leaf, bound
 from chuangwen.render.sharing import Again, drawn
@@ -69,7 +67,7 @@ def pdfs(booklets: Sequence[Booklet], progress: Progress | None = None, again: A
             if not left:  # room for the last file
                 for atlas in atlases:
                     atlas.forget()
-                _give_back_memory()
+                give_back_memory()
             if len(made[number]) == sum(one == number for one, _pages in parts):
                 progress.silent().at(0)
                 _write(booklets[number], [data for _at, data in sorted(made.pop(number).items())])
@@ -86,13 +84,6 @@ def _write(booklet: Booklet, parts: Sequence[bytes]) -> None:
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
-
-
-def _give_back_memory() -> None:
-    """glibc holds on to what was freed in small pieces: 80 MB after a hundred pages."""
-    if sys.platform == "linux":
-        with suppress(OSError, AttributeError):
-            ctypes.CDLL(None).malloc_trim(0)
 
 
 def _part_of(path: Path) -> Path:

@@ -58,8 +58,11 @@ class Wanted:
 
 def texts(content: LayerContent, label: Label, positions: Iterable[int]) -> dict[int, str]:
     """What the template says of each of the features, but for those of which it says nothing: fields as they are shown, doubled blanks closed."""
-    told = content.flat.told.setdefault(label.text, {})  # kept with the flat geometry: the next page shows the same roads
     layer, columns = content.layer, content.features.columns
+    of, told = content.flat.told.get(label.text, (None, {}))  # kept with the flat geometry: the next page shows the same roads
+    if of is not columns:
+        told = {}
+        content.flat.told[label.text] = (columns, told)
     pieces = _FIELD.split(label.text)  # words, field, words, field … words
     shown = [(before, layer.field_by_name.get(name), columns.get(name)) for before, name in zip(pieces[:-1:2], pieces[1::2], strict=True)]
     found = {}

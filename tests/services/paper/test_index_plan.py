@@ -8,8 +8,8 @@ import shapely
 from chuangwen.domain.geo import Extent
 from chuangwen.errors import UserError
 from chuangwen.services.paper import zones
-from chuangwen.services.paper.index import IndexSheet, ground, plan, plan_index
-from chuangwen.services.paper.sheet import Request
+from chuangwen.services.paper.index import IndexSheet, plan, plan_index
+from chuangwen.services.paper.sheet import Request, ground
 from chuangwen.services.paper.sites import plan as plan_sites
 from chuangwen.services.project import Project
 
@@ -38,7 +38,7 @@ def test_numbers_are_those_of_the_zone_sheets(demo: Project, paper: str) -> None
 
 def bounds(sheet: IndexSheet) -> tuple[float, float, float, float]:
     """The ground of its map."""
-    return ground(sheet).bounds  # type: ignore[no-any-return]
+    return ground(sheet.map, sheet.plan.width, sheet.plan.height).bounds  # type: ignore[no-any-return]
 
 
 def test_outlines_are_the_grounds_of_the_maps(demo: Project) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from chuangwen.domain.campaign import TODOS, overdue, rate_text, rectification_rate
 from chuangwen.domain.feature import Features
 
@@ -28,6 +30,12 @@ class Figures:
     def rate(self) -> str:
         """整改率 in words."""
         return rate_text(self.closed, self.issues)
+
+
+def campaign_zones(zones: Features) -> Features:
+    """创建网格 where there are any, else all: a project may hold the community's and the unit grids too."""
+    ours = np.array([kind == "campaign" for kind in zones.column("kind")], dtype=bool)
+    return zones.take(ours) if ours.any() else zones
 
 
 def figures(project: Project, zones: Features) -> Figures:

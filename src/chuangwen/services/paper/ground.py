@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import affinity
 from shapely.geometry.base import BaseGeometry
 
 from chuangwen.domain.feature import Features
 from chuangwen.domain.layer import Layer
 from chuangwen.services.paper.facts import digest
-from chuangwen.services.paper.sheet import MapPart, Sheet
+from chuangwen.services.paper.sheet import Sheet, ground
 
 if TYPE_CHECKING:
     from chuangwen.services.project import Project
@@ -76,14 +75,7 @@ class _Digested:
 
 def frames(sheet: Sheet) -> list[BaseGeometry]:
     """The ground in each map frame of a sheet, a little larger."""
-    return [_frame(part, *size) for part, size in zip(sheet.maps, sheet.map_sizes, strict=True)]
-
-
-def _frame(part: MapPart, width: float, height: float) -> BaseGeometry:
-    x, y = part.centre
-    wide, high = ((size / 2 + _BEYOND) * part.denominator / 1000 for size in (width, height))
-    box = shapely.box(x - wide, y - high, x + wide, y + high)
-    return affinity.rotate(box, part.rotation, origin=part.centre) if part.rotation else box
+    return [ground(part, width + 2 * _BEYOND, height + 2 * _BEYOND) for part, (width, height) in zip(sheet.maps, sheet.map_sizes, strict=True)]
 
 
 def drawn_fields(layer: Layer) -> tuple[str, ...]:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import cos, radians, sin
 from typing import TYPE_CHECKING
 
-import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -16,7 +14,7 @@ from chuangwen.domain.values import plain
 from chuangwen.errors import UserError
 from chuangwen.services.paper import zones
 from chuangwen.services.paper.frames import Rect
-from chuangwen.services.paper.sheet import MapPart, Request, Sheet, fitting_scale, standard_scale
+from chuangwen.services.paper.sheet import MapPart, Request, Sheet, fitting_scale, ground, standard_scale
 from chuangwen.services.paper.templates import template
 from chuangwen.text import _
 
@@ -105,18 +103,9 @@ def plan_index(project: Project, sheets: Sequence[Sheet], pages_of: Sequence[int
     return [sheet]
 
 
-def ground(sheet: Sheet) -> BaseGeometry:
-    """What the first map frame of a sheet shows, as a polygon in metres."""
-    place, part = sheet.template.map_frame(sheet.paper, landscape=sheet.landscape), sheet.map
-    half = np.array([place.width, place.height]) * part.denominator / 2000
-    corners = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * half
-    turn = radians(part.rotation)
-    turned = corners @ np.array([[cos(turn), sin(turn)], [-sin(turn), cos(turn)]])
-    return shapely.polygons(turned + np.array(part.centre))
-
-
 def _listed(sheet: Sheet) -> Listed:
-    outline = ground(sheet)
+    place = sheet.template.map_frame(sheet.paper, landscape=sheet.landscape)
+    outline = ground(sheet.map, place.width, place.height)
     area = None if sheet.subject is None else sheet.subject.geometry
     seen = outline if area is None else area.intersection(outline)
     return Listed(sheet, outline, outline if seen.is_empty else seen)

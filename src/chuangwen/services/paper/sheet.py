@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import shapely
+from shapely import affinity
 from shapely.geometry.base import BaseGeometry
 
 from chuangwen.domain.feature import Feature, Features
@@ -137,6 +138,14 @@ def chosen(features: Features, codes: tuple[str, ...] | None) -> list[Feature]:
             raise UserError(_("{layer}中没有编号 {code}。").format(layer=features.layer.title, code=code))
         found.append(one)
     return found
+
+
+def ground(part: MapPart, width: float, height: float) -> BaseGeometry:
+    """What a map frame of `width` × `height` mm shows, as a polygon in metres."""
+    x, y = part.centre
+    wide, high = (side * part.denominator / 2000 for side in (width, height))
+    box = shapely.box(x - wide, y - high, x + wide, y + high)
+    return affinity.rotate(box, part.rotation, origin=part.centre) if part.rotation else box
 
 
 def fitting_scale(extent: Extent, place: Rect, free: float) -> float:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from chuangwen.domain.campaign import is_open
 from chuangwen.domain.feature import Feature, Features
-from chuangwen.domain.geo import Extent
 from chuangwen.domain.values import plain
 from chuangwen.services.paper.frames import Paper, Rect
 from chuangwen.services.paper.landmarks import Crossing, crossings, nearest
-from chuangwen.services.paper.sheet import MARKS, MapPart, Numbered, Request, Sheet, chosen
+from chuangwen.services.paper.sheet import MARKS, MapPart, Numbered, Request, Sheet, chosen, ground
 from chuangwen.services.paper.templates import Template, template
 
 if TYPE_CHECKING:
@@ -125,10 +125,11 @@ class _Work:
 
     def _rows(self, own: Set[int], away: Mapping[str, float], part: Sequence[MapPart]) -> tuple[Numbered, ...]:
         """Those on the map by code, the site's own before those nearby, numbered; then those off the map and those without a place."""
-        ground = _ground(part[0], self._made.map_frame(self._paper, landscape=False)) if part else None
+        place = self._made.map_frame(self._paper, landscape=False)
+        seen = ground(part[0], place.width, place.height) if part else None
         rows = [self._issues.at(at) for at in sorted({*own, *(self._issues.index[row_id] for row_id in away)})]
-        rows.sort(key=lambda issue: (not _shown(issue, ground), issue.geometry is None, issue.id in away, issue.code))
-        return tuple(Numbered(f"{MARKS['issue']}{number}" if _shown(issue, ground) else "", issue) for number, issue in enumerate(rows, 1))
+        rows.sort(key=lambda issue: (not _shown(issue, seen), issue.geometry is None, issue.id in away, issue.code))
+        return tuple(Numbered(f"{MARKS['issue']}{number}" if _shown(issue, seen) else "", issue) for number, issue in enumerate(rows, 1))
 
 
 def _by_site(issues: Features) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
@@ -143,16 +144,8 @@ def _by_site(issues: Features) -> tuple[dict[str, list[int]], dict[str, list[int
     return by_code, by_name
 
 
-def _ground(part: MapPart, place: Rect) -> Extent:
-    (x, y), half = part.centre, part.denominator / 2000
-    return Extent(x - place.width * half, y - place.height * half, x + place.width * half, y + place.height * half)
-
-
-def _shown(issue: Feature, ground: Extent | None) -> bool:
-    if ground is None or issue.geometry is None or issue.geometry.is_empty:
-        return False
-    x0, y0, x1, y1 = issue.geometry.bounds
-    return bool(x0 >= ground.x0 and x1 <= ground.x1 and y0 >= ground.y0 and y1 <= ground.y1)
+def _shown(issue: Feature, seen: BaseGeometry | None) -> bool:
+    return seen is not None and issue.geometry is not None and bool(seen.covers(issue.geometry)) and not issue.geometry.is_empty
 
 
 def _newest(photos: Sequence[Feature]) -> tuple[Feature, ...]:

@@ -17,9 +17,9 @@ from chuangwen.domain.geo import Extent
 from chuangwen.domain.values import plain
 from chuangwen.errors import UserError
 from chuangwen.services.paper.colouring import coloured, neighbours
-from chuangwen.services.paper.figures import Figures
+from chuangwen.services.paper.figures import Figures, campaign_zones
 from chuangwen.services.paper.frames import Rect
-from chuangwen.services.paper.sheet import MARKS, MapPart, Numbered, Request, Sheet, fitting_scale, standard_scale
+from chuangwen.services.paper.sheet import MARKS, MapPart, Numbered, Request, Sheet, fitting_scale, ground, standard_scale
 from chuangwen.services.paper.templates import template
 from chuangwen.text import _
 
@@ -77,7 +77,7 @@ def plan(project: Project, request: Request) -> list[Sheet]:
     Raises `UserError` for a street that no zone names, for one whose zones have no boundary, a project without zones, an unusable scale or paper.
     """
     request.checked()
-    everything = _campaign_zones(project.features("zone"))
+    everything = campaign_zones(project.features("zone"))
     if not len(everything):
         raise UserError(_("项目里还没有网格。"), hint=_("请先导入网格。"))
     zones = everything.take(everything.located)
@@ -92,12 +92,6 @@ def plan(project: Project, request: Request) -> list[Sheet]:
         raise UserError(_("网格都没有边界，不能打印。"), hint=_("请导入网格边界。"))
     work = _Work(project, request, everything, zones, names)
     return [work.sheet(name, number) for number, name in enumerate(order, 1) if request.codes is None or name in request.codes]
-
-
-def _campaign_zones(zones: Features) -> Features:
-    """创建网格 where there are any, else all: a project may hold the community's and the unit grids too."""
-    ours = np.array([kind == "campaign" for kind in zones.column("kind")], dtype=bool)
-    return zones.take(ours) if ours.any() else zones
 
 
 def zones_of(features: Features, zones: Features) -> list[int]:
@@ -136,7 +130,8 @@ class _Work:
         area = self._areas[name]
         picked = [at for at, own in enumerate(self._names) if own == name]
         part, landscape = self._part(area)
-        ground = self._ground(part, landscape)
+        place = self._made.map_frame(self._paper, landscape=landscape)
+        seen = ground(part, place.width, place.height)
         sites = self._sites.take(self._site_streets == name)
         issues = self._issues.take(self._issue_streets == name)
         unfinished = issues.take(is_open(issues))
@@ -151,16 +146,16 @@ class _Work:
             landscape=landscape,
             maps=(part,),
             rows={
-                "site": _numbered(sites, ground, MARKS["site"]),
-                "issue": _numbered(unfinished, ground, MARKS["issue"] if few else ""),
-                "section": _numbered(self._through(area), ground, ""),
+                "site": _numbered(sites, seen, MARKS["site"]),
+                "issue": _numbered(unfinished, seen, MARKS["issue"] if few else ""),
+                "section": _numbered(self._through(area), seen, ""),
             },
             zones=self._counts(name, picked),
             figures=self._figures(sites, issues, area, len(picked) + self._without_boundary(name)),
             unfinished=len(unfinished),
             tints={self._zones.ids[at]: colour for at, colour in zip(picked, colours, strict=True)},
             area=area,
-            others=tuple((other, there) for other, there in sorted(self._areas.items()) if other != name and there.intersects(ground)),
+            others=tuple((other, there) for other, there in sorted(self._areas.items()) if other != name and there.intersects(seen)),
             numbered=few,
         )
 
@@ -183,11 +178,6 @@ class _Work:
         landscape = min(exact, key=lambda way: (exact[way], not way))
         scale = self._request.scale
         return MapPart(extent.centre, float(scale) if scale is not None else standard_scale(exact[landscape], made.map.scales)), landscape
-
-    def _ground(self, part: MapPart, landscape: bool) -> BaseGeometry:
-        place, half = self._made.map_frame(self._paper, landscape=landscape), part.denominator / 2000
-        (x, y), wide, high = part.centre, place.width * half, place.height * half
-        return shapely.box(x - wide, y - high, x + wide, y + high)
 
     def _counts(self, name: str, picked: list[int]) -> tuple[ZoneCount, ...]:
         """The zones of a street by code, those without a boundary too."""
@@ -218,9 +208,9 @@ class _Work:
         return Figures(len(sites), zones, len(self._through(area)), counted, closed, late, nobody)
 
 
-def _numbered(features: Features, ground: BaseGeometry, mark: str) -> tuple[Numbered, ...]:
+def _numbered(features: Features, shown: BaseGeometry, mark: str) -> tuple[Numbered, ...]:
     """By code; those on the map first and, where there is a `mark`, with their numbers."""
-    shapely.prepare(ground)
-    seen = shapely.intersects(ground, features.geometry) & features.located
+    shapely.prepare(shown)
+    seen = shapely.intersects(shown, features.geometry) & features.located
     order = sorted(range(len(features)), key=lambda at: (not seen[at], plain(features.columns["code"][at]), features.ids[at]))
     return tuple(Numbered(f"{mark}{number}" if mark and seen[at] else "", features.at(at)) for number, at in enumerate(order, 1))

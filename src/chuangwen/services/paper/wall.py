@@ -16,9 +16,9 @@ from chuangwen.domain.values import plain
 from chuangwen.errors import UserError
 from chuangwen.services.paper.colouring import coloured, neighbours
 from chuangwen.services.paper.command import Level, levels
-from chuangwen.services.paper.figures import Figures, figures
+from chuangwen.services.paper.figures import Figures, campaign_zones, figures
 from chuangwen.services.paper.frames import Rect
-from chuangwen.services.paper.sheet import MapPart, Numbered, Request, Sheet, fitting_scale, standard_scale
+from chuangwen.services.paper.sheet import MapPart, Numbered, Request, Sheet, fitting_scale, ground, standard_scale
 from chuangwen.services.paper.templates import template
 from chuangwen.text import _
 
@@ -86,7 +86,7 @@ def plan(project: Project, request: Request) -> list[Sheet]:
     paper = made.paper(request.paper)
     landscape = made.ways()[0]
     place = made.map_frame(paper, landscape=landscape)
-    zones, sites, sections = _campaign_zones(project.features("zone")), project.features("site"), project.features("section")
+    zones, sites, sections = campaign_zones(project.features("zone")), project.features("site"), project.features("section")
     extent = _extent(zones, sites, sections) or extent_of(project.features("district").bounds)
     if extent is None:
         raise UserError(_("项目里还没有可以画的内容。"), hint=_("请先导入网格边界或点位。"))
@@ -103,7 +103,7 @@ def plan(project: Project, request: Request) -> list[Sheet]:
         paper=paper,
         landscape=landscape,
         maps=(part,),
-        rows={"site": _numbered(sites, _ground(part, place))},
+        rows={"site": _numbered(sites, ground(part, place.width, place.height))},
         figures=figures(project, zones),
         levels=tuple(levels(zones, sites, lambda name: short.get(name, name))),
         units=_units(sections),
@@ -117,12 +117,6 @@ def plan(project: Project, request: Request) -> list[Sheet]:
 def short_names(units: Features) -> dict[str, str]:
     """Full name → short name, itself where it has none."""
     return {plain(name): plain(short) or plain(name) for name, short in zip(units.column("name"), units.column("short_name"), strict=True)}
-
-
-def _campaign_zones(zones: Features) -> Features:
-    """创建网格 where there are any, else all: a project may hold the community's and the unit grids too."""
-    ours = np.array([kind == "campaign" for kind in zones.column("kind")], dtype=bool)
-    return zones.take(ours) if ours.any() else zones
 
 
 def _extent(zones: Features, sites: Features, sections: Features) -> Extent | None:
@@ -139,21 +133,15 @@ def _extent(zones: Features, sites: Features, sections: Features) -> Extent | No
     return whole
 
 
-def _ground(part: MapPart, place: Rect) -> Extent:
-    (x, y), half = part.centre, part.denominator / 2000
-    return Extent(x - place.width * half, y - place.height * half, x + place.width * half, y + place.height * half)
-
-
-def _numbered(sites: Features, ground: Extent) -> tuple[Numbered, ...]:
+def _numbered(sites: Features, shown: BaseGeometry) -> tuple[Numbered, ...]:
     """By code. The number is the site's own code where all codes are short, as people say "点位 017"; else its place in the list. '' off the map."""
     codes = [plain(code) for code in sites.column("code")]
     own = len(set(codes)) == len(codes) and all(0 < len(code) <= LONGEST_CODE for code in codes)
     order = sorted(range(len(sites)), key=lambda at: (codes[at], sites.ids[at]))
+    seen = shapely.intersects(shown, sites.geometry) & sites.located
     rows = []
     for number, at in enumerate(order, 1):
-        x0, y0, x1, y1 = sites.bounds[at].tolist()
-        seen = bool(sites.located[at]) and x0 <= ground.x1 and x1 >= ground.x0 and y0 <= ground.y1 and y1 >= ground.y0
-        rows.append(Numbered((codes[at] if own else str(number)) if seen else "", sites.at(at)))
+        rows.append(Numbered((codes[at] if own else str(number)) if seen[at] else "", sites.at(at)))
     return tuple(rows)
 
 
