@@ -179,7 +179,7 @@ def _atlas_data() -> Path | None:
 
 
 def _project(data: Path) -> Path:
-    path = OUT / "atlas_project.gpkg"
+    path = OUT / "atlas_sheets.gpkg"
     if path.exists():
         return path
     import geopandas
@@ -190,7 +190,7 @@ def _project(data: Path) -> Path:
             if layer == "issue":
                 values = {"code": str(row.no), "name": row.text, "description": row.text, "responsible_unit": row.unit, "status": _STATES[row.status]}
             else:
-                values = {"code": getattr(row, "code", str(number)), "name": row.name}
+                values = {"code": getattr(row, "code", str(number)), "name": row.name if isinstance(row.name, str) else ""}
             rows.append(Change(ours, edits.new_id(), None, {**values, GEOMETRY: row.geometry}))
     part = path.with_name("atlas_part.gpkg")
     part.unlink(missing_ok=True)

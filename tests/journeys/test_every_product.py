@@ -41,7 +41,9 @@ def few(project: Project, product: str, paper: str) -> Request:
     if not subject:
         return Request(product, None, paper)
     sheets = PRODUCTS[product].plan(project, Request(product, None, paper))
-    codes = list(dict.fromkeys(sheet.code for sheet in sheets))
+    codes = list(dict.fromkeys(sheet.code for sheet in sheets if sheet.code))
+    if not codes:
+        return Request(product, None, paper)
     return Request(product, tuple(dict.fromkeys((codes[0], codes[len(codes) // 2], codes[-1])))[:FEW], paper)
 
 
@@ -75,7 +77,7 @@ def test_sheets_have_their_size_their_words_and_no_pictures(project: Project, tm
         assert size == pytest.approx([page.width, page.height], abs=0.5)
         assert sorted(size) == pytest.approx(sorted((page.sheet.paper.short, page.sheet.paper.long)), abs=0.5)
         words = re.sub(r"\s", "", printed.extract_text())
-        assert re.sub(r"\s", "", PRODUCTS[product].template.title[:2]) in words
+        assert any(re.sub(r"\s", "", title) in words for title in (page.sheet.title, PRODUCTS[product].template.title))
         assert not any("/Image" in str(item.get_object().get("/Subtype")) for item in printed["/Resources"].get("/XObject", {}).values())
 
 

@@ -11,15 +11,17 @@ from PySide6.QtWidgets import QApplication
 from shapely.geometry import LineString, Point, box
 
 from chuangwen.domain.layer import Label, Symbol
-from chuangwen.render.primitives import Dots, Shapes, Stamps, Word
+from chuangwen.render.primitives import Shapes, Stamps, Word
 from chuangwen.render.scene import LayerContent, Scene, build
 from tests.render.build import content, layer, view
 from tests.render.test_labels import ALONG, BESIDE, INSIDE, overlap
 
 
 def leaders(scene: Scene) -> int:
-    """How many labels have a line to their feature: each ends in two dots."""
-    return sum(isinstance(item, Dots) for item in scene.items) // 2
+    """How many labels have a line to their feature, which is drawn."""
+    drawn = sum(isinstance(item, Shapes) and item.pen is not None and item.pen.width == 0.14 for item in scene.items)
+    assert drawn == sum(label.leader is not None for label in scene.labels)
+    return drawn
 
 
 def test_a_moved_label_stands_where_it_was_put_and_the_others_keep_clear(qapp: QApplication) -> None:

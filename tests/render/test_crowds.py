@@ -14,6 +14,7 @@ from shapely.geometry import LineString, Point, box
 
 from chuangwen.domain.layer import Symbol
 from chuangwen.render.matching import crossing, matched, uncrossed
+from chuangwen.render.primitives import Dots, Shapes
 from chuangwen.render.scene import LayerContent, Scene, build
 from tests.render.build import content, layer, view
 from tests.render.test_labels import ALONG, BESIDE, INSIDE, overlap, texts
@@ -187,3 +188,25 @@ def test_crossing_ways_are_exchanged() -> None:
     assert crossing(starts, ends).any()
     assert not crossing(starts, ends[uncrossed(starts, ends, np.arange(40))]).any()
     assert np.arange(40).tolist() == uncrossed(starts, ends, np.arange(40), np.zeros((40, 40), dtype=bool)).tolist()
+
+
+def test_a_line_begins_at_the_edge_of_a_symbol_that_stands_clear(qapp: QApplication) -> None:
+    """Its letter is not hidden by a dot; where symbols lie over each other the dot says whose the line is."""
+    alone = content(layer("point", [MARK]), [Point(0, 0)], numbers={"0": "问1"}, pinned={"0": (20.0, 0.0)})
+    heap = content(layer("point", [MARK]), [Point(0, 0), Point(1, 0)], numbers={"0": "问1", "1": "问2"}, pinned={"0": (20.0, 0.0)})
+    (line,) = [item.paths[0] for item in sheet(alone).items if isinstance(item, Shapes) and item.pen and item.pen.width == 0.14]
+    assert CENTRE[0] + 1.4 == pytest.approx(line.elementAt(0).x / 100, abs=0.01)  # type: ignore[attr-defined]
+    assert not any(isinstance(item, Dots) for item in sheet(alone).items)
+    (line,) = [item.paths[0] for item in sheet(heap).items if isinstance(item, Shapes) and item.pen and item.pen.width == 0.14]
+    assert CENTRE[0] == pytest.approx(line.elementAt(0).x / 100, abs=0.01)  # type: ignore[attr-defined]
+    assert any(isinstance(item, Dots) for item in sheet(heap).items)
+
+
+def test_a_crowd_on_a_wall_map_is_the_same_in_twice_the_size(qapp: QApplication) -> None:
+    """All distances grow with the numbers."""
+    places = np.random.default_rng(4).uniform(-10, 10, (60, 2))
+    small, large = numbered(places), replace(numbered(places * 2), symbol_scale=2.0)
+    one, other = sheet(small), build([large], view(width=380, height=280))
+    check(other, 60)
+    assert 0 == crossings(other)
+    assert len(lines(one)) == pytest.approx(len(lines(other)), abs=4)

@@ -162,3 +162,12 @@ def test_a_neighbour_is_labelled_in_grey(qapp: QApplication) -> None:
     colours = {item.text: item.colour for item in build([zones], view()).items if isinstance(item, Word)}
     assert "#a3161b" == colours["甲"]
     assert "#a3161b" != colours["乙"]
+
+
+def test_labels_say_what_these_features_say(qapp: QApplication) -> None:
+    """Two sets of features may share their prepared geometry: a wall map's and the sheet's. What one says is not kept for the other."""
+    of = layer("point", label=BESIDE)
+    first = content(of, [Point(0, 0)], {"name": ["医院"]})
+    flat = first.flat
+    for name in ("医院", "学校"):
+        assert [name] == texts(build([LayerContent(features(of, [Point(0, 0)], name=[name]), flat)], view()))

@@ -443,14 +443,14 @@ def test_the_preflight_runs_by_itself_and_finds_what_is_wrong(open_desk: Desk) -
     """Two zones, one of them made responsible to nobody beforehand: said at the foot, marked on its page, none of the other's."""
     project = project_of(open_desk)
     zones = project.features("zone")
-    wanted = [zones.coded("WC-01"), zones.coded("WC-02")]
+    wanted = [zones.at(zones.by_code[code]) for code in ("WC-01", "WC-02")]
     bare = {"responsible_unit": None, "chief": None, "member": None}
-    project.apply(edits.set_values(project.layers["zone"], [wanted[0]], bare))  # type: ignore[list-item]
-    open_desk.session.selection.set("zone", [one.id for one in wanted if one is not None])
+    project.apply(edits.set_values(project.layers["zone"], [wanted[0]], bare))
+    open_desk.session.selection.set("zone", [one.id for one in wanted])
     window = opened(open_desk)
     open_desk.until(lambda: bool(window._lines), 60)
 
-    line = next(one for one in window._lines if one.page is not None and one.page[1] == "WC-01" and one.severity != "note")
+    line = next(one for one in window._lines if one.page is not None and one.page[1] == wanted[0].id and one.severity != "note")
     assert "WC-01" in line.words
     assert window.output.findings.isVisible()
     marked = {page.sheet.code for page in window.pages if window.list.pages.marks[page.number].found}
@@ -480,3 +480,43 @@ def test_a_project_without_zones_says_what_to_do(desk: Desk, tmp_path: Path) -> 
     assert not any(button.isEnabled() for button in window.output.buttons.values())
     window.close()
     desk.settle()
+
+
+def test_another_project_ends_the_window_at_once(open_desk: Desk, printing: PrintWindow, project: Path) -> None:
+    """A preview in the making is given up; nothing is left that belongs to the old file."""
+    printing.turn(1)
+    begun = time.monotonic()
+    open_desk.window.open(project)
+    assert time.monotonic() - begun < 5
+    assert not printing.isVisible()
+    assert open_desk.window.printing.window is None
+    open_desk.settle()
+
+
+def test_escape_goes_back_one_step_at_a_time(open_desk: Desk, printing: PrintWindow) -> None:
+    """What is lit up, then the hand, then the window."""
+    printing.bar.adjust.click()
+    printing.view.step_row(1)
+    printing.view.setFocus()
+    QTest.keyClick(printing.view, Qt.Key.Key_Escape)
+    assert printing.view.feature is None
+    assert printing.view.adjusting
+    QTest.keyClick(printing.view, Qt.Key.Key_Escape)
+    assert not printing.view.adjusting
+    assert printing.isVisible()
+    QTest.keyClick(printing.view, Qt.Key.Key_Escape)
+    assert open_desk.window.printing.window is None
+    open_desk.settle()
+
+
+def test_two_zones_of_one_number_are_printed_each(open_desk: Desk) -> None:
+    """A slip in the office's list: both are ticked and printed, one does not stand for the other."""
+    project = project_of(open_desk)
+    zones = project.features("zone")
+    pair = [zones.at(zones.by_code[code]) for code in ("WC-01", "WC-02")]
+    project.apply(edits.set_values(project.layers["zone"], [pair[1]], {"code": "WC-01"}))
+    open_desk.session.selection.set("zone", [one.id for one in pair])
+    window = opened(open_desk)
+    assert {page.sheet.subject.id for page in window.pages if page.sheet.subject is not None} == {one.id for one in pair}
+    window.close()
+    open_desk.settle()

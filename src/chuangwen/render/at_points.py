@@ -57,6 +57,7 @@ def at_points(content: LayerContent, view: MapView, label: Label | None) -> Iter
             must=bool(number),
             missed=partial(missed, content, owner),
             pin=content.pinned.get(ids[owner]),
+            reach=reaches[kind],
         )
 
 

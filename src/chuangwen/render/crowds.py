@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from chuangwen.render import fonts
 from chuangwen.render.along import straight
@@ -24,6 +25,7 @@ from chuangwen.render.wanted import Wanted
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+_USUAL = 2.6  # mm: the numbers of a sheet
 _LINKED = 5.0  # mm between points of one heap
 _CLOSE, _MANY = 6.0, 8  # mm, and so many others within
 _LARGEST = 100  # points fanned out together
@@ -62,22 +64,31 @@ Beside = Callable[[Wanted], Candidate | None]
 def dense(labels: Sequence[Wanted]) -> NDArray[np.bool_]:
     """(n,) which labels belong to points with so many others close by that their numbers rather stand outside the heap."""
     places = shapely.points(np.array([label.anchor() for label in labels]).reshape(-1, 2))
-    one, _other = shapely.STRtree(places).query(places, predicate="dwithin", distance=_CLOSE)
+    close = [_CLOSE * _times(label) for label in labels]
+    one, _other = shapely.STRtree(places).query(places, predicate="dwithin", distance=close)
     return np.asarray(np.bincount(one, minlength=len(labels)) > _MANY)
+
+
+def _times(label: Wanted) -> float:
+    """How large the numbers of a wall map are against those of a sheet, for which the distances here are meant."""
+    return label.style.size / _USUAL
 
 
 def fanned(sheet: Sheet, labels: Sequence[Wanted], beside: Beside) -> tuple[list[Placed], list[Wanted]]:
     """The labels of points that have no place beside them: those placed (and taken on the sheet), and those for which there is no room at all."""
     placed: list[Placed] = []
     left: list[Wanted] = []
-    for heap in _heaps(labels):
-        done, rest = _fan(sheet, heap, beside)
+    heaps = list(_heaps(labels))
+    points = [shapely.multipoints(np.array([label.anchor() for label in heap])) for heap in heaps]
+    for number, heap in enumerate(heaps):
+        others = shapely.union_all([one for other, one in enumerate(points) if other != number])
+        done, rest = _fan(sheet, heap, others, beside)
         placed += done
         left += rest
     for reach in (_REACH, _LAST_REACH):
         rest, left = left, []
         for label in rest:
-            one = _alone(sheet, label, reach)
+            one = _alone(sheet, label, reach * _times(label))
             if one is None:
                 left.append(label)
             else:
@@ -110,7 +121,7 @@ def _heaps(labels: Sequence[Wanted]) -> Iterator[list[Wanted]]:
         return
     places = np.array([label.anchor() for label in labels])
     tree = shapely.STRtree(shapely.points(places))
-    one, other = tree.query(shapely.points(places), predicate="dwithin", distance=_LINKED)
+    one, other = tree.query(shapely.points(places), predicate="dwithin", distance=_LINKED * max(map(_times, labels)))
     heap = np.arange(len(labels))
     while True:  # every point takes the smallest number of those it is linked with
         least = heap.copy()
@@ -133,9 +144,12 @@ def _halves(labels: list[Wanted]) -> Iterator[list[Wanted]]:
         yield from _halves([labels[at] for at in sorted(half)])
 
 
-def _fan(sheet: Sheet, heap: list[Wanted], beside: Beside) -> tuple[list[Placed], list[Wanted]]:
+def _fan(sheet: Sheet, heap: list[Wanted], others: BaseGeometry, beside: Beside) -> tuple[list[Placed], list[Wanted]]:
+    """A heap, if it can be, on the ground that is nearer to it than to the `others`."""
     slots = _Slots(sheet, heap, _width(map(_bundle, heap)))
-    ring = slots.ring(len(heap))
+    ring = slots.ring(len(heap), others)
+    if len(ring) < len(heap):
+        ring = slots.ring(len(heap))
     placed: list[Placed] = []
     if len(ring) < len(heap):  # then those at the edge of the heap may as well stand beside their points
         placed, heap = _besides(sheet, heap, beside)
@@ -217,8 +231,10 @@ def _width(bundles: Iterable[_Bundle]) -> float:
 class _Slots:
     """The free places around a heap, all of one size, in rows and columns: `boxes` (k, 4), `away` (k,) mm from the heap's hull."""
 
-    def __init__(self, sheet: Sheet, heap: Sequence[Wanted], width: float, reach: float = _REACH) -> None:
+    def __init__(self, sheet: Sheet, heap: Sequence[Wanted], width: float, reach: float | None = None) -> None:
         style = heap[0].style
+        self._times = _times(heap[0])
+        reach = _REACH * self._times if reach is None else reach
         places = np.array([label.anchor() for label in heap])
         self._hull = shapely.convex_hull(shapely.multipoints(places))
         self.low, self.high = places.min(axis=0), places.max(axis=0)
@@ -231,21 +247,24 @@ class _Slots:
         boxes = boxes[sheet.free(boxes)]
         self.away = np.asarray(shapely.distance(self._hull, shapely.box(*boxes.T)), dtype=np.float64)
         beyond = np.maximum(self.low - boxes[:, 2:], boxes[:, :2] - self.high)
-        near = (beyond.max(axis=1) <= reach) & (self.away >= _FROM[0])
+        near = (beyond.max(axis=1) <= reach) & (self.away >= _FROM[0] * self._times)
         self.boxes, self.away, self._beyond = boxes[near], self.away[near], beyond[near]
 
-    def ring(self, wanted: int) -> Ints:
+    def ring(self, wanted: int, others: BaseGeometry | None = None) -> Ints:
         """Places of which none hides another: a frame of them around the heap, and what is seen past it from farther off.
 
-        The closest frame that has as many as `wanted`, else that with most.
+        The closest frame that has as many as `wanted`, else that with most; only places that are nearer to the heap than to `others`.
         """
         best: list[int] = []
         if not len(self.boxes):
             return np.array(best, dtype=np.int64)
         begins, ends, bins = self._ways()
         outwards = np.argsort(self.away, kind="stable")
-        for start in _FROM:
-            outside = self._beyond.max(axis=1) >= start
+        own = np.ones(len(self.boxes), dtype=bool)
+        if others is not None and not others.is_empty:
+            own = shapely.distance(others, shapely.box(*self.boxes.T)) >= self.away
+        for start in (begin * self._times for begin in _FROM):
+            outside = own & (self._beyond.max(axis=1) >= start)
             frame = outside & (self._beyond < start + self._pitch).all(axis=1)
             ring = np.flatnonzero(frame).tolist()
             used = np.zeros(bins, dtype=bool)
@@ -265,7 +284,7 @@ class _Slots:
 
     def _ways(self) -> tuple[list[int], list[int], int]:
         """Between which bins of a line far around the heap each place lies, seen from the heap."""
-        outer = shapely.get_exterior_ring(shapely.buffer(self._hull, _OUTER, quad_segs=12))
+        outer = shapely.get_exterior_ring(shapely.buffer(self._hull, _OUTER * self._times, quad_segs=12))
         length = float(shapely.length(outer))
         x0, y0, x1, y1 = self.boxes.T
         corners = shapely.points(np.stack([x0, x1, x1, x0], axis=1), np.stack([y0, y0, y1, y1], axis=1))
@@ -275,7 +294,7 @@ class _Slots:
         bins = int(length / _BIN) + 1
         begins, ends = np.floor(at.min(axis=1) / _BIN).astype(int), np.ceil(at.max(axis=1) / _BIN).astype(int)
         # A place across the end of the line is counted beyond it; its few bins at the beginning are left to chance, `uncrossed` mends them.
-        return begins.tolist(), ends.tolist(), bins + int(2 * _OUTER / _BIN)
+        return begins.tolist(), ends.tolist(), bins + int(2 * _OUTER * self._times / _BIN)
 
 
 def _assigned(sheet: Sheet, bundles: list[_Bundle], slots: _Slots, ring: Ints) -> Iterator[tuple[_Bundle, Candidate]]:

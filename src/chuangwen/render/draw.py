@@ -13,7 +13,7 @@ from itertools import groupby
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPaintDevice, QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtGui import QColor, QImage, QPaintDevice, QPainter, QPainterPath, QPdfWriter, QPen, QTransform
 
 from chuangwen.domain.layer import Layer, Symbol
 from chuangwen.render import fonts, marks
@@ -40,7 +40,7 @@ def draw(painter: QPainter, scene: Scene, view: MapView) -> None:
 
     Of `view` only `halo` is looked at: the scene was built for a view of the same place, scale and frame.
     """
-    with _grid(painter):
+    with grid(painter):
         painter.setClipRect(QRectF(0, 0, view.width * GRID, view.height * GRID), Qt.ClipOperation.IntersectClip)
         paint(painter, scene.items, view.halo)
 
@@ -57,17 +57,17 @@ def paint(painter: QPainter, items: Iterable[Item], halo: str = "outline") -> No
             for words in _labels(run):
                 _write(painter, words, halo)
         else:
-            _shapes(painter, run, halo)
+            _shapes(painter, run)
 
 
-def _shapes(painter: QPainter, items: Iterable[Item], halo: str) -> None:
+def _shapes(painter: QPainter, items: Iterable[Item]) -> None:
     for item in items:
         if isinstance(item, Shapes):
             _set(painter, item.fill, item.pen)
             for one in item.paths:
                 painter.drawPath(one)
         elif isinstance(item, Stamps):
-            _stamp(painter, item, _HAIR if halo == "marker" else 0.0)
+            _stamp(painter, item, _HAIR if isinstance(painter.device(), QPdfWriter) else 0.0)
         elif isinstance(item, Dots):
             pen = QPen(QColor(item.colour), item.size * GRID)
             pen.setCapStyle(Qt.PenCapStyle.RoundCap if item.round else Qt.PenCapStyle.SquareCap)
@@ -82,7 +82,7 @@ def draw_swatch(painter: QPainter, layer: Layer, symbol: Symbol, rect: QRectF, m
     """
     fill = layer.palette.colours[0] if layer.palette and layer.palette.colours else ""
     symbol = look(symbol, mono, fill=fill)
-    with _grid(painter):
+    with grid(painter):
         painter.setClipRect(_steps(rect.adjusted(-0.2, -0.2, 0.2, 0.2)), Qt.ClipOperation.IntersectClip)
         if layer.geometry == "point":
             room = min(rect.width(), rect.height())
@@ -125,7 +125,7 @@ def draw_highlight(painter: QPainter, content: Sequence[LayerContent], ids: Coll
     wanted: dict[str, set[str]] = {}
     for layer, row_id in ids:
         wanted.setdefault(layer, set()).add(row_id)
-    with _grid(painter):
+    with grid(painter):
         painter.setClipRect(QRectF(0, 0, view.width * GRID, view.height * GRID), Qt.ClipOperation.IntersectClip)
         for one in content:
             if one.layer.id in wanted and one.is_drawn(view):
@@ -163,12 +163,13 @@ def image_of(scene: Scene, view: MapView) -> QImage:
 
 
 @contextmanager
-def _grid(painter: QPainter) -> Iterator[None]:
+def grid(painter: QPainter) -> Iterator[None]:
+    """A painter in millimetres counts in grid steps; restored on leaving."""
     painter.save()
     try:
         painter.scale(1 / GRID, 1 / GRID)
         at = painter.transform()
-        if abs(at.m11() - 1) < 1e-9:  # a PDF: whole numbers only, half the bytes
+        if isinstance(painter.device(), QPdfWriter):  # whole numbers only: half the bytes
             painter.setTransform(QTransform(at.m11(), at.m12(), at.m21(), at.m22(), round(at.dx()), round(at.dy())))
         yield
     finally:

@@ -95,8 +95,8 @@ class FlatGeometry:
     """The points, lines and areas of one layer's features in flat arrays, with the class of each feature.
 
     Made once by `flatten`, used by every frame. `classes` (n,): number of the symbol in `Layer.symbols`, -1 where none fits.
-    `paints` (n,): number in `palette`, the (value, colour) pairs of the layer's palette, -1 without. `told`: what labels say, template → feature → text,
-    as far as it was asked.
+    `paints` (n,): number in `palette`, the (value, colour) pairs of the layer's palette, -1 without. `told`: what labels say, template → the columns
+    that were read and feature → text, as far as it was asked.
     """
 
     points: Points
@@ -106,7 +106,7 @@ class FlatGeometry:
     paints: Ints
     palette: tuple[tuple[str, str], ...]
     source: NDArray[np.object_] = field(repr=False)
-    told: dict[str, dict[int, str]] = field(default_factory=dict, compare=False, repr=False)
+    told: dict[str, tuple[object, dict[int, str]]] = field(default_factory=dict, compare=False, repr=False)
 
 
 def flatten(features: Features, before: FlatGeometry | None = None) -> FlatGeometry:

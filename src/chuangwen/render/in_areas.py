@@ -22,6 +22,8 @@ from chuangwen.render.symbols import allowed
 from chuangwen.render.view import MapView
 from chuangwen.render.wanted import MOST, Place, Styles, Wanted, missed, texts
 
+_CLEAR = 1.2  # mm between a compound's name and others: 西江花苑 WC-05 is not one name
+
 
 def in_areas(content: LayerContent, view: MapView, label: Label) -> Iterator[Wanted]:
     """One label for each area, at the largest of its parts."""
@@ -75,10 +77,11 @@ def _compound(content: LayerContent, view: MapView, label: Label, name: str, pos
         name,
         name,
         style,
-        partial(inside.about, x, y, name, style.size, style.bold),
+        partial(inside.about, x, y, name, style.size, style.bold, shapely.transform(parts.geometry[positions], view.to_paper)),
         partial(tuple, (x, y)),
         partial(shapely.multipoints, middles),
         like=[],
+        clear=_CLEAR,
         missed=partial(missed, content, owner, partial(bool, seen)),
         pin=content.pinned.get(name),
     )

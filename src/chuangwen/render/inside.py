@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from math import atan2, cos, degrees, hypot, radians, sin
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry import Polygon
 
 from chuangwen.render import fonts
@@ -58,17 +60,24 @@ def candidates(area: Polygon, middle: tuple[float, float, float], text: str, siz
             yield Candidate(one.pieces, one.boxes, one.cost + _OUTSIDE_COST)
 
 
-def about(x: float, y: float, text: str, size: float, bold: bool) -> Iterator[Candidate]:
-    """Level places about (x, y), whatever lies there."""
+def about(x: float, y: float, text: str, size: float, bold: bool, areas: NDArray[np.object_]) -> Iterator[Candidate]:
+    """Level places about (x, y), rather between the `areas` (mm) than across them."""
     run = fonts.width(text, size, bold)
-    for number, (dx, dy) in enumerate(_TRIES):
-        yield straight(text, x + dx * run, y + dy * size, 0.0, size, bold, number * 0.4)
+    steps = ((dx * run, dy * size) for dx in (0.0, -0.5, 0.5, -1.0, 1.0, -1.5, 1.5) for dy in (0.0, -1.3, 1.3, -2.6, 2.6, -3.9, 3.9, -5.2, 5.2))
+    across = []
+    for dx, dy in sorted(steps, key=lambda step: hypot(*step)):
+        one = straight(text, x + dx, y + dy, 0.0, size, bold, 0.1 * hypot(dx, dy))
+        if shapely.intersects(shapely.box(*one.boxes[0]), areas).any():
+            across.append(replace(one, cost=one.cost + _OUTSIDE_COST))
+        else:
+            yield one
+    yield from across
 
 
 def _lengthwise(area: Polygon, x: float, y: float, text: str, size: float, bold: bool) -> Iterator[Candidate]:
     """Along the longer side of what lies about the place: rivers, strips of green."""
     run = fonts.width(text, size, bold)
-    around = area.intersection(shapely.box(x - run, y - run, x + run, y + run))
+    around = shapely.clip_by_rect(area, x - run, y - run, x + run, y + run)  # unlike `intersection` it takes areas that cross themselves
     if around.is_empty:
         return
     corners = shapely.get_coordinates(shapely.oriented_envelope(around))

@@ -103,12 +103,24 @@ def lettering(content: Sequence[LayerContent], view: MapView, progress: Progress
     solving.put_numbers([label for label in labels if label.pin is None and label.must], progress)
     solving.put_names([label for label in labels if label.pin is None and not label.must], progress)
     items: list[Item] = []
-    for placed in solving.placed:
-        if placed.at.leader:
-            items += leader(placed.at.leader, placed.label.style.colour)
+    items += _leaders(solving.placed, labels)
     for placed in solving.placed:
         items += words(placed.at.pieces, placed.label.style, rims=view.halo == "outline")
     return Lettering(items, tuple(_box(one) for one in solving.placed), tuple(solving.unplaced()), tuple(solving.crowded))
+
+
+def _leaders(placed: Sequence[Placed], labels: Sequence[Wanted]) -> Iterator[Item]:
+    """The lines to the labels: from the edge of a symbol, so that its letter stays readable; where symbols lie over each other, from a dot in its middle."""
+    led = [one for one in placed if one.at.leader]
+    if not led:
+        return
+    places = shapely.points(np.array([label.anchor() for label in labels if label.reach] or np.empty((0, 2))))
+    middles = shapely.points(np.array([one.at.leader[:2] for one in led if one.at.leader]))
+    apart = [2 * one.label.reach for one in led]
+    crowd = np.bincount(shapely.STRtree(places).query(middles, predicate="dwithin", distance=apart)[0], minlength=len(led))
+    for one, near in zip(led, crowd.tolist(), strict=True):
+        is_clear = one.label.reach > 0 and near <= 1 and len(one.members) == 1
+        yield from leader(one.at.leader or (0.0,) * 4, one.label.style.colour, one.label.reach if is_clear else 0.0)
 
 
 def _wanted(content: LayerContent, view: MapView, sheet: Sheet) -> Iterator[Wanted]:
@@ -242,5 +254,5 @@ def _occupy(sheet: Sheet, content: LayerContent, view: MapView) -> None:
         seen = np.flatnonzero(allowed(content, parts.owner) & framed(parts.bounds, view))
         if len(seen) and len(seen) <= 2_000:
             edges = cut(shapely.boundary(parts.geometry[seen]) if parts is flat.areas else parts.geometry[seen], view)
-            dense = shapely.segmentize(edges[~shapely.is_empty(edges)], _STEP * view.metres_per_mm)
+            dense = shapely.segmentize(edges[shapely.length(edges) > 0], _STEP * view.metres_per_mm)
             sheet.put_lines(view.to_paper(shapely.get_coordinates(dense)))

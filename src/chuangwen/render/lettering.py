@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from math import hypot
 
 import numpy as np
 from PySide6.QtCore import Qt
@@ -24,13 +25,17 @@ def words(pieces: tuple[Piece, ...], style: Label, rims: bool) -> Iterator[Word]
         yield Word(piece.text, x, y, piece.angle, style.size, style.bold, style.colour, style.halo, style.halo_width, rim, joined=number > 0)
 
 
-def leader(ends: Line, colour: str) -> Iterator[Item]:
-    """A thin line from a symbol to its label, with a dot on the symbol: in a crowd the edge would not say whose it is."""
+def leader(ends: Line, colour: str, reach: float = 0.0) -> Iterator[Item]:
+    """A thin line to a label: from the edge of a symbol of `reach` mm, or, where that is 0, from a dot: in a crowd the edge would not say whose it is."""
+    away = hypot(ends[2] - ends[0], ends[3] - ends[1])
+    share = min(reach / away, 1.0) if away else 0.0
     line = QPainterPath()
-    line.moveTo(ends[0] * GRID, ends[1] * GRID)
+    line.moveTo((ends[0] + share * (ends[2] - ends[0])) * GRID, (ends[1] + share * (ends[3] - ends[1])) * GRID)
     line.lineTo(ends[2] * GRID, ends[3] * GRID)
     yield Shapes((line,), "", Pen("#ffffff", 0.36))
     yield Shapes((line,), "", Pen(colour, 0.14))
+    if reach:
+        return
     places = polygon(np.array([[ends[0] * GRID, ends[1] * GRID]]))
     yield Dots(places, "#ffffff", 0.9)
     yield Dots(places, colour, 0.6)

@@ -16,7 +16,7 @@ from chuangwen.progress import Progress
 from chuangwen.render.attachments import joined
 from chuangwen.render.draw import mm_painter, on_image
 from chuangwen.render.georeference import Ground
-from chuangwen.render.painting import Tally, paint
+from chuangwen.render.painting import Tally, give_back_memory, paint
 from chuangwen.render.paper.page import Page, draw_page
 from chuangwen.render.pdf import Leaf, bound
 from chuangwen.render.sharing import Again, drawn
@@ -67,6 +67,7 @@ def pdfs(booklets: Sequence[Booklet], progress: Progress | None = None, again: A
             if not left:  # room for the last file
                 for atlas in atlases:
                     atlas.forget()
+                give_back_memory()
             if len(made[number]) == sum(one == number for one, _pages in parts):
                 progress.silent().at(0)
                 _write(booklets[number], [data for _at, data in sorted(made.pop(number).items())])

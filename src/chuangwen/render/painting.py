@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
+import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from threading import Lock
 
 from PySide6.QtCore import QBuffer, QMarginsF, QSizeF
@@ -47,7 +50,18 @@ def part_of(pages: Sequence[Page], tally: Tally) -> bytes:
     writer = QPdfWriter(buffer)
     writer.setResolution(_DOTS_PER_INCH)
     paint(writer, pages, tally)
-    return tidied(bytes(buffer.data().data()), tally.progress.silent())
+    raw = bytes(buffer.data().data())
+    del writer, buffer
+    made = tidied(raw, tally.progress.silent())
+    give_back_memory()
+    return made
+
+
+def give_back_memory() -> None:
+    """glibc holds on to what was freed in small pieces: 80 MB after a hundred pages."""
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def paint(device: QPagedPaintDevice, pages: Sequence[Page], tally: Tally) -> None:

@@ -19,7 +19,7 @@ from chuangwen.progress import Progress
 from chuangwen.render.attachments import attach
 from chuangwen.render.georeference import Ground, viewports
 from chuangwen.render.halo import Glyphs, glyphs_of, labelled, marked_states
-from chuangwen.render.repeats import without_repeats
+from chuangwen.render.repeats import compact
 from chuangwen.text import _
 
 _LEVEL = 5
@@ -55,7 +55,7 @@ def tidied(raw: bytes, progress: Progress) -> bytes:
             contents.append(_labelled(page, read))
         _name_fonts(document)
         _lighten_photos(document, progress)
-        pages, runs = without_repeats(contents)
+        pages, runs = compact(contents)
         del contents
         forms = [_form(document, run) for run in runs]
         for page, (content, called) in zip(document.pages, pages, strict=True):

@@ -35,7 +35,8 @@ class Wanted:
     `clear`: mm that it keeps from other labels. `anchor`: of its feature, from which a label moved by hand is measured, and its `form` as far as it is
     seen; mm, worked out when asked. `pin`: where it was moved to by hand, mm from the anchor to its middle. `missed`: whether it is, where it finds
     no place. `stretches`: of a name that may stand several times, the places in each stretch of its line, asked one after the other; instead of
-    `candidates`. `has_room`: whether its feature is large enough for it, where that is known beforehand.
+    `candidates`. `has_room`: whether its feature is large enough for it, where that is known beforehand. `reach`: of a
+    point's symbol, mm on each side.
     """
 
     layer: str
@@ -52,12 +53,16 @@ class Wanted:
     pin: Place | None = None
     stretches: Callable[[], Iterator[Iterator[Candidate]]] | None = None
     has_room: bool | None = None
+    reach: float = 0.0
 
 
 def texts(content: LayerContent, label: Label, positions: Iterable[int]) -> dict[int, str]:
     """What the template says of each of the features, but for those of which it says nothing: fields as they are shown, doubled blanks closed."""
-    told = content.flat.told.setdefault(label.text, {})  # kept with the flat geometry: the next page shows the same roads
     layer, columns = content.layer, content.features.columns
+    of, told = content.flat.told.get(label.text, (None, {}))  # kept with the flat geometry: the next page shows the same roads
+    if of is not columns:
+        told = {}
+        content.flat.told[label.text] = (columns, told)
     pieces = _FIELD.split(label.text)  # words, field, words, field … words
     shown = [(before, layer.field_by_name.get(name), columns.get(name)) for before, name in zip(pieces[:-1:2], pieces[1::2], strict=True)]
     found = {}

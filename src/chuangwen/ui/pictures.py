@@ -34,12 +34,22 @@ from chuangwen.ui import theme
 from chuangwen.ui.actions import keys_page
 from chuangwen.ui.app_window import make_application
 from chuangwen.ui.import_pictures import import_states
-from chuangwen.ui.printing.window import PrintWindow
+from chuangwen.ui.print_pictures import print_states
 from chuangwen.ui.small_dialogs import AddDialog, CampaignDialog, NewProjectDialog, SettingsDialog
 from chuangwen.ui.tools import Measure, Tool
 from chuangwen.ui.window import MainWindow
 
 _PATIENCE_S = 30.0
+PAPER = {
+    "zone-map": (Request("zone", ("WC-01",)), 4.2),
+    "section-sheet": (Request("section", ("LZ-02",)), 4.2),
+    "site-sheet": (Request("site", ("043",)), 4.2),
+    "street-map": (Request("street", ("文昌街道",), "A3"), 3.2),
+    "wall-map": (Request("wall", None, "A0"), 1.6),
+    "index-map": (Request("index", None, "A4"), 4.2),
+    "board": (Request("board", ("LZ-02",), "A4"), 4.2),
+}
+"""A sheet of each product, and how many dots a millimetre has in its picture."""
 _MANUAL = {
     "window": "window-issue",
     "panel-issue": "panel-issue-move",
@@ -49,8 +59,9 @@ _MANUAL = {
     "import-review": "import-review",
     "import-findings": "import-findings",
     "import-done": "import-done",
-    "print": "print",
-    "zone-map": "zone-map",
+    "print": "print-lit",
+    "print-adjust": "print-adjust",
+    **{name: name for name in PAPER},
 }
 """Pictures of the manual (docs/manual/pictures) → the state that each shows."""
 
@@ -70,6 +81,7 @@ class Photographer:
         self.project = project
         self.taken: list[Path] = []
         self.dialog_size = (1120, 700)
+        self.print_size = (1366, 720)
 
     def settle(self) -> None:
         """Wait until nothing moves any more."""
@@ -181,13 +193,8 @@ def dialogs(camera: Photographer) -> None:
     at = next(one for one in project.features("site").geometry if one is not None)
     camera.dialog("add-issue", AddDialog(project, project.layers["issue"], at, window))
     window.session.selection.clear()
-    sheet = image(atlas(project, Request("zone", ("WC-01",))).pages[0], 4.2)
-    sheet.save(str(camera.out / "zone-map.png"))
-    printing = PrintWindow(window.session)
-    printing.show()
-    camera.settle()
-    camera.take("print", printing)
-    printing.close()
+    for name, (request, dots_per_mm) in PAPER.items():
+        image(atlas(project, request).pages[0], dots_per_mm).save(str(camera.out / f"{name}.png"))
     keys = QMessageBox(QMessageBox.Icon.NoIcon, _("快捷键"), keys_page(), QMessageBox.StandardButton.Close, window)
     keys.show()
     camera.take("keys", keys)
@@ -215,7 +222,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--project", type=Path)
     parser.add_argument("--manual", type=Path, help=_("把手册用的几张复制到这个文件夹"))
     parser.add_argument("--part", choices=["all", "dark", "large"], default="all")
-    parser.add_argument("--only", default="", help=_("只做名字以此开头的导入对话框图片，如 import"))
+    parser.add_argument("--only", default="", help=_("只做名字以此开头的图片，如 import、print"))
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         project = options.project
@@ -231,14 +238,17 @@ def main(arguments: list[str] | None = None) -> int:
             else:
                 states(camera)
             import_states(camera, imports, options.only)
+            print_states(camera, imports, options.only)
             for part, scale in (("dark", "1"), ("large", "1.5")):
                 command = [sys.executable, "-m", "chuangwen.ui.pictures", str(options.out), "--project", str(project), "--part", part, "--only", options.only]
                 subprocess.run(command, check=True, env={**os.environ, "QT_SCALE_FACTOR": scale})
         else:
             camera = Photographer(options.out, project, "dark" if options.part == "dark" else "light", f"-{options.part}")
             camera.dialog_size = (1120, 700) if options.part == "dark" else (886, 464)  # what a magnified desk of 1366 × 768 has room for
+            camera.print_size = (1366, 720) if options.part == "dark" else (910, 480)
             dark_states(camera)
             import_states(camera, imports, options.only)
+            print_states(camera, imports, options.only)
         if options.manual is not None:
             options.manual.mkdir(parents=True, exist_ok=True)
             for name, state in _MANUAL.items():

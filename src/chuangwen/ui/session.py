@@ -60,6 +60,7 @@ class Session(QObject):
     """The open project and everybody who shows it. Every edit goes through `commit`: on disk before it is shown as accepted."""
 
     opened = Signal()
+    closing = Signal()  # the project is still there; work on it is to be given up
     closed = Signal()
     changed = Signal(object, object)  # layer → ids, source
     filtered = Signal(str)
@@ -97,6 +98,7 @@ class Session(QObject):
         if self.project is None:
             return
         self._look.stop()
+        self.closing.emit()
         self.jobs.write(lambda _progress: self._close_writer())
         self.jobs.wait_idle()
         self.selection.clear()

@@ -65,6 +65,7 @@ def _face() -> QFont:
 
 def _sheet(now: dict[str, str]) -> str:
     arrow = (resources_folder() / "icons" / ("down-light.svg" if now is _LIGHT else "down-dark.svg")).as_posix()
+    tick = (resources_folder() / "icons" / ("check-light.svg" if now is _LIGHT else "check-dark.svg")).as_posix()
     on_accent = "#ffffff" if now is _LIGHT else "#2a0704"
     return f"""
     QMainWindow::separator {{ background: {now["line"]}; width: 1px; height: 1px; }}
@@ -144,6 +145,12 @@ def _sheet(now: dict[str, str]) -> str:
     QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 5px solid {now["accent"]}; background: {now["field"]}; }}
     QRadioButton::indicator:focus {{ border-color: {now["accent"]}; }}
     QRadioButton:focus {{ color: {now["accent"]}; }}
+    QCheckBox::indicator, QListView::indicator, QTreeView::indicator {{ width: 14px; height: 14px; border-radius: 3px; border: 1px solid {now["dim"]};
+        background: {now["field"]}; }}
+    QCheckBox::indicator:checked, QListView::indicator:checked, QTreeView::indicator:checked {{ background: {now["accent"]};
+        border-color: {now["accent"]}; image: url("{tick}"); }}
+    QCheckBox::indicator:disabled, QListView::indicator:disabled {{ border-color: {now["line"]}; background: {now["window"]}; }}
+    QCheckBox::indicator:focus {{ border-color: {now["accent"]}; }}
     QProgressBar {{ border: 1px solid {now["line"]}; border-radius: 4px; background: {now["base"]}; text-align: center; max-height: 14px; }}
     QProgressBar::chunk {{ background: {now["accent"]}; border-radius: 3px; }}
     QToolTip {{ background: {now["raised"]}; color: {now["text"]}; border: 1px solid {now["line"]}; padding: 4px; }}

@@ -75,6 +75,8 @@ def project(tmp_path: Path, qapp: object) -> Iterator[Project]:
         adding("road", "3", LineString([(X + 300, Y - 300), (X + 300, Y + 24)]), name="南巷", **{"class": "alley"}),
         adding("site", "001", Point(X + 250, Y + 40), name="第一小学", category="school", responsible_unit="区教体局"),
         adding("building_outline", "b", box(X + 150, Y + 40, X + 200, Y + 70), name="和平楼"),
+        adding("building_outline", "c", box(X + 420, Y + 60, X + 426, Y + 66), name="人民路综合服务中心"),
+        adding("building_outline", "d", box(X + 420, Y + 95, X + 426, Y + 100), name="后院综合服务中心"),
     ]
     for n in range(20):
         along = 10.0 + 45 * n
@@ -196,6 +198,14 @@ def test_labels_keep_clear_of_what_is_written_over_the_map(project: Project) -> 
             for label in block.scene.labels:
                 for left, top, right, bottom in label.boxes:
                     assert shapely.box(left, top, right, bottom).intersection(covered).area < 0.3, label.text
+
+
+def test_buildings_along_the_road_bear_their_names(project: Project) -> None:
+    """Even where the name is longer than the house; one behind, only where it fits."""
+    blocks = [block for page in run(project, "LZ-01").pages for _place, block in page.map_blocks]
+    said = {label.text for block in blocks for label in block.scene.labels if label.layer == "building_outline"}
+    assert said == {"和平楼", "人民路综合服务中心"}
+    assert all(block.counts[("building_outline", 0)] >= 1 for block in blocks[:1])
 
 
 def _shape(place: Rect) -> BaseGeometry:

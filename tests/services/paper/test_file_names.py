@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chuangwen.services.paper.file_names import LONGEST, file_name
@@ -47,6 +47,7 @@ words = st.text(max_size=120)
 
 
 @given(words, words, words, words, st.integers(0, 3))
+@example("", "", "𐀀" * 65, "𐀀" * 65, 0)
 def test_whatever_it_is_called(product: str, code: str, name: str, day: str, before: int) -> None:
     """A file can be made of it."""
     taken: list[str] = []

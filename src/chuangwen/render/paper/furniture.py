@@ -11,7 +11,9 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from chuangwen.domain.geo import scale_text
 from chuangwen.render import fonts
+from chuangwen.render.draw import grid
 from chuangwen.render.paper.block import INK, rect
+from chuangwen.render.paths import GRID
 from chuangwen.render.view import MapView
 from chuangwen.services.paper.frames import Rect
 from chuangwen.text import _
@@ -116,7 +118,8 @@ def qr(painter: QPainter, words: str, place: Rect) -> None:
     if fonts.is_heard():
         return
     matrix = _code(words)
-    side = min(place.width, place.height) / len(matrix)
+    side = int(min(place.width, place.height) * GRID / len(matrix))
+    left, top = (round(middle * GRID) - side * len(matrix) // 2 for middle in (place.x + place.width / 2, place.y + place.height / 2))
     squares = QPainterPath()  # one path: between squares drawn singly a viewer shows hairlines
     for y, row in enumerate(matrix):
         x = 0
@@ -125,6 +128,7 @@ def qr(painter: QPainter, words: str, place: Rect) -> None:
             while x + run < len(row) and row[x + run]:
                 run += 1
             if run:
-                squares.addRect(QRectF(place.x + x * side, place.y + y * side, run * side, side))
+                squares.addRect(QRectF(left + x * side, top + y * side, run * side, side))
             x += max(run, 1)
-    painter.fillPath(squares, QColor("#000000"))
+    with grid(painter):
+        painter.fillPath(squares, QColor("#000000"))

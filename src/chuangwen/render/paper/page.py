@@ -22,6 +22,7 @@ from chuangwen.render.paper.map_block import MapBlock
 from chuangwen.render.paper.table import Table
 from chuangwen.render.scene import Scene
 from chuangwen.services.paper.frames import Rect
+from chuangwen.services.paper.handwork import key_of
 from chuangwen.services.paper.sheet import Request, Sheet
 from chuangwen.text import _
 
@@ -101,7 +102,7 @@ class Atlas:
 
     def exchange(self, sheet: Sheet) -> list[Page]:
         """One sheet of the run as it is now, the others as they are; all pages."""
-        at = next(number for number, one in enumerate(self.sheets) if (one.code, one.part) == (sheet.code, sheet.part))
+        at = next(number for number, one in enumerate(self.sheets) if key_of(one) == key_of(sheet))
         old = self.sheets[at]
         first = next(number for number, page in enumerate(self.pages) if page.sheet is old)
         after = [page for page in self.pages[first:] if page.sheet is not old]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import shapely
 
 from chuangwen.domain.campaign import overdue
 from chuangwen.domain.feature import Feature, Features
@@ -36,6 +37,7 @@ _ACROSS = {("A4", False): 3, ("A4", True): 1, ("A3", True): 2}
 """Paper and whether it lies across → crossings in a row of their table."""
 _NARROW = (12, 15, 13, 42, 22, 16)
 """Shares of the columns of the rows where they go on in a narrow column."""
+_FRONTAGE = 40.0  # metres from the section's line: buildings so near are what a patrol finds its way by
 _UNDER = 42.0  # mm at a text of 2.5 mm: so much left under the rows is room for the log
 _THREE = 230.0  # mm: a card narrower than that has three pairs a row, a wider one five
 
@@ -108,11 +110,25 @@ def _content(atlas: Atlas, sheet: SectionSheet) -> list[LayerContent]:
         if layer.id == "section":
             others = frozenset(features.ids) - {sheet.subject.id}
             one = LayerContent(own(features), atlas.flat(features), faded=others, labels=False)
+        elif layer.id == "building_outline":
+            content += _buildings(sheet, one)
+            continue
         elif layer.id in sheet.rows:
             numbers = {row.feature.id: row.number for row in sheet.rows[layer.id] if row.number}
             one = replace(one, only=frozenset(numbers), numbers=numbers)
         content.append(replace(one, pinned=sheet.pinned.get(layer.id, {})))
     return content
+
+
+def _buildings(sheet: SectionSheet, all_of_them: LayerContent) -> list[LayerContent]:
+    """The buildings; the names of those that stand along the road are written even where they are longer than the building."""
+    assert sheet.subject is not None
+    features = all_of_them.features
+    near = shapely.dwithin(features.geometry, sheet.subject.geometry, _FRONTAGE) & features.located
+    along = frozenset(features.ids[at] for at in np.flatnonzero(near).tolist() if features.column("name")[at])
+    named = replace(features.layer, kind="subject")
+    beside = LayerContent(Features(named, features.ids, features.columns, features.geometry), all_of_them.prepared, only=along)
+    return [replace(all_of_them, only=frozenset(features.ids) - along), beside]
 
 
 def own(sections: Features) -> Features:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from chuangwen.services.paper.sheet import Sheet
 
 LONGEST = 80
-"""Characters of a name with its ending: three bytes each, and the folder's path has to fit beside it."""
+"""Characters of a name with its ending, three bytes each (rarer ones have four, and count for more): the folder's path has to fit beside it."""
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?$", re.IGNORECASE)
 
@@ -36,14 +36,18 @@ def safe(word: str) -> str:
 
 
 def _joined(words: list[str], tail: str) -> str:
-    """The words that there are; the name, then the code, then the product give up what is too much."""
+    """The words that there are; the name, then the code, the product and at last the day give up what is too much."""
     words = list(words)
-    for at in (2, 1, 0):
-        over = len(_line(words)) + len(tail) - LONGEST
-        if over > 0:
-            words[at] = words[at][: max(len(words[at]) - over, 0)].rstrip(" .　")
+    for at in (2, 1, 0, 3):
+        while words[at] and _size(_line(words) + tail) > LONGEST:
+            words[at] = words[at][:-1].rstrip(" .　")
     line = _line(words).strip(" .") or "_"
     return f"_{line}{tail}" if _RESERVED.match(line) else line + tail
+
+
+def _size(text: str) -> int:
+    """In characters, or in bytes by three where that is more."""
+    return max(len(text), -(-len(text.encode()) // 3))
 
 
 def _line(words: list[str]) -> str:

@@ -59,7 +59,7 @@ class AdjustBar(QFrame):
         self.reset = button(_("复位"))
         self.reset.setToolTip(_("这一页恢复自动排版"))
         self.reset.clicked.connect(self.reset_asked.emit)
-        self.hint = words(_HINT, "dim", wrap=False)
+        self.hint = words(_HINT, wrap=False)
         self.hint.setToolTip(f"{_HINT}\n{_KEYS}")
         self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout(self)
@@ -73,7 +73,10 @@ class AdjustBar(QFrame):
     def show_page(self, page: Page, hand: Handwork, *, can_undo: bool) -> None:
         """Say how the sheet of a page is now."""
         self._landscape = page.sheet.landscape
-        if not page.map_blocks:
+        fits = page.part == 0 and bool(page.map_blocks)
+        for part in (self.smaller, self.scale, self.larger, self.layers, self.turn):
+            part.setEnabled(fits)
+        if not fits:
             return
         block = page.map_blocks[0][1]
         self.scale.clear()

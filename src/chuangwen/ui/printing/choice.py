@@ -149,7 +149,7 @@ class Choice(QWidget):
         self.subjects.ticked.connect(self._say)
         for box in (self.paper, self.style_box):
             box.currentIndexChanged.connect(lambda _row: self._restyle())
-        self.scale.currentIndexChanged.connect(lambda _row: self._say())
+        self.scale.currentIndexChanged.connect(lambda _row: self._restyle())
         line = self.scale.lineEdit()
         assert line is not None
         line.editingFinished.connect(self._typed_scale)
@@ -187,12 +187,14 @@ class Choice(QWidget):
         rest = (self.paper.currentText(), scale, bool(self.style_box.currentData()))
         if not made.subject:
             return Request(made.id, None, *rest)
+        if self.subjects.is_all():
+            return Request(made.id, None, *rest)
         printed = self.subjects.printed()
-        return Request(made.id, tuple(one.code for one in printed), *rest) if printed else None
+        return Request(made.id, tuple(one.asked for one in printed), *rest) if printed else None
 
     def everything(self) -> Request:
-        """All sheets of the product on the chosen paper."""
-        return Request(self.made.id, None, self.paper.currentText(), mono=bool(self.style_box.currentData()))
+        """All sheets of the product as they would be printed."""
+        return Request(self.made.id, None, self.paper.currentText(), self.scale.currentData(), bool(self.style_box.currentData()))
 
     def why_nothing(self) -> str:
         """Why there is nothing to be printed, and what to do."""

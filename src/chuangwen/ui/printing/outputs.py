@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtPrintSupport import QPrinter
+from shiboken6 import isValid
 
 from chuangwen.errors import UserError
 from chuangwen.progress import Progress
@@ -110,7 +111,7 @@ class Outputs(QObject):
         def heard(answer: Done) -> None:
             words, printed = answer
             if printed:
-                self._session.record_packet(printed, self.recorded.emit)
+                self._session.record_packet(printed, lambda: self.recorded.emit() if isValid(self) else None)
             if self._told is told:
                 self._told = None
                 self.over.emit(words)

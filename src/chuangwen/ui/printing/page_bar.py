@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from chuangwen.domain.geo import scale_text
@@ -29,6 +29,21 @@ def tool(name: str, title: str, keys: str = "", *, checkable: bool = False) -> Q
     return made
 
 
+class _Elided(QLabel):
+    """Words of which as much is shown as there is room for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        words_now = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), words_now)
+        painter.end()
+
+
 class PageBar(QFrame):
     """`turn_asked` by so many pages, `adjust_asked` on or off, `map_asked`: show what is lit up in the main window."""
 
@@ -49,9 +64,7 @@ class PageBar(QFrame):
         for name, title in _MODES:
             self.mode.addItem(title, name)
         self.mode.setMinimumContentsLength(6)
-        self.where = QLabel()
-        self.where.setTextFormat(Qt.TextFormat.PlainText)
-        self.where.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.where = _Elided()
         self.lit = words("", "dim", wrap=False)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 4, 8, 4)
@@ -78,6 +91,7 @@ class PageBar(QFrame):
         self.adjust.toggled.connect(self.adjust_asked.emit)
         self.to_map.clicked.connect(self.map_asked.emit)
         self._view.zoomed.connect(self._show_zoom)
+        self._view.picked.connect(lambda feature: self.to_map.setEnabled(feature is not None))
         keys = {
             "Ctrl+-": self.smaller.click,
             "Ctrl++": self.larger.click,
@@ -98,12 +112,13 @@ class PageBar(QFrame):
         every: tuple[QWidget, ...] = (self.before, self.after, self.smaller, self.larger, self.mode, self.adjust)
         for one in every:
             one.setEnabled(page is not None)
+        self.to_map.setEnabled(page is not None and self._view.feature is not None)
         if page is None:
             self.where.clear()
             return
         self.before.setEnabled(page.number > 1)
         self.after.setEnabled(page.number < count)
-        self.adjust.setEnabled(bool(page.map_blocks))
+        self.adjust.setEnabled(self._view.can_adjust or self._view.adjusting)
         said = _("第 {number} / {count} 页　{name}").format(number=page.number, count=count, name=page.name)
         scale = scale_text(page.map_blocks[0][1].view.denominator) if page.map_blocks else ""
         self.where.setText(f"{said}　{scale}".rstrip())

@@ -131,9 +131,12 @@ class PageList(QListView):
             self._following = False
 
     def pause(self, *, on: bool) -> None:
-        """Small pictures wait while the large one is being made."""
+        """Small pictures wait while the large one is being made; one that is being made is given up."""
         self._paused = on
-        if not on:
+        if on:
+            self._press.cancel("thumbnail")
+            self._making = False
+        else:
             self._soon.start()
 
     def make_next(self) -> None:

@@ -91,6 +91,11 @@ class PageView(PaperArea):
 
     # --- mouse and keys
 
+    @property
+    def can_adjust(self) -> bool:
+        """Whether the page has the map of its sheet: those of continuations follow it."""
+        return self.page is not None and self.page.part == 0 and bool(self.page.map_blocks)
+
     def adjust(self, *, on: bool) -> None:
         """Whether the mouse takes hold of the map and its labels, or looks and scrolls."""
         self.adjusting, self._held = on, None
@@ -99,7 +104,7 @@ class PageView(PaperArea):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.setFocus()
-        if self.adjusting and self.spots is not None and event.button() == Qt.MouseButton.LeftButton:
+        if self.adjusting and self.can_adjust and self.spots is not None and event.button() == Qt.MouseButton.LeftButton:
             self._held = take_hold(self.spots, *self.mm(event.position()))
             if self._held is not None:
                 self.hovered = None
@@ -180,7 +185,7 @@ class PageView(PaperArea):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turned = event.angleDelta().y() or event.angleDelta().x()  # Qt turns a wheel held with Alt sideways
-        if event.modifiers() & Qt.KeyboardModifier.AltModifier and self.adjusting:
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier and self.adjusting and self.can_adjust:
             self.scale_stepped.emit(1 if turned > 0 else -1)
             event.accept()
             return
@@ -198,7 +203,7 @@ class PageView(PaperArea):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         key = Qt.Key(event.key())
-        if self.adjusting and self._adjust_by(key, event.modifiers()):
+        if self.adjusting and self.can_adjust and self._adjust_by(key, event.modifiers()):
             return
         if key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
             self.turned.emit(-1 if key == Qt.Key.Key_PageUp else 1)

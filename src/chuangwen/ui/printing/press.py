@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,7 +24,7 @@ from chuangwen.ui.printing.spots import speaks_of
 from chuangwen.ui.session import Session
 
 Key = tuple[str, str, int, int]
-"""What a page is, however often the run is planned anew: product, code, part of the subject, part of the sheet."""
+"""What a page is, however often the run is planned anew: product, subject, part of the subject, part of the sheet."""
 
 _SHOWN_LATELY = 6
 """Pages whose maps stay thought out: going back and forth shows them at once."""
@@ -32,7 +32,8 @@ _SHOWN_LATELY = 6
 
 def key_of(page: Page) -> Key:
     """The key of a page."""
-    return page.sheet.product, page.sheet.code, page.sheet.part, page.part
+    product, subject, part = key_of_sheet(page.sheet)
+    return product, subject, part, page.part
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,23 +102,23 @@ class Press:
 
     def exchange(self, run: Atlas, sheet: Sheet, done: Callable[[list[Page]], None], failed: Callable[[UserError], None]) -> None:
         """One sheet of a run anew, as the project says now; all pages."""
-        subject = sheet.code or (sheet.subject.id if sheet.subject is not None else "")
-        request = replace(run.request, codes=(subject,)) if PRODUCTS[run.request.product].subject else run.request
+        subject = sheet.subject
+        request = replace(run.request, codes=(subject.id,)) if PRODUCTS[run.request.product].subject and subject is not None else run.request
 
         def work(_progress: Progress) -> list[Page]:
             for one in sheets(self._project(), request):
-                if (one.code, one.part) == (sheet.code, sheet.part):
+                if key_of_sheet(one) == key_of_sheet(sheet):
                     run.exchange(one)
             return run.pages
 
         self.ask(f"exchange {key_of_sheet(sheet)}", work, done, failed)
 
-    def news(self, request: Request, done: Callable[[list[News]], None], failed: Callable[[UserError], None]) -> None:
-        """Which sheets a request has: what can be printed, what lies on it, what is new on it."""
+    def news(self, request: Request, run: Atlas | None, done: Callable[[list[News]], None], failed: Callable[[UserError], None]) -> None:
+        """Which sheets a request has: what can be printed, what lies on it, what is new on it. `run`: the sheets of that request, where they are planned."""
 
         def work(progress: Progress) -> list[News]:
             project = self._project()
-            planned = sheets(project, request)
+            planned = sheets(project, request) if run is None else run.sheets
             progress.at(0)
             if not project.store.printed():
                 return [_news(sheet, None) for sheet in planned]
@@ -141,12 +142,29 @@ class Press:
             page.prepare(progress)
             return image(page, dots_per_mm, part)
 
+        self.cancel("ahead")
         self.ask("picture", work, done)
+
+    def ahead(self, pages: Sequence[Page]) -> None:
+        """Think out the maps of pages that are likely to be looked at next."""
+
+        def work(progress: Progress) -> None:
+            for page in pages:
+                self._remember(page)
+                page.prepare(progress)
+
+        self.ask("ahead", work, lambda _nothing: None)
+
+    def cancel(self, kind: str) -> None:
+        """What was asked of a kind is wanted no more."""
+        if kind in self._asked:
+            self._asked[kind].cancel()
 
     def thumbnail(self, page: Page, dots_per_mm: float, done: Callable[[QImage], None]) -> None:
         """A small picture of a page, whose maps are forgotten afterwards."""
 
-        def work(_progress: Progress) -> QImage:
+        def work(progress: Progress) -> QImage:
+            page.prepare(progress)
             made = image(page, dots_per_mm)
             if page not in self._lately:
                 page.forget()

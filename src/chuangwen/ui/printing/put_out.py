@@ -10,6 +10,7 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from chuangwen.render.paper.page import Atlas
+from chuangwen.services.paper.index import INDEX
 from chuangwen.services.paper.sheet import Request
 from chuangwen.text import _
 from chuangwen.ui.printing.choice import Choice
@@ -72,7 +73,8 @@ class PutOut(QObject):
             work(self._choice.request() or run.request, dialog.order, dialog.printer())
 
     def _packet(self, run: Atlas) -> None:
-        can_index = any(sheet.maps for sheet in run.sheets)
+        made = self._choice.made
+        can_index = bool(made.subject) and made.id != INDEX and any(sheet.maps for sheet in run.sheets)
         dialog = PacketDialog(run.request, len(run.sheets), can_index=can_index, can_compare=self._choice.can_compare, parent=self._over)
         if not dialog.exec():
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -21,9 +22,10 @@ Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One of them. `id`: of the feature; `code`: by which it is asked for."""
+    """One of them. `id`: of the feature; `asked`: by what it is asked for: its code, its id where others have that code or it has none."""
 
     id: str
+    asked: str
     code: str
     name: str
     street: str = ""
@@ -132,6 +134,10 @@ class SubjectModel(QAbstractListModel):
         """Those that are ticked and not narrowed away, in their order."""
         return [one for one in self.all if self.is_ticked(one) and self._within(one)]
 
+    def is_all(self) -> bool:
+        """Whether everything that can be printed is printed."""
+        return bool(self.all) and len(self.printed()) == sum(map(self.can_be_printed, self.all)) > 0
+
     def left_out(self) -> int:
         """How many are ticked and narrowed away."""
         return sum(self.is_ticked(one) and not self._within(one) for one in self.all)
@@ -201,5 +207,9 @@ class SubjectModel(QAbstractListModel):
 def subjects_of(features: Features) -> list[Subject]:
     """The features of a layer as they are listed: by street and code."""
     columns = [[str(value or "") for value in features.column(name)] for name in ("code", "name", "street", "responsible_unit")]
-    found = [Subject(row_id, code or row_id, name, street, unit) for row_id, code, name, street, unit in zip(features.ids, *columns, strict=True)]
+    times = Counter(columns[0])
+    found = [
+        Subject(row_id, code if code and times[code] == 1 else row_id, code, name, street, unit)
+        for row_id, code, name, street, unit in zip(features.ids, *columns, strict=True)
+    ]
     return sorted(found, key=lambda one: (one.street, one.code))

@@ -50,6 +50,7 @@ class PrintWindow(QDialog):
         super().__init__(None, Qt.WindowType.Window)
         self._session = session
         self._run: Atlas | None = None
+        self._stale = True
         self._lines: list[Line] = []
         self._differing: dict[SheetKey, str] = {}
         self._wanted: Key | None = None
@@ -111,8 +112,8 @@ class PrintWindow(QDialog):
 
     def _connect(self) -> None:
         self.choice.changed.connect(lambda: self._soon.start(_SOON_MS))
-        self.choice.product_changed.connect(self._look_at_subjects)
-        self.choice.restyled.connect(self._look_at_subjects)
+        self.choice.product_changed.connect(self._want_news)
+        self.choice.restyled.connect(self._want_news)
         self.list.chosen.connect(self.show_page)
         self.found.cleared.connect(lambda: self._list_found(None, []))
         self.bar.turn_asked.connect(self.turn)
@@ -135,7 +136,7 @@ class PrintWindow(QDialog):
         self.findings.opened.connect(lambda line: self._on_opened(line.feature))
         QShortcut(QKeySequence("F4"), self, self.output.findings.click)
         self._session.changed.connect(self._on_edited)
-        self._session.closed.connect(self.close)
+        self._session.closing.connect(self.close)
 
     def _connect_hands(self) -> None:
         view, bar, hands = self.view, self.adjusting, self.hands
@@ -162,8 +163,7 @@ class PrintWindow(QDialog):
 
     def codes(self) -> list[str]:
         """The codes of the subjects that are printed."""
-        request = self.request()
-        return list(request.codes or ()) if request is not None else []
+        return [one.asked for one in self.choice.subjects.printed()]
 
     @property
     def pages(self) -> list[Page]:
@@ -174,12 +174,14 @@ class PrintWindow(QDialog):
         """Plan the run anew; what is shown stays until the new pages are there."""
         request = self.request()
         if request is None:
-            self._take(None, self.choice.why_nothing())
+            self._on_planned(None, self.choice.why_nothing())
             return
-        self.press.plan(request, self._on_planned, lambda error: self._take(None, f"{error.message}{error.hint}"))
+        self.press.plan(request, self._on_planned, lambda error: self._on_planned(None, f"{error.message}{error.hint}"))
 
-    def _on_planned(self, run: Atlas) -> None:
-        self._take(run, "")
+    def _on_planned(self, run: Atlas | None, note: str = "") -> None:
+        self._take(run, note)
+        if self._stale:
+            self._look_at_subjects()
 
     def _take(self, run: Atlas | None, note: str) -> None:
         self._run = run
@@ -246,9 +248,15 @@ class PrintWindow(QDialog):
         if isValid(self):
             self.output.say(error)
 
+    def _want_news(self) -> None:
+        """With the next plan: it comes first."""
+        self._stale = True
+
     def _look_at_subjects(self) -> None:
         """Which subjects have sheets, what lies on them, and what is new."""
-        self.press.news(self.choice.everything(), self._on_news, lambda _error: None)
+        self._stale = False
+        everything, run = self.choice.everything(), self._run
+        self.press.news(everything, run if run is not None and run.request == everything else None, self._on_news, lambda _error: None)
 
     def _on_news(self, news: Sequence[News]) -> None:
         if not news or news[0].product != self.choice.made.id:
@@ -268,7 +276,7 @@ class PrintWindow(QDialog):
 
     def _on_edited(self, touched: object, _source: object) -> None:
         self.choice.show_again()
-        self._look_at_subjects()
+        self._want_news()
         self._soon.start(_AFTER_EDIT_MS)
 
     # --- the page
@@ -317,6 +325,9 @@ class PrintWindow(QDialog):
     def _on_shown(self, page: Page) -> None:
         self.bar.show_page(page, len(self.pages))
         self.adjusting.show_page(page, self.hands.of(page.sheet), can_undo=self.hands.can_undo)
+        pages = self.list.pages.pages
+        at = next((number for number, one in enumerate(pages) if one is page), -1)
+        self.press.ahead([pages[near] for near in (at + 1, at - 1) if at >= 0 and 0 <= near < len(pages)])
         self.list.pause(on=False)
         self.checking.give_way(on=False)
 
@@ -344,9 +355,13 @@ class PrintWindow(QDialog):
     # --- the window
 
     def reject(self) -> None:
-        """Escape stops what runs; nothing running, it closes the window."""
+        """Escape goes back one step: stops what runs, lists all pages again, puts the hand down; then it closes the window."""
         if self.output.running is not None:
             self.output.stop()
+        elif self._feature is not None:
+            self._list_found(None, [])
+        elif self.view.adjusting:
+            self.bar.adjust.click()
         else:
             self.close()
 
@@ -355,6 +370,6 @@ class PrintWindow(QDialog):
         self.checking.close()
         self.press.close()
         self._session.changed.disconnect(self._on_edited)
-        self._session.closed.disconnect(self.close)
+        self._session.closing.disconnect(self.close)
         self.left.emit()
         event.accept()
