@@ -19,6 +19,8 @@ from chuangwen.services.paper.frames import Rect
 from chuangwen.text import _
 
 _ROUND_LENGTHS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
+_MASK = 3
+"""Of QR codes. Trying all eight for the evenest pattern takes longer than drawing a sheet's tables, and readers take any."""
 RULER = 50.0
 """mm: the line on every sheet that says whether the printer has scaled it."""
 
@@ -110,7 +112,7 @@ def ruler(painter: QPainter, left: float, bottom: float, text: float) -> float:
 @lru_cache(maxsize=64)
 def _code(words: str) -> tuple[bytes, ...]:
     """Rows of dark (1) and light (0) modules; kept for the sheets that continue one."""
-    return tuple(bytes(row) for row in segno.make(words, error="m", micro=False).matrix)
+    return tuple(bytes(row) for row in segno.make(words, error="m", micro=False, mask=_MASK).matrix)
 
 
 def qr(painter: QPainter, words: str, place: Rect) -> None:
