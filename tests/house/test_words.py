@@ -16,6 +16,7 @@ PLACES = ("ui", "services", "render", "exchange", "store", "domain", "cli", "app
 DATA = {"_GUESSES", "_PRODUCER", "_ZONES"}
 """Tables of words that are matched or written into files, never shown: file names that tell a layer, the producer of a PDF, a demo file."""
 WORDS_OF_FILES = {
+    "ui/pictures.py": "a street of the demo",
     "render/extraction.py": "characters that fonts are known to lose",
     "render/compounds.py": "how numbers of buildings are written",
     "domain/campaign.py": "the four counts, shown as they stand",

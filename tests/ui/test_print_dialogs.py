@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -125,6 +126,21 @@ def test_pages_go_to_the_printer_while_the_window_lives(open_desk: Desk, printin
         sides = [float(side) / 72 * 25.4 for side in page.mediabox[2:]]
         assert sides == pytest.approx([wanted.width, wanted.height], abs=0.5)
     assert "已送到打印机“HP LaserJet 1020”：2 页" in printing.output.said.text()
+    states = [state for page in reader.pages for state in page["/Resources"].get("/ExtGState", {}).values()]
+    assert states
+    assert {float(state.get_object().get(name, 1)) for state in states for name in ("/ca", "/CA")} == {1.0}  # what is half transparent becomes a picture
+
+
+def test_printing_is_cancelled_at_once(open_desk: Desk, printing: PrintWindow, tmp_path: Path) -> None:
+    """Said with what may still come out; the next run works."""
+    printing.outputs.print_run(Request("zone"), Order("x"), paper_printer(tmp_path / "a.pdf"))
+    open_desk.until(lambda: printing.output.bar.maximum() > 0)
+    begun = time.monotonic()
+    QTest.mouseClick(printing.output.cancel, LEFT)
+    assert time.monotonic() - begun < 0.2
+    assert "可能还会打出来" in printing.output.said.text()
+    open_desk.settle(60)
+    assert printing.output.buttons[PRINTER].isEnabled()
 
 
 def test_both_sides_begin_each_sheet_on_a_new_leaf(open_desk: Desk, printing: PrintWindow, tmp_path: Path) -> None:

@@ -74,9 +74,7 @@ def paint(device: QPagedPaintDevice, pages: Sequence[Page], tally: Tally) -> Non
         for number, page in enumerate(pages):
             tally.say(_("绘制 {name}").format(name=page.name))
             if number:
-                _set_page(device, page)
-                if not device.newPage():
-                    raise FileProblem(_("打印到第 {number} 页时出错。").format(number=number + 1), hint=_("请检查打印机。"))
+                _turn(device, page, number)
             page.prepare(tally.progress.silent())
             painter.save()
             dots = getattr(device, "resolution", lambda: _DOTS_PER_INCH)() / 25.4
@@ -86,8 +84,20 @@ def paint(device: QPagedPaintDevice, pages: Sequence[Page], tally: Tally) -> Non
             painter.restore()
             page.forget()
             tally.drawn(page)
+    except BaseException:
+        abort = getattr(device, "abort", None)  # a printer's: what it has not printed yet shall not come out
+        if abort is not None:
+            abort()
+        raise
     finally:
         painter.end()
+
+
+def _turn(device: QPagedPaintDevice, page: Page, number: int) -> None:
+    """Begin the next page."""
+    _set_page(device, page)
+    if not device.newPage():
+        raise FileProblem(_("打印到第 {number} 页时出错。").format(number=number + 1), hint=_("请检查打印机。"))
 
 
 def _set_page(device: QPagedPaintDevice, page: Page) -> None:

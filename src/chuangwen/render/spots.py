@@ -11,6 +11,8 @@ Floats = NDArray[np.float64]
 
 _GRID = 28
 """So many places are tried across an area each way."""
+_ACROSS, _DOWN = np.linspace(-0.45, 0.45, 7), np.linspace(-0.4, 0.4, 3)
+"""Where in a word it is asked whether that lies in the area, shares of its width and height."""
 _OUTSIDE = 60.0
 """Cost of a word that does not lie within the area; share that lies without counts."""
 
@@ -30,8 +32,9 @@ def open_spot(area: Polygon, width: float, height: float, boxes: Floats, costs: 
     shapely.prepare(area)
     within = shapely.contains(area, places)
     out = np.where(within, 0.0, 1.0)
-    if not within.any():
-        out = 1 - shapely.area(shapely.intersection(area, places)) / (width * height)
+    if not within.any():  # shares by samples: cutting the area with each place costs ten times as much
+        across, down = (grid.ravel() for grid in np.meshgrid(_ACROSS * width, _DOWN * height))
+        out = 1 - shapely.contains_xy(area, x[:, None] + across, y[:, None] + down).mean(axis=1)
     cost = out * _OUTSIDE + 2.0 * np.hypot(x - middle.x, y - middle.y) / max(float(np.hypot(x1 - x0, y1 - y0)), 1e-9)
     near = (boxes[:, 0] < x1 + width) & (boxes[:, 2] > x0 - width) & (boxes[:, 1] < y1 + height) & (boxes[:, 3] > y0 - height)
     boxes, costs = boxes[near], costs[near]

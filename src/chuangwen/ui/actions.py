@@ -117,6 +117,10 @@ def keys_page() -> str:
         ("Alt+1 … Alt+5", _("待办：待指定、今日到期、逾期、待核查、未定位")),
         ("Enter", _("表格里：在地图上显示；测量时：结束；新增时：放在地图中央")),
         ("Ctrl+C", _("复制表格里选中的行")),
+        ("PageUp / PageDown", _("打印窗口：翻页")),
+        (_("Ctrl+滚轮"), _("打印窗口：放大、缩小；Ctrl+0 适合页面，Ctrl+1 100 %，Ctrl+2 适合宽度，Ctrl+3 实际大小")),
+        ("Ctrl+↑ / Ctrl+↓", _("打印窗口：表格的上一行、下一行；Enter 在地图上看")),
+        ("Ctrl+T", _("打印窗口：调整地图；方向键移动地面，＋ － 改比例尺，Ctrl+Z 撤销")),
     ]
     rows += [f"<tr><td><b>{escape(keys)}</b>&nbsp;&nbsp;</td><td>{escape(words)}</td></tr>" for keys, words in more]
     return f"<table cellpadding='3'>{''.join(rows)}</table>"

@@ -41,7 +41,7 @@ def fill(atlas: Atlas, sheet: Sheet) -> Filling:
     layers = atlas.project.layers
     for made in (_zones(atlas.project.features("zone"), text), _streets(sheet, text), _outlines(sheet)):
         layers = layers.plus(made.layer)
-    hidden = sheet.template.map.hide - {"zone"}
+    hidden = sheet.template.map.unexplained
     return {
         "title": [Heading(sheet.title, _facts(atlas, sheet), text)],
         "map": [plan],

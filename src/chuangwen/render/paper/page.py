@@ -171,7 +171,7 @@ class Page:
     @property
     def name(self) -> str:
         """For bookmarks and lists."""
-        words = f"{self.sheet.code} {self.sheet.name}".strip()
+        words = f"{self.sheet.code} {self.sheet.name}".strip() or self.sheet.template.title
         if self.sheet.part:
             words = f"{words} {self.sheet.part}"
         return words if self.part == 0 else _("{name}（续 {part}）").format(name=words, part=self.part)

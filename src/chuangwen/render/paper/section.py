@@ -149,7 +149,7 @@ def _legend(atlas: Atlas, sheet: SectionSheet, strips: list[MapBlock]) -> list[l
         again = Counter(int(classes[features.index[row.feature.id]]) for row in rows if row.number)
         counts = {key: count for key, count in counts.items() if key[0] != layer} | {(layer, number): count for number, count in again.items()}
     layers = atlas.project.layers.plus(own(atlas.project.features("section")).layer)
-    return legend.entries(layers, counts, sheet.template.map.hide)
+    return legend.entries(layers, counts, sheet.template.map.unexplained)
 
 
 def _facts(atlas: Atlas, sheet: SectionSheet) -> list[str]:

@@ -93,7 +93,7 @@ def _place(atlas: Atlas, sheet: SiteSheet) -> dict[str, list[Block]]:
     layers = atlas.project.layers
     for layer in (_edges(atlas.project.features("zone")).layer, _here(sheet).layer, _crossings(sheet).layer):
         layers = layers.plus(layer)
-    hidden = sheet.template.map.hide | {"crossing"}  # named in words
+    hidden = sheet.template.map.unexplained | {"crossing"}  # named in words
     shown = LegendLine(lambda: legend.entries(layers, plan.counts, hidden), text * 0.95, fixed=True)
     return {"map": [plan], "beneath": [Words([_way(sheet)], text)], "legend": [shown]}
 
@@ -111,7 +111,7 @@ def _content(atlas: Atlas, sheet: SiteSheet) -> list[LayerContent]:
     content = [LayerContent(_here(sheet)), LayerContent(_crossings(sheet))]
     numbers = sheet.numbers
     for layer in atlas.project.layers.drawn():
-        if layer.kind == "reference" or layer.id in sheet.template.map.hide - {"district"}:
+        if layer.kind == "reference" or layer.id in sheet.template.map.hide:
             continue
         features = atlas.project.features(layer.id)
         one = LayerContent(features, atlas.flat(features))

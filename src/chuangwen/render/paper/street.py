@@ -42,7 +42,7 @@ def fill(atlas: Atlas, sheet: Sheet) -> Filling:
     layers, zones = atlas.project.layers, atlas.project.features("zone")
     for made in (street_layers.edges(zones, text), street_layers.outline(sheet)):
         layers = layers.plus(made.layer)
-    hidden = sheet.template.map.hide | _UNEXPLAINED
+    hidden = sheet.template.map.unexplained | _UNEXPLAINED
     tables: list[Block] = [zone_table(atlas, sheet), site_table(atlas, sheet), section_table(atlas, sheet)]
     if sheet.numbered:
         tables.append(issue_table(atlas, sheet))
@@ -85,7 +85,7 @@ def _content(atlas: Atlas, sheet: StreetSheet, view: MapView) -> list[LayerConte
         LayerContent(street_layers.outline(sheet)),
     ]
     for layer in project.layers.drawn():
-        if layer.kind == "reference" or layer.id == "zone" or layer.id in sheet.template.map.hide - {"district"}:
+        if layer.kind == "reference" or layer.id == "zone" or layer.id in sheet.template.map.hide:
             continue
         features = project.features(layer.id)
         one = LayerContent(features, atlas.flat(features), labels=layer.id != "building_outline")

@@ -41,7 +41,7 @@ def fill(atlas: Atlas, sheet: Sheet) -> Filling:
     text = sheet.paper.text
     plan = MapBlock(atlas, sheet.map, sheet.plan, lambda: _content(atlas, sheet), text, overlays=_overlays(atlas, sheet))
     layers = atlas.project.layers.plus(outlined(atlas.project.features("zone")).layer)
-    hidden = sheet.template.map.hide
+    hidden = sheet.template.map.unexplained
     people = [
         (_("包联单位"), plain(zone.get("responsible_unit"))),
         (_("网格长"), plain(zone.get("chief"))),
@@ -75,7 +75,7 @@ def _content(atlas: Atlas, sheet: ZoneSheet, *, inset: bool = False) -> list[Lay
     assert sheet.subject is not None
     content = []
     for layer in atlas.project.layers.drawn():
-        if layer.kind == "reference" or layer.id in sheet.template.map.hide - {"district"}:
+        if layer.kind == "reference" or layer.id in sheet.template.map.hide:
             continue
         features = atlas.project.features(layer.id)
         one = LayerContent(features, atlas.flat(features))

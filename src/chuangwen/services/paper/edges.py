@@ -32,11 +32,11 @@ def edge_notes(subject: BaseGeometry, neighbours: Sequence[tuple[str, int, BaseG
     wide, high = place.width * part.denominator / 2000, place.height * part.denominator / 2000
     x, y = part.centre
     frame = shapely.box(x - wide, y - high, x + wide, y + high)
-    within = subject.intersection(frame)
+    within = shapely.make_valid(subject).intersection(frame)
     start = np.array((within if not within.is_empty else frame).representative_point().coords[0]) - part.centre
     notes = []
     for code, number, area in neighbours:
-        seen = area.intersection(frame)
+        seen = shapely.make_valid(area).intersection(frame)
         if seen.is_empty:
             continue
         through = np.array(seen.representative_point().coords[0]) - part.centre

@@ -107,7 +107,7 @@ def _listed(sheet: Sheet) -> Listed:
     place = sheet.template.map_frame(sheet.paper, landscape=sheet.landscape)
     outline = ground(sheet.map, place.width, place.height)
     area = None if sheet.subject is None else sheet.subject.geometry
-    seen = outline if area is None else area.intersection(outline)
+    seen = outline if area is None else shapely.make_valid(area).intersection(outline)
     return Listed(sheet, outline, outline if seen.is_empty else seen)
 
 

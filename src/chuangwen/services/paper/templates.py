@@ -57,7 +57,7 @@ class Frame:
 class MapRules:
     """How the map of a product is placed. `free`: share of the frame left free on each side of the subject; `scales`: the N of 1:N to choose from
     (empty: all round ones); `smallest`: the largest N allowed before the subject is split (0: any); `overlap`: mm that sub-sheets share; `hide`: layers
-    that are not drawn; `heights`: mm (at a text of 2.5 mm) that a strip map may be high.
+    that are not drawn; `unexplained`: drawn, but not in the legend; `heights`: mm (at a text of 2.5 mm) that a strip map may be high.
     """
 
     free: float = 0.06
@@ -65,6 +65,7 @@ class MapRules:
     smallest: int = 0
     overlap: float = 10.0
     hide: frozenset[str] = frozenset()
+    unexplained: frozenset[str] = frozenset()
     heights: tuple[float, ...] = ()
 
 
@@ -172,7 +173,9 @@ def _parsed(product: str, found: Mapping[str, Any], source: bytes) -> Template:
     if not wanted <= set(layouts):
         raise ValueError(f"no layout {', '.join(sorted(wanted - set(layouts)))}")
     rules = dict(found.get("map", {}))
-    rules.update({key: kind(rules[key]) for key, kind in (("scales", tuple), ("heights", tuple), ("hide", frozenset)) if key in rules})
+    rules.update(
+        {key: kind(rules[key]) for key, kind in (("scales", tuple), ("heights", tuple), ("hide", frozenset), ("unexplained", frozenset)) if key in rules}
+    )
     words = {name: tuple(lines) for name, lines in found.get("words", {}).items()}
     return Template(
         product, found["title"], papers, turn, layouts, dict(found.get("text", {})), dict(found.get("smallest", {})), MapRules(**rules), source, words

@@ -26,13 +26,14 @@ from chuangwen.ui.printing.subjects import COUNT, Narrowing, SubjectModel
 from chuangwen.ui.session import Session
 
 _TYPING_MS = 150
+_AIR = 4  # pixels between two rows
 
 
 class _WithCount(QStyledItemDelegate):
     """The number of open issues stands at the right edge, where it can be compared."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(60, super().sizeHint(option, index).height())
+        return QSize(60, super().sizeHint(option, index).height() + _AIR)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         count = index.data(COUNT)

@@ -26,6 +26,7 @@ class OutputBar(QFrame):
         self.setProperty("foot", True)
         self.running: Progress | None = None
         self._ready = False
+        self._stopped = ""
         self.buttons: dict[str, QPushButton] = {}
         for name, title in ((PACKET, _("巡查包…")), (EACH, _("每个一份 PDF…")), (PRINTER, _("打印…")), (ONE, _("存为一个 PDF…"))):
             made = button(title, "main" if name == ONE else "")
@@ -69,9 +70,9 @@ class OutputBar(QFrame):
         if not can_open:
             self.findings.setChecked(False)
 
-    def begin(self, progress: Progress) -> None:
-        """Something runs; `stop` cancels it."""
-        self.running = progress
+    def begin(self, progress: Progress, stopped: str) -> None:
+        """Something runs; `stop` cancels it and says `stopped`."""
+        self.running, self._stopped = progress, stopped
         self.bar.setRange(0, 0)
         self.say("")
         self._show()
@@ -92,7 +93,7 @@ class OutputBar(QFrame):
         if self.running is not None:
             self.running.cancel()
             self.stopped.emit()
-            self.end(_("已取消，没有留下半个文件。"))
+            self.end(self._stopped)
 
     def say(self, said: str | UserError) -> None:
         """A sentence, or what went wrong and what to do."""

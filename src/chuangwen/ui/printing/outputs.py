@@ -24,14 +24,19 @@ from chuangwen.text import _
 from chuangwen.ui.printing.printers import Order
 from chuangwen.ui.session import Session
 
+_NO_FILE = _("已取消，没有留下半个文件。")
+_SOME_PAGES = _("已取消。已经送到打印机的几页可能还会打出来。")
+
 Done = tuple[str, Sequence[Standing]]
 """What is said when it is over, and the sheets of a packet to be recorded."""
 
 
 class Outputs(QObject):
-    """One at a time. `begun` gives its Progress; `went` how far; `over` a sentence or the error; `recorded` when a packet was noted."""
+    """One at a time. `begun` gives its Progress and what is to be said when it is cancelled; `went` how far; `over` a sentence or the error; `recorded` when
+    a packet was noted.
+    """
 
-    begun = Signal(object)
+    begun = Signal(object, str)
     went = Signal(int, int)
     over = Signal(object)
     recorded = Signal()
@@ -48,7 +53,7 @@ class Outputs(QObject):
             files = write(project, request, out, told)
             return _("已写入 {count} 个文件：{name}").format(count=len(files), name=out), ()
 
-        self._run(work)
+        self._run(work, _NO_FILE)
 
     def save_packet(self, asked: PacketOrder, out: Path) -> None:
         """A packet to a file, or a file for each group to a folder; then it is recorded."""
@@ -58,7 +63,7 @@ class Outputs(QObject):
             words = _("巡查包已写入 {count} 个文件：{name}").format(count=len(files), name=out)
             return words, run.printed
 
-        self._run(work)
+        self._run(work, _NO_FILE)
 
     def print_run(self, request: Request, order: Order, printer: QPrinter) -> None:
         """Sheets to a printer."""
@@ -69,7 +74,7 @@ class Outputs(QObject):
             pages = both_sides(run) if order.duplex and order.fresh else run.pages
             return self._sent(printer, order, [pages[at] for at in page_range(order.pages, len(pages))], told), ()
 
-        self._run(work)
+        self._run(work, _SOME_PAGES)
 
     def print_packet(self, asked: PacketOrder, order: Order, printer: QPrinter) -> None:
         """A packet to a printer; then it is recorded."""
@@ -80,7 +85,7 @@ class Outputs(QObject):
             words = self._sent(printer, order, pages, told)
             return words, run.printed if len(pages) == len(run.pages) else ()
 
-        self._run(work)
+        self._run(work, _SOME_PAGES)
 
     def cancel(self) -> None:
         """Nothing more is heard of what runs; it stops at its next page."""
@@ -93,13 +98,13 @@ class Outputs(QObject):
         print_pages(printer, [*pages] * (order.copies if several else 1), told)
         return _("已送到打印机“{device}”：{count} 页，{copies} 份").format(device=order.device, count=len(pages), copies=order.copies)
 
-    def _run(self, work: Callable[[Project, Progress], Done]) -> None:
+    def _run(self, work: Callable[[Project, Progress], Done], stopped: str) -> None:
         project = self._session.project
         assert project is not None
         where, actor = project.path, project.actor
         told = Progress(lambda done, total, _what: self._session.jobs.tell(lambda: self._on_progress(told, done, total)))
         self._told = told
-        self.begun.emit(told)
+        self.begun.emit(told, stopped)
 
         def body(_progress: Progress) -> Done:
             own = Project.open(where, actor)
