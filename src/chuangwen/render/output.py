@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PySide6.QtGui import QImage, QPagedPaintDevice
 
-from chuangwen.errors import FileProblem
+from chuangwen.errors import Cancelled, FileProblem
 from chuangwen.progress import Progress
 from chuangwen.render.attachments import joined
 from chuangwen.render.draw import mm_painter, on_image
@@ -71,7 +71,8 @@ def pdfs(booklets: Sequence[Booklet], progress: Progress | None = None, again: A
             if len(made[number]) == sum(one == number for one, _pages in parts):
                 progress.silent().at(0)
                 _write(booklets[number], [data for _at, data in sorted(made.pop(number).items())])
-    progress.at(total + 1, total + 1, _("已写好"))
+    with suppress(Cancelled):  # too late: everything is written
+        progress.at(total + 1, total + 1, _("已写好"))
 
 
 def _write(booklet: Booklet, parts: Sequence[bytes]) -> None:

@@ -19,7 +19,8 @@ from chuangwen.services.paper.frames import Rect
 from chuangwen.text import _
 
 _ROUND_LENGTHS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
-_MASK = 4  # even patches on the bytes of Chinese text
+_MASK = 3
+"""Of QR codes. Trying all eight for the evenest pattern takes longer than drawing a sheet's tables, and readers take any (ISO/IEC 18004, 7.8)."""
 RULER = 50.0
 """mm: the line on every sheet that says whether the printer has scaled it."""
 
@@ -110,10 +111,7 @@ def ruler(painter: QPainter, left: float, bottom: float, text: float) -> float:
 
 @lru_cache(maxsize=64)
 def _code(words: str) -> tuple[bytes, ...]:
-    """Rows of dark (1) and light (0) modules; kept for the sheets that continue one.
-
-    The mask is given: every reader takes any of the eight (ISO/IEC 18004, 7.8), and weighing them costs as much as drawing half a page.
-    """
+    """Rows of dark (1) and light (0) modules; kept for the sheets that continue one."""
     return tuple(bytes(row) for row in segno.make(words, error="m", micro=False, mask=_MASK).matrix)
 
 
