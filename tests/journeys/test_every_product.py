@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import pikepdf
 import pytest
 from pypdf import PdfReader
 
@@ -97,6 +99,20 @@ def test_the_clean_demo_has_nothing_to_mend(project: Project, product: str, pape
     found = [one for one in check(atlas(project, few(project, product, paper))) if one.severity != "note"]
 
     assert [(one.kind, one.words) for one in found] == []
+
+
+@pytest.mark.parametrize(("product", "paper"), [one for one in ASKED if one[0] != "wall"])
+def test_black_and_white_is_black_and_white(project: Project, tmp_path: Path, product: str, paper: str) -> None:
+    """No grey that a laser printer would make dots of: words, lines, grounds and maps. (A wall map goes to a plotter: its streets keep light greys.)"""
+    write(project, replace(few(project, product, paper), mono=True), tmp_path / "m.pdf")
+
+    colours = set()
+    with pikepdf.open(tmp_path / "m.pdf") as document:
+        for page in document.pages:
+            for values, operator in pikepdf.parse_content_stream(page):
+                if str(operator) in ("scn", "SCN"):
+                    colours.add(tuple(float(value) for value in values))
+    assert colours == {(0.0, 0.0, 0.0), (1.0, 1.0, 1.0)}
 
 
 @pytest.mark.parametrize("product", list(PRODUCTS))

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter
 
 from chuangwen.services.paper.frames import Rect
 
 if TYPE_CHECKING:
     from chuangwen.render.paper.page import Page
 
-INK = "#1c1c1c"
-GREY = "#8a8a8a"
-"""Thin lines of boxes and tables."""
+INK = "#000000"
+"""Of all words: small grey letters come out of a laser printer as dots."""
+_LINES = "#8a8a8a"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +51,13 @@ class Block(ABC):
 def rect(place: Rect) -> QRectF:
     """The same rectangle for Qt."""
     return QRectF(place.x, place.y, place.width, place.height)
+
+
+def thin(page: Page) -> QColor:
+    """The colour of thin lines of boxes and tables; black for a printer that would make dots of grey."""
+    return QColor(INK if page.atlas.style.mono else _LINES)
+
+
+def shade(page: Page, colour: str) -> QColor:
+    """A light ground behind words; none for a printer that would make dots of it."""
+    return QColor("#ffffff" if page.atlas.style.mono else colour)

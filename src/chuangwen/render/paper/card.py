@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QPainter, QPen
 
 from chuangwen.render import fonts
-from chuangwen.render.paper.block import GREY, INK, Block
+from chuangwen.render.paper.block import INK, Block, shade, thin
 from chuangwen.services.paper.frames import Rect
 
 if TYPE_CHECKING:
@@ -34,13 +34,13 @@ class Card(Block):
         return sum(high for high, _cells in self._rows(width))
 
     def draw(self, painter: QPainter, place: Rect, page: Page) -> None:
-        painter.setPen(QPen(QColor(GREY), 0.12))
+        painter.setPen(QPen(thin(page), 0.12))
         y = place.y
         for high, cells in self._rows(place.width):
             for label, lines, left, wide in cells:
                 x = place.x + left
-                painter.setPen(QPen(QColor(GREY), 0.12))
-                painter.fillRect(QRectF(x, y, self._label, high), QColor(_GROUND))
+                painter.setPen(QPen(thin(page), 0.12))
+                painter.fillRect(QRectF(x, y, self._label, high), shade(page, _GROUND))
                 painter.drawRect(QRectF(x, y, wide, high))
                 painter.drawLine(QPointF(x + self._label, y), QPointF(x + self._label, y + high))
                 middle = y + high / 2 + self._text * fonts.CAP_HEIGHT / 2

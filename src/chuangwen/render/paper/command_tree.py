@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from chuangwen.render import fonts
-from chuangwen.render.paper.block import GREY, INK, Block, rect
+from chuangwen.render.paper.block import INK, Block, rect, shade, thin
 from chuangwen.render.paper.panel import accent
 from chuangwen.services.paper.command import Level, Post
 from chuangwen.services.paper.frames import Rect
@@ -50,11 +50,11 @@ class CommandTree(Block):
             self._arrow(painter, middle, y, colour)
             y += text * _ARROW
             frame = Rect(place.x, y, place.width, self._high(level, place.width))
-            self._level(painter, level, frame, colour)
+            self._level(painter, level, frame, page)
             y = frame.bottom
 
-    def _level(self, painter: QPainter, level: Level, frame: Rect, colour: str) -> None:
-        text = self._text
+    def _level(self, painter: QPainter, level: Level, frame: Rect, page: Page) -> None:
+        text, colour = self._text, accent(page)
         painter.setPen(QPen(QColor(colour), text * 0.08))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(rect(frame))
@@ -64,12 +64,12 @@ class CommandTree(Block):
         for number, post in enumerate(self._shown(level, across)):
             x = frame.x + _PAD * text + number % across * (wide + _BETWEEN * text)
             y = frame.y + _TITLE * text + number // across * _POST * text
-            self._post(painter, post, QRectF(x, y, wide, (_POST - 0.25) * text))
+            self._post(painter, post, QRectF(x, y, wide, (_POST - 0.25) * text), page)
 
-    def _post(self, painter: QPainter, post: Post, box: QRectF) -> None:
+    def _post(self, painter: QPainter, post: Post, box: QRectF, page: Page) -> None:
         text = self._text
-        painter.setPen(QPen(QColor(GREY), text * 0.04))
-        painter.setBrush(QColor("#f6f6f6"))
+        painter.setPen(QPen(thin(page), text * 0.04))
+        painter.setBrush(shade(page, "#f6f6f6"))
         painter.drawRect(box)
         base = box.center().y() + text * 0.37
         load = fonts.width(post.load, text) if post.load else 0.0
@@ -77,7 +77,7 @@ class CommandTree(Block):
         name = fonts.shortened(post.name, text, room)
         if load:
             fonts.write(painter, box.left() + text * 0.3, base, name, text, INK)
-            fonts.write(painter, box.right() - text * 0.3, base, post.load, text, "#5a5a5a", align="right")
+            fonts.write(painter, box.right() - text * 0.3, base, post.load, text, INK, align="right")
         else:
             fonts.write(painter, box.center().x(), base, name, text, INK, align="centre")
 

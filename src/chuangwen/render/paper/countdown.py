@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from chuangwen.domain.campaign import Campaign
 from chuangwen.render import fonts
-from chuangwen.render.paper.block import GREY, INK, Block, rect
+from chuangwen.render.paper.block import INK, Block, rect, thin
 from chuangwen.render.paper.panel import accent
 from chuangwen.services.paper.figures import Figures
 from chuangwen.services.paper.frames import Rect
@@ -90,7 +90,7 @@ class KeyFigures(Block):
         warn = accent(page)
         for number, (value, words) in enumerate(self._tiles):
             x, y = place.x + number % _ACROSS * (wide + gap), place.y + number // _ACROSS * (high + gap)
-            painter.setPen(QPen(QColor(GREY), text * 0.05))
+            painter.setPen(QPen(thin(page), text * 0.05))
             painter.setBrush(QColor("#f8f8f8"))
             painter.drawRect(QRectF(x, y, wide, high))
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from chuangwen.render import fonts
-from chuangwen.render.paper.block import GREY, rect
+from chuangwen.render.paper.block import INK, rect, thin
 from chuangwen.render.paper.overlay import Overlay
 from chuangwen.render.view import MapView
 from chuangwen.services.paper.edges import EdgeNote
@@ -69,12 +69,12 @@ class EdgeNotes(Overlay):
 
     def draw(self, painter: QPainter, view: MapView, taken: Sequence[Rect], page: Page) -> None:
         for note, box in self._placed(view, taken):
-            painter.setPen(QPen(QColor(GREY), 0.12))
+            painter.setPen(QPen(thin(page), 0.12))
             painter.setBrush(QColor("#ffffff"))
             painter.drawRect(rect(box))
-            painter.setBrush(QColor(GREY))
+            painter.setBrush(thin(page))
             painter.drawPolygon(_nib(note.side, box))
-            fonts.write(painter, box.x + _PAD, box.y + box.height / 2 + self._text * fonts.CAP_HEIGHT / 2, note_text(note), self._text, "#444444")
+            fonts.write(painter, box.x + _PAD, box.y + box.height / 2 + self._text * fonts.CAP_HEIGHT / 2, note_text(note), self._text, INK)
 
     def _placed(self, view: MapView, taken: Sequence[Rect]) -> list[tuple[EdgeNote, Rect]]:
         return boxes(self._notes, Rect(0, 0, view.width, view.height), self._text, taken)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QPainter, QPen
 
 from chuangwen.domain.geo import central_meridian, point_scale
 from chuangwen.render import fonts
 from chuangwen.render.paper import furniture
-from chuangwen.render.paper.block import GREY, INK, Block
+from chuangwen.render.paper.block import INK, Block, thin
 from chuangwen.services.paper.frames import Rect
 from chuangwen.text import _
 
@@ -40,7 +40,7 @@ class Foot(Block):
             line = self._fill_in
             fonts.write(painter, place.x, y + _FILL_IN * text * 0.66, fonts.shortened(line, text * 1.12, room), text * 1.12, INK)
             y += _FILL_IN * text
-        painter.setPen(QPen(QColor(GREY), 0.12))
+        painter.setPen(QPen(thin(page), 0.12))
         painter.drawLine(QPointF(place.x, y), QPointF(place.x + room, y))
         small = text * 0.96
         made = [
@@ -52,11 +52,11 @@ class Foot(Block):
         lines = ["　　".join(made), self._system(page) if not news else _("与上次相比：{news}").format(news=news) + "　　" + self._system(page)]
         for words in lines:
             y += _LINE * text
-            fonts.write(painter, place.x, y, fonts.shortened(words, small, room), small, "#333333")
+            fonts.write(painter, place.x, y, fonts.shortened(words, small, room), small, INK)
         y += _LINE * text
         furniture.ruler(painter, place.x, y, text)
         where = _("{note}　　第 {number} 页　共 {count} 页").format(note=style.note, number=page.number, count=len(page.atlas.pages))
-        fonts.write(painter, place.x + room, y, where, small, "#333333", align="right")
+        fonts.write(painter, place.x + room, y, where, small, INK, align="right")
 
     def _system(self, page: Page) -> str:
         epsg = page.atlas.project.epsg

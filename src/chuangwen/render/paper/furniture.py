@@ -105,7 +105,7 @@ def ruler(painter: QPainter, left: float, bottom: float, text: float) -> float:
         x = left + tick * RULER / 5
         painter.drawLine(QPointF(x, bottom), QPointF(x, bottom - high * (1 if tick in (0, 5) else 0.6)))
     words = _("检尺 50 毫米，量得不符即打印机缩放过")
-    fonts.write(painter, left + RULER + text * 0.6, bottom, words, text * 0.88, "#444444")
+    fonts.write(painter, left + RULER + text * 0.6, bottom, words, text * 0.88, INK)
     return RULER + text * 0.6 + fonts.width(words, text * 0.88)
 
 

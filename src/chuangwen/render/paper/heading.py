@@ -49,7 +49,7 @@ class Heading(Block):
             y += size * _LINE
         y = place.y + room
         for line in facts_lines:
-            fonts.write(painter, middle, y + fonts.ascent(facts), line, facts, "#333333", align="centre")
+            fonts.write(painter, middle, y + fonts.ascent(facts), line, facts, INK, align="centre")
             y += facts * 1.35
 
     def _lettered(self, title: str, width: float, room: float) -> tuple[list[str], float]:

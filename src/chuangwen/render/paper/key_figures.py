@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QPainter, QPen
 
 from chuangwen.render import fonts
-from chuangwen.render.paper.block import GREY, INK, Block
+from chuangwen.render.paper.block import INK, Block, shade, thin
 from chuangwen.services.paper.frames import Rect
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ class KeyFigures(Block):
         noted = any(note for _number, _word, note in self.figures)
         for at, (number, word, note) in enumerate(self.figures):
             x = place.x + at * (wide + gap)
-            painter.setPen(QPen(QColor(GREY), 0.15))
-            painter.setBrush(QColor(_GROUND))
+            painter.setPen(QPen(thin(page), 0.15))
+            painter.setBrush(shade(page, _GROUND))
             painter.drawRect(QRectF(x, place.y, wide, place.height))
             middle, y = x + wide / 2, place.y + (place.height - text * (5.0 if noted else 3.9)) / 2
             size = self._size(number, _NUMBER * text, wide * 0.94)
@@ -44,7 +44,7 @@ class KeyFigures(Block):
             fonts.write(painter, middle, y + fonts.ascent(text), word, self._size(word, text, wide * 0.96), INK, align="centre")
             if note:
                 y += text * 1.35
-                fonts.write(painter, middle, y + fonts.ascent(text * _NOTE), note, self._size(note, text * _NOTE, wide * 0.96), "#444444", align="centre")
+                fonts.write(painter, middle, y + fonts.ascent(text * _NOTE), note, self._size(note, text * _NOTE, wide * 0.96), INK, align="centre")
 
     def _size(self, words: str, size: float, room: float) -> float:
         """As large as asked for where it fits."""

@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from chuangwen.domain.feature import Features
 from chuangwen.domain.geo import extent_of
 from chuangwen.render import fonts
-from chuangwen.render.paper.block import GREY, INK, Block
+from chuangwen.render.paper.block import INK, Block, shade, thin
 from chuangwen.render.view import MapView
 from chuangwen.services.paper.frames import Rect
 from chuangwen.text import _
@@ -43,8 +43,8 @@ class Locator(Block):
         strong = QColor(INK if page.atlas.style.mono else RED)
         painter.save()
         painter.translate(frame.x, frame.y)
-        painter.setPen(QPen(QColor(GREY), 0.1))
-        painter.setBrush(QColor("#f2f2f2"))
+        painter.setPen(QPen(thin(page), 0.1))
+        painter.setBrush(shade(page, "#f2f2f2"))
         for geometry in self._zones.geometry:
             painter.drawPath(_outline(geometry, view))
         painter.setBrush(strong)
@@ -55,7 +55,7 @@ class Locator(Block):
             ((x, y),) = view.to_paper([[middle.x, middle.y]]).tolist()  # type: ignore[arg-type]
             painter.drawEllipse(QPointF(x, y), _DOT, _DOT)
         painter.restore()
-        fonts.write(painter, place.x + place.width / 2, place.bottom - 0.4, _("位置示意"), text, "#444444", align="centre")
+        fonts.write(painter, place.x + place.width / 2, place.bottom - 0.4, _("位置示意"), text, INK, align="centre")
 
 
 def _outline(geometry: BaseGeometry | None, view: MapView) -> QPainterPath:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QPainter, QPen
 
 from chuangwen.render import fonts
-from chuangwen.render.paper.block import GREY, INK, Block
+from chuangwen.render.paper.block import INK, Block, shade, thin
 from chuangwen.render.paper.table import Column
 from chuangwen.services.paper.frames import Rect
 
@@ -45,7 +45,7 @@ class Log(Block):
         high = self._text * _HEAD
         rows = max(int((place.bottom - head - high) / _ROW), 1)
         row = (place.bottom - head - high) / rows
-        painter.fillRect(QRectF(place.x, head, place.width, high), QColor(_GROUND))
+        painter.fillRect(QRectF(place.x, head, place.width, high), shade(page, _GROUND))
         edges = [0.0]
         whole = sum(column.share for column in self._columns)
         for column in self._columns:
@@ -53,7 +53,7 @@ class Log(Block):
             middle = place.x + edges[-1] + wide / 2
             fonts.write(painter, middle, head + high / 2 + self._text * fonts.CAP_HEIGHT / 2, column.title, self._text, INK, True, "centre")
             edges.append(edges[-1] + wide)
-        painter.setPen(QPen(QColor(GREY), 0.12))
+        painter.setPen(QPen(thin(page), 0.12))
         for y in (head, *(head + high + row * number for number in range(rows + 1))):
             painter.drawLine(QPointF(place.x, y), QPointF(place.right, y))
         for x in edges:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QPainter, QPen
 
 from chuangwen.render import fonts
-from chuangwen.render.paper.block import GREY, INK, Block, rect
+from chuangwen.render.paper.block import INK, Block, rect, shade, thin
 from chuangwen.render.paper.table import Column
 from chuangwen.services.paper.frames import Rect
 
@@ -33,8 +33,8 @@ class MarkerBoxes(Block):
         head = text * _HEAD
         rows = max(round((place.height - head) / (_ROW * text)), 1)
         high = (place.height - head) / rows
-        painter.fillRect(QRectF(place.x, place.y, place.width, head), QColor("#ececec"))
-        painter.setPen(QPen(QColor(GREY), text * 0.05))
+        painter.fillRect(QRectF(place.x, place.y, place.width, head), shade(page, "#ececec"))
+        painter.setPen(QPen(thin(page), text * 0.05))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(rect(place))
         for row in range(rows):
@@ -46,5 +46,5 @@ class MarkerBoxes(Block):
             if number:
                 painter.drawLine(QPointF(x, place.y), QPointF(x, place.bottom))
             fonts.write(painter, x + wide / 2, place.y + head / 2 + text * 0.4, column.title, text * 1.1, INK, True, "centre")
-            painter.setPen(QPen(QColor(GREY), text * 0.05))
+            painter.setPen(QPen(thin(page), text * 0.05))
             x += wide

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QPainter, QPen
 
 from chuangwen.render import fonts
-from chuangwen.render.paper.block import GREY, INK, Block, rect
+from chuangwen.render.paper.block import INK, Block, rect, thin
 from chuangwen.services.paper.frames import Rect
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Notice(Block):
         return 0.0
 
     def draw(self, painter: QPainter, place: Rect, page: Page) -> None:
-        painter.setPen(QPen(QColor(GREY), 0.3))
+        painter.setPen(QPen(thin(page), 0.3))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(rect(place))
         text = self._text
@@ -38,5 +38,5 @@ class Notice(Block):
         fonts.write(painter, middle, y + fonts.ascent(2.0 * text), self._head, 2.0 * text, INK, True, "centre")
         y += 2.0 * text * _LEADING
         for line in lines:
-            fonts.write(painter, middle, y + fonts.ascent(text), line, text, "#444444", align="centre")
+            fonts.write(painter, middle, y + fonts.ascent(text), line, text, INK, align="centre")
             y += text * _LEADING

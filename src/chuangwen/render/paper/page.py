@@ -16,7 +16,7 @@ from chuangwen.domain.feature import Feature, Features
 from chuangwen.domain.values import plain
 from chuangwen.progress import Progress
 from chuangwen.render.geometry import FlatGeometry, flatten
-from chuangwen.render.paper.block import GREY, Spot, rect
+from chuangwen.render.paper.block import Spot, rect, thin
 from chuangwen.render.paper.layout import Filling, Laid, lay_out
 from chuangwen.render.paper.map_block import MapBlock
 from chuangwen.render.paper.table import Table
@@ -232,7 +232,7 @@ def draw_page(painter: QPainter, page: Page) -> None:
     """Paint a page on a painter in millimetres, origin at the paper's top left."""
     painter.fillRect(QRectF(0, 0, page.width, page.height), QColor("#ffffff"))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor(GREY), 0.15))
+    painter.setPen(QPen(thin(page), 0.15))
     for box in page.laid.boxes:
         painter.drawRect(rect(box))
     for one in page.laid.placed:

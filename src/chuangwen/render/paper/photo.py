@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QImage, QImageReader, QPainter, QPen
+from PySide6.QtGui import QImage, QImageReader, QPainter, QPen
 
 from chuangwen.render import fonts
-from chuangwen.render.paper.block import GREY, INK, Block, rect
+from chuangwen.render.paper.block import INK, Block, rect, thin
 from chuangwen.services.paper.frames import Rect
 from chuangwen.text import _
 
@@ -39,14 +39,14 @@ class Photo(Block):
                 picture = picture.convertToFormat(QImage.Format.Format_Grayscale8)
             frame = _fitted(picture, frame)
             painter.drawImage(rect(frame), picture)
-        self._outline(painter, frame, empty=picture is None)
+        self._outline(painter, frame, page, empty=picture is None)
         if picture is None:
             self._say(painter, frame)
         caption = fonts.shortened(self._caption, text * 0.92, place.width)
         fonts.write(painter, place.x + place.width / 2, place.bottom - text * 0.35, caption, text * 0.92, INK, align="centre")
 
-    def _outline(self, painter: QPainter, frame: Rect, *, empty: bool) -> None:
-        pen = QPen(QColor(GREY), 0.2)
+    def _outline(self, painter: QPainter, frame: Rect, page: Page, *, empty: bool) -> None:
+        pen = QPen(thin(page), 0.2)
         if empty:
             pen.setDashPattern([6, 4])
         painter.setPen(pen)
@@ -64,7 +64,7 @@ class Photo(Block):
         lines = fonts.wrapped(words, text, frame.width - 4)
         y = frame.y + (frame.height - len(lines) * text * 1.4) / 2
         for number, line in enumerate(lines):
-            fonts.write(painter, frame.x + frame.width / 2, y + number * text * 1.4 + fonts.ascent(text), line, text, "#666666", align="centre")
+            fonts.write(painter, frame.x + frame.width / 2, y + number * text * 1.4 + fonts.ascent(text), line, text, INK, align="centre")
 
 
 def loaded(path: Path, width: float, height: float) -> QImage | None:

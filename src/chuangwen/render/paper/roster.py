@@ -8,12 +8,12 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QPainter, QPen
 
 from chuangwen.domain.layer import Layer, Symbol
 from chuangwen.render import fonts
 from chuangwen.render.draw import draw_swatch
-from chuangwen.render.paper.block import GREY, INK, Block
+from chuangwen.render.paper.block import INK, Block, shade, thin
 from chuangwen.render.paper.table import Column
 from chuangwen.services.paper.frames import Rect
 from chuangwen.text import _
@@ -91,16 +91,16 @@ class Roster(Block):
             x, y = place.x + column * (wide + _GAP * self._text), place.y
             if at >= len(shown):
                 break
-            self._header_row(painter, x, y, wide)
+            self._header_row(painter, x, y, wide, page)
             y += self._header
             top = y
             while at < len(shown) and y - place.y + highs[at] <= limit + 1e-6:
                 if at % 2:
-                    painter.fillRect(QRectF(x, y, wide, highs[at]), QColor(_SHADE))
+                    painter.fillRect(QRectF(x, y, wide, highs[at]), shade(page, _SHADE))
                 self._row(painter, shown[at], x, y, wide, highs[at], page.atlas.style.mono)
                 y += highs[at]
                 at += 1
-            painter.setPen(QPen(QColor(GREY), self._text * 0.04))
+            painter.setPen(QPen(thin(page), self._text * 0.04))
             for line in (top, y):
                 painter.drawLine(QPointF(x, line), QPointF(x + wide, line))
 
@@ -163,8 +163,8 @@ class Roster(Block):
     def _lines(self, cell: str, wide: float, bold: bool) -> list[str]:
         return fonts.wrapped(cell, self._text, wide - 2 * _PAD * self._text, bold) if cell else [""]
 
-    def _header_row(self, painter: QPainter, x: float, y: float, wide: float) -> None:
-        painter.fillRect(QRectF(x, y, wide, self._header), QColor(_HEAD))
+    def _header_row(self, painter: QPainter, x: float, y: float, wide: float, page: Page) -> None:
+        painter.fillRect(QRectF(x, y, wide, self._header), shade(page, _HEAD))
         x += self._swatch * self._text
         for column, cell in zip(self._columns, self._cells(wide), strict=True):
             fonts.write(painter, x + _PAD * self._text, y + self._header / 2 + self._text * 0.37, column.title, self._text, INK, bold=True)

@@ -34,7 +34,6 @@ _MARKER = 3.2  # mm around a numbered site or issue that words keep free
 _ONWARD = 10.0  # mm past a match line to which posts are still marked
 _BEAD = 2.0  # mm: a match line as seen by labels is made of boxes of that length
 _UPRIGHT = 115.0  # degrees: words along a line that leans more are read from the other end
-_GREY = "#777777"
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +280,7 @@ def _draw_mark(painter: QPainter, mark: Mark) -> None:
 
 def _draw_sign(painter: QPainter, sign: Sign) -> None:
     box, size = sign.box, sign.size
-    painter.setPen(QPen(QColor(_GREY), 0.1))
+    painter.setPen(QPen(QColor(INK), 0.1))
     painter.setBrush(QColor("#ffffff"))
     painter.drawRect(rect(box))
     step = box.height / len(sign.lines)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QPainter, QPen
 
 from chuangwen.render import fonts
-from chuangwen.render.paper.block import GREY, INK, Block, Spot
+from chuangwen.render.paper.block import INK, Block, Spot, shade, thin
 from chuangwen.services.paper.frames import Rect
 from chuangwen.text import _
 
@@ -93,7 +93,7 @@ class Table(Block):
         y = place.y + self._title
         widths = self.widths(place.width)
         high = self._high(self._titles, place.width)
-        painter.fillRect(QRectF(place.x, y, place.width, high), QColor(_HEAD))
+        painter.fillRect(QRectF(place.x, y, place.width, high), shade(page, _HEAD))
         self._row(painter, self._titles, widths, place.x, y, high, bold=True)
         lines = [y, y + high]
         y += high
@@ -102,7 +102,7 @@ class Table(Block):
             self._row(painter, row, widths, place.x, y, high)
             y += high
             lines.append(y)
-        painter.setPen(QPen(QColor(GREY), 0.12))
+        painter.setPen(QPen(thin(page), 0.12))
         for at in lines:
             painter.drawLine(QPointF(place.x, at), QPointF(place.x + place.width, at))
         x = place.x
