@@ -8,7 +8,7 @@ run: setup
 	@.ci/show
 
 test:
-	@.ci/setup pdftotext:poppler-utils ogrinfo:gdal-bin
+	@.ci/setup pdftotext:poppler-utils ogrinfo:gdal-bin zbarimg:zbar-tools
 	.venv/bin/python -m pytest
 
 lint: setup

@@ -120,7 +120,7 @@ def wheel(widget: QWidget, place: QPoint, steps: int, modifiers: Qt.KeyboardModi
 def test_the_list_of_pages_is_that_of_the_run(open_desk: Desk, printing: PrintWindow) -> None:
     """All products of the registry are offered; each lists exactly the pages that its run has, the first one is on screen."""
     assert [printing.choice.product.itemData(row) for row in range(printing.choice.product.count())] == list(PRODUCTS)
-    for product in ("zone", "section", "wall"):
+    for product in ("zone", "section", "wall", "index"):
         printing.choice.product.setCurrentIndex(printing.choice.product.findData(product))
         open_desk.settle(60)
         request = printing.request()

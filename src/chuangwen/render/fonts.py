@@ -130,6 +130,12 @@ def shortened(text: str, size: float, room: float, bold: bool = False) -> str:
 
 def wrapped(text: str, size: float, room: float, bold: bool = False) -> list[str]:
     """`text` in lines not wider than `room` mm: Chinese breaks anywhere but before closing marks, Latin words and numbers stay whole where they fit."""
+    return list(_wrapped(text, size, room, bold))
+
+
+@lru_cache(maxsize=20_000)
+def _wrapped(text: str, size: float, room: float, bold: bool) -> tuple[str, ...]:
+    """A table asks for each cell when it is measured, when it is divided and when it is drawn."""
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""
@@ -144,7 +150,7 @@ def wrapped(text: str, size: float, room: float, bold: bool = False) -> list[str
                 lines.append(line[:head])
                 line = line[head:]
         lines.append(line.rstrip())
-    return lines
+    return tuple(lines)
 
 
 _NOT_FIRST = frozenset("，。、；：！？）》】”’%…·,.;:!?)")

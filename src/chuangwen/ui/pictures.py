@@ -44,7 +44,7 @@ PAPER = {
     "zone-map": (Request("zone", ("WC-01",)), 4.2),
     "section-sheet": (Request("section", ("LZ-02",)), 4.2),
     "site-sheet": (Request("site", ("043",)), 4.2),
-    "street-map": (Request("street", (_("文昌街道"),), "A3"), 3.2),
+    "street-map": (Request("street", ("文昌街道",), "A3"), 3.2),
     "wall-map": (Request("wall", None, "A0"), 1.6),
     "index-map": (Request("index", None, "A4"), 4.2),
     "board": (Request("board", ("LZ-02",), "A4"), 4.2),

@@ -342,3 +342,14 @@ def test_a_logo_is_printed_and_a_broken_one_is_left_out(project: Project, tmp_pa
         page = run(project, "A-1").pages[0]
         corner = image(page, 4).pixelColor(round((page.sheet.paper.margin + 1) * 4), round((page.sheet.paper.margin + 1) * 4))
         assert (corner.red() > 150 and corner.green() < 60) == expected
+
+
+@pytest.mark.skipif(shutil.which("zbarimg") is None, reason="zbarimg (Debian package zbar-tools) is not installed")
+def test_a_reader_takes_the_code_off_the_paper(project: Project, tmp_path: Path) -> None:
+    """Project, product, code, name and time as plain text, from a scan at 200 dpi of every sheet."""
+    for number, page in enumerate(atlas(project, Request("zone")).pages):
+        scan = tmp_path / f"{number}.png"
+        image(page, 200 / 25.4).save(str(scan))
+        read = subprocess.run(["zbarimg", "--quiet", "--raw", str(scan)], capture_output=True, text=True, encoding="utf-8", check=True).stdout.strip()
+        assert read == page.identity
+        assert page.sheet.code in read

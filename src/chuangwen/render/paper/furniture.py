@@ -20,7 +20,7 @@ from chuangwen.text import _
 
 _ROUND_LENGTHS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
 _MASK = 3
-"""Of QR codes. Trying all eight for the evenest pattern takes longer than drawing a sheet's tables, and readers take any."""
+"""Of QR codes. Trying all eight for the evenest pattern takes longer than drawing a sheet's tables, and readers take any (ISO/IEC 18004, 7.8)."""
 RULER = 50.0
 """mm: the line on every sheet that says whether the printer has scaled it."""
 

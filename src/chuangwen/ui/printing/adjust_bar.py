@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from chuangwen.domain.geo import ROUND_SCALES, scale_text
 from chuangwen.render.paper.page import Page
 from chuangwen.services.paper.handwork import Handwork
 from chuangwen.text import _
-from chuangwen.ui.importing.parts import button, words
+from chuangwen.ui.importing.parts import button
+from chuangwen.ui.printing.page_bar import Elided
 
 _HINT = _("拖地图：移动地面　拖文字：挪标注　Alt+滚轮：比例尺")
 _KEYS = _("键盘：方向键移动地面（按住 Shift 慢移），＋ － 改比例尺，Ctrl+Z 撤销")
@@ -59,9 +60,8 @@ class AdjustBar(QFrame):
         self.reset = button(_("复位"))
         self.reset.setToolTip(_("这一页恢复自动排版"))
         self.reset.clicked.connect(self.reset_asked.emit)
-        self.hint = words(_HINT, wrap=False)
+        self.hint = Elided(_HINT)
         self.hint.setToolTip(f"{_HINT}\n{_KEYS}")
-        self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 4, 8, 4)
         row.setSpacing(4)

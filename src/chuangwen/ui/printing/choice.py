@@ -26,6 +26,8 @@ from chuangwen.ui.printing.subjects import COUNT, Narrowing, SubjectModel
 from chuangwen.ui.session import Session
 
 _TYPING_MS = 150
+_DESK_PAPER = "A4"
+"""Where a product is made for it, the paper of the settings is taken; a wall map is made for larger ones."""
 _AIR = 4  # pixels between two rows
 
 
@@ -243,7 +245,8 @@ class Choice(QWidget):
         papers = made.template.papers
         self.paper.clear()
         self.paper.addItems(list(papers))
-        self.paper.setCurrentText(self._session.settings.paper if self._session.settings.paper in papers else papers[0])
+        usual = self._session.settings.paper
+        self.paper.setCurrentText(usual if papers[0] == _DESK_PAPER and usual in papers else papers[0])
         self.scale.setCurrentIndex(0)
         self._filling = False
         self._count()

@@ -29,11 +29,11 @@ def tool(name: str, title: str, keys: str = "", *, checkable: bool = False) -> Q
     return made
 
 
-class _Elided(QLabel):
+class Elided(QLabel):
     """Words of which as much is shown as there is room for."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
@@ -64,7 +64,7 @@ class PageBar(QFrame):
         for name, title in _MODES:
             self.mode.addItem(title, name)
         self.mode.setMinimumContentsLength(6)
-        self.where = _Elided()
+        self.where = Elided()
         self.lit = words("", "dim", wrap=False)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 4, 8, 4)

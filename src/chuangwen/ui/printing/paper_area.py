@@ -248,6 +248,9 @@ class PaperArea(QAbstractScrollArea):
         if self.picture is not None and self.picture.page is page:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             self._paint_picture(painter, self.picture)
+        else:
+            painter.setPen(QColor("#8a8a8a"))
+            painter.drawText(whole, Qt.AlignmentFlag.AlignCenter, _("正在绘制……"))
         painter.setClipRect(whole)
         self._paint_over(painter)
         painter.setClipping(False)

@@ -88,8 +88,8 @@ class SubjectModel(QAbstractListModel):
         self._relist()
 
     def say(self, said: Mapping[str, Said]) -> None:
-        """By id, what the planning found; what is not among them cannot be printed."""
-        self._now.said = said
+        """By id, what the planning found; what is not among them cannot be printed, unless the product's sheets are about no single one (索引图)."""
+        self._now.said = said if any(one.id in said for one in self.all) else None
         self._relist()
 
     # --- what is wanted

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -37,6 +37,11 @@ from chuangwen.ui.session import Session
 
 _SOON_MS = 60
 _AFTER_EDIT_MS = 500
+
+
+def _kept() -> QSettings:
+    """Where the window stood last."""
+    return QSettings(QSettings.defaultFormat(), QSettings.Scope.UserScope, "chuangwen", "printing")
 
 
 class PrintWindow(QDialog):
@@ -72,6 +77,9 @@ class PrintWindow(QDialog):
         self.setMinimumSize(760, 420)
         self.resize(1280, 700)
         self._lay_out()
+        kept = _kept().value("geometry")
+        if kept is not None:
+            self.restoreGeometry(kept)
         self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self.refresh)
         self._connect()
@@ -176,6 +184,8 @@ class PrintWindow(QDialog):
         if request is None:
             self._on_planned(None, self.choice.why_nothing())
             return
+        if not self.pages:
+            self.view.show_page(None, _("正在排版……"))
         self.press.plan(request, self._on_planned, lambda error: self._on_planned(None, f"{error.message}{error.hint}"))
 
     def _on_planned(self, run: Atlas | None, note: str = "") -> None:
@@ -366,6 +376,7 @@ class PrintWindow(QDialog):
             self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        _kept().setValue("geometry", self.saveGeometry())
         self.output.stop()
         self.checking.close()
         self.press.close()
