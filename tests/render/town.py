@@ -32,10 +32,12 @@ def town(path: Path, issues: int = 6) -> Iterator[Project]:
     turn = np.linspace(np.pi, np.pi / 2, 40)
     bend = LineString(np.stack([X + 1000 + 800 * np.cos(turn), Y - 200 + 800 * np.sin(turn)], axis=1))
     rows = [
-        row("zone", "A-1", box(X, Y, X + 1000, Y + 800), name="东街第1网格", street="东街", responsible_unit="区住建局", chief="某某01"),
+        row("zone", "A-1", box(X, Y, X + 1000, Y + 800), name="东街第1网格", street="东街", community="河边社区", responsible_unit="区住建局", chief="某某01"),
         row("zone", "A-2", box(X + 1000, Y, X + 1600, Y + 1200), name="东街第2网格", street="东街"),
         row("zone", "B-3", box(X + 1600, Y, X + 3000, Y + 500), name="西街长青门网格", street="西街"),
         row("road", "1", bend, name="人民路"),
+        row("road", "2", LineString([(X + 100, Y + 100), (X + 900, Y + 450)]), name="斜坡街"),
+        row("road", "3", LineString([(X + 950, Y + 20), (X + 930, Y + 780)]), name="南北大道"),
         row("site", "001", Point(X + 100, Y + 700), name="=人民广场", category="square", responsible_unit="区住建局"),
         row("site", "002", Point(X + 1200, Y + 100), name="第一小学", category="school"),
     ]

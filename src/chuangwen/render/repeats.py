@@ -21,7 +21,7 @@ _WORTH = 400  # bytes: shorter ones are dealt with by the compression
 def compact(contents: Sequence[bytes]) -> tuple[list[tuple[bytes, list[int]]], list[bytes]]:
     """The contents of pages with their repeated runs called by `/Run<number> Do`, each with the numbers it calls; and the runs, as contents of forms."""
     places = [list(_runs(content)) for content in contents]
-    times = Counter(content[start:end] for content, runs in zip(contents, places, strict=True) for start, end in runs)
+    times = Counter(hash(content[start:end]) for content, runs in zip(contents, places, strict=True) for start, end in runs)
     numbers: dict[bytes, int] = {}
     pages = []
     for content, runs in zip(contents, places, strict=True):
@@ -30,7 +30,7 @@ def compact(contents: Sequence[bytes]) -> tuple[list[tuple[bytes, list[int]]], l
         at = 0
         for start, end in runs:
             run = content[start:end]
-            if times[run] > 1:
+            if times[hash(run)] > 1:
                 number = numbers.setdefault(run, len(numbers))
                 called[number] = None
                 parts += (content[at:start], b"/Run%d Do\n" % number)

@@ -128,9 +128,10 @@ def _facts(sheet: ZoneSheet) -> list[str]:
     zone = sheet.subject
     assert zone is not None
     assert zone.geometry is not None
+    name = "" if zone.name in sheet.title else zone.name  # the title may say it with other words between: a search for the name shall find the sheet
     facts = [
         _("第 {number} 幅").format(number=sheet.number),
-        _("网格编号 {code}").format(code=zone.code),
+        _("网格编号 {code} {name}").format(code=zone.code, name=name).strip(),
         _("面积 {area}").format(area=area_text(zone.geometry.area)),
     ]
     facts += [f"{word} {plain(zone.get(name))}" for name, word in (("households", _("户数")), ("population", _("人口"))) if zone.get(name) is not None]
