@@ -37,7 +37,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--code", action="append", default=[], metavar="C", help=_("编号，可多次给出；不给则全部"))
     command.add_argument("--out", type=Path, metavar="FILE.pdf|DIR", help=_("一个 PDF，或每幅一个 PDF 的文件夹"))
     command.add_argument("--paper", choices=_PAPERS, help=_("纸张；不给则用这种图的第一种纸"))
-    command.add_argument("--scale", default="auto", metavar="auto|N", help=_("比例尺 1:N；auto：由程序选"))
+    command.add_argument("--scale", default="auto", metavar="auto|fit|N", help=_("比例尺 1:N；auto：合适的标准比例尺；fit：正好放满"))
     command.add_argument("--mono", action="store_true", help=_("黑白打印样式"))
     command.add_argument("--changed", action="store_true", help=_("只印与上次打印的巡查包有变化的图"))
     command.add_argument("--packet", choices=_ORDERS, help=_("装成巡查包：前有索引图，按街道、责任单位、巡查人或路线排列，并记住印了什么"))
@@ -119,15 +119,15 @@ def _packet(project: Project, options: argparse.Namespace) -> _Job:
 
 
 def _request(options: argparse.Namespace) -> Request:
-    from chuangwen.services.paper.sheet import Request
+    from chuangwen.services.paper.sheet import FIT, Request
     from chuangwen.services.paper.templates import template
 
-    scale = None
-    if options.scale != "auto":
+    scale = FIT if options.scale == "fit" else None
+    if options.scale not in ("auto", "fit"):
         try:
             scale = int(options.scale.replace("1:", "").replace(" ", "").replace(",", ""))
         except ValueError:
-            raise UserError(_("比例尺“{scale}”应写成 5000 或 auto。").format(scale=options.scale)) from None
+            raise UserError(_("比例尺“{scale}”应写成 5000、auto 或 fit。").format(scale=options.scale)) from None
     paper = options.paper or template(options.product).papers[0]
     return Request(options.product, tuple(options.code) or None, paper, scale, options.mono)
 

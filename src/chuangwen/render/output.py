@@ -111,8 +111,8 @@ def _leaves(pages: Sequence[Page]) -> list[Leaf]:
     for at, page in enumerate(pages):
         grounds = tuple(Ground(place, block.view, page.atlas.project.epsg) for place, block in page.map_blocks)
         first = not at or pages[at - 1].sheet is not page.sheet
-        tables = [table for one in pages[at:] if one.sheet is page.sheet for table in one.tables] if first else []
-        rows = joined((table.title, [column.title for column in table.columns], table.rows, table.goes_on) for table in tables)
+        told = [listing for one in pages[at:] if one.sheet is page.sheet for listing in one.listings] if first else []
+        rows = joined((one.title, one.header, one.rows, one.goes_on) for one in told)
         leaves.append(Leaf(page.group, page.name, page.sheet.code or page.name, page.part, grounds, tuple(rows)))
     return leaves
 

@@ -65,7 +65,7 @@ class PageOf:
 
 def mark_of(page: Page) -> int:
     """A number from what a page shows, but for the drawing of its maps."""
-    shown = (page.name, len(page.atlas.pages), page.atlas.style, page.sheet.maps, page.sheet.news, [table.rows for table in page.tables])
+    shown = (page.name, len(page.atlas.pages), page.atlas.style, page.sheet.maps, page.sheet.news, page.listings)
     return zlib.crc32(repr(shown).encode("utf-8", "surrogatepass"))
 
 

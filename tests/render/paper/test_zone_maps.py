@@ -18,6 +18,7 @@ from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 from chuangwen.domain import edits
 from chuangwen.domain.campaign import Campaign
 from chuangwen.domain.change import Change, Edit
+from chuangwen.domain.geo import ROUND_SCALES
 from chuangwen.domain.imprint import Imprint
 from chuangwen.domain.values import GEOMETRY
 from chuangwen.errors import Cancelled, FileProblem, UserError
@@ -27,8 +28,8 @@ from chuangwen.render.paper.furniture import bar_length
 from chuangwen.render.paper.map_block import MapBlock
 from chuangwen.render.paper.page import Atlas, Page
 from chuangwen.render.paper.printing import write
-from chuangwen.render.paper.products import atlas
-from chuangwen.services.paper.sheet import Request
+from chuangwen.render.paper.products import PRODUCTS, atlas
+from chuangwen.services.paper.sheet import FIT, Request
 from chuangwen.services.paper.zones import ZoneSheet, plan
 from chuangwen.services.project import Project
 from tests.golden import compare, pixels
@@ -353,3 +354,22 @@ def test_a_reader_takes_the_code_off_the_paper(project: Project, tmp_path: Path)
         read = subprocess.run(["zbarimg", "--quiet", "--raw", str(scan)], capture_output=True, text=True, encoding="utf-8", check=True).stdout.strip()
         assert read == page.identity
         assert page.sheet.code in read
+
+
+def test_a_map_that_is_to_fit_fills_its_frame(project: Project) -> None:
+    """1:N to two figures, larger than the standard scale, with the margin kept; a zone too large for a sheet still has standard ones for its sub-sheets."""
+    standard, fitting = sheets(project, "A-1")[0], sheets(project, "A-1", scale=FIT)[0]
+    assert fitting.map.denominator < standard.map.denominator
+    assert len(str(int(fitting.map.denominator)).rstrip("0")) <= 2
+    view, bounds = view_of(atlas(project, Request("zone", ("A-1",), scale=FIT)).pages[0]).view, fitting.subject.geometry.bounds  # type: ignore[union-attr]
+    shares = ((bounds[2] - bounds[0]) / view.extent.width, (bounds[3] - bounds[1]) / view.extent.height)
+    assert 0.8 < max(shares) <= 0.88 + 1e-9
+    assert {sheet.map.denominator for sheet in sheets(project, "B-2", scale=FIT)} <= set(map(float, ROUND_SCALES)) | {fitting.map.denominator}
+
+
+def test_tables_within_other_blocks_are_attached(project: Project, tmp_path: Path) -> None:
+    """What stands side by side on a site's sheet, and the list of sites of a wall map."""
+    for product, words in (("site", "志愿服务"), ("wall", "人民广场")):
+        write(project, Request(product, None, PRODUCTS[product].template.papers[0]), tmp_path / f"{product}.pdf")
+        attached = b"".join(data for rows in PdfReader(tmp_path / f"{product}.pdf").attachments.values() for data in rows).decode("utf-8")
+        assert words in attached

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QPainter
 
-from chuangwen.render.paper.block import Block
+from chuangwen.render.paper.block import Block, Listing
 from chuangwen.services.paper.frames import Rect
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ class Beside(Block):
 
     def height(self, width: float) -> float:
         return max((place.bottom for _block, place in self._placed(Rect(0, 0, width, 0))), default=0.0)
+
+    def listings(self) -> list[Listing]:
+        return [one for _share, blocks in self._columns for block in blocks for one in block.listings()]
 
     def draw(self, painter: QPainter, place: Rect, page: Page) -> None:
         for block, own in self._placed(place):

@@ -28,6 +28,16 @@ class Spot:
     id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a block tells in rows, as text: for the csv in a PDF. `goes_on`: it continues the last one of this title and header."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    goes_on: bool = False
+
+
 class Block(ABC):
     """A piece of content. Immutable: what is drawn depends on it, its place and its page alone. Sizes in mm."""
 
@@ -38,6 +48,10 @@ class Block(ABC):
     def split(self, width: float, room: float) -> tuple[Block | None, Block | None]:
         """What of it fits into `room`, and the rest. One that cannot be divided fits as a whole or not at all."""
         return (self, None) if self.height(width) <= room + 1e-6 else (None, self)
+
+    def listings(self) -> list[Listing]:
+        """The tables in it."""
+        return []
 
     def spots(self, place: Rect) -> list[Spot]:
         """Which parts of it speak of which feature when it stands in `place`; a preview shows them."""

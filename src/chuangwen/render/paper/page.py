@@ -16,7 +16,7 @@ from chuangwen.domain.feature import Feature, Features
 from chuangwen.domain.values import plain
 from chuangwen.progress import Progress
 from chuangwen.render.geometry import FlatGeometry, flatten
-from chuangwen.render.paper.block import Spot, rect, thin
+from chuangwen.render.paper.block import Listing, Spot, rect, thin
 from chuangwen.render.paper.layout import Filling, Laid, lay_out
 from chuangwen.render.paper.map_block import MapBlock
 from chuangwen.render.paper.table import Table
@@ -201,6 +201,11 @@ class Page:
     def tables(self) -> list[Table]:
         """The tables, or the pieces of them, that stand on it."""
         return [one.block for one in self.laid.placed if isinstance(one.block, Table)]
+
+    @property
+    def listings(self) -> list[Listing]:
+        """All that it tells in rows, tables within other blocks too."""
+        return [listing for one in self.laid.placed for listing in one.block.listings()]
 
     def prepare(self, progress: Progress) -> None:
         """Think out its maps, which is most of the work. Raises `Cancelled` when `progress` is asked to stop."""

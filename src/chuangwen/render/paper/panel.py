@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from chuangwen.render import fonts
-from chuangwen.render.paper.block import INK, Block
+from chuangwen.render.paper.block import INK, Block, Listing
 from chuangwen.services.paper.frames import Rect
 from chuangwen.text import _
 
@@ -52,6 +53,10 @@ class Panel(Block):
         fits, rest = self._inner.split(width, room - self._head)
         more = _("{title}（续）").format(title=self._title.removesuffix(_("（续）")))
         return fits and Panel(self._title, fits, self._text, self._note), rest and Panel(more, rest, self._text)
+
+    def listings(self) -> list[Listing]:
+        whole = self._title.removesuffix(_("（续）"))
+        return [replace(one, title=whole, goes_on=self._title != whole) for one in self._inner.listings()]
 
     def draw(self, painter: QPainter, place: Rect, page: Page) -> None:
         size, colour = self._text * _HEADING, accent(page)

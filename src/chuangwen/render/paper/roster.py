@@ -13,7 +13,7 @@ from PySide6.QtGui import QPainter, QPen
 from chuangwen.domain.layer import Layer, Symbol
 from chuangwen.render import fonts
 from chuangwen.render.draw import draw_swatch
-from chuangwen.render.paper.block import INK, Block, shade, thin
+from chuangwen.render.paper.block import INK, Block, Listing, shade, thin
 from chuangwen.render.paper.table import Column
 from chuangwen.services.paper.frames import Rect
 from chuangwen.text import _
@@ -75,6 +75,9 @@ class Roster(Block):
 
     def _piece(self, rows: tuple[Row, ...], across: int = 0) -> Roster:
         return Roster(self._columns, rows, self._text, swatch=self._swatch, across=across)
+
+    def listings(self) -> list[Listing]:
+        return [Listing("", tuple(column.title for column in self._columns), tuple(row.cells for row in self._rows))]
 
     def natural(self, width: float) -> float:
         """The width that it needs of what there is: few rows do not ask for all of it."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPen
 
 from chuangwen.render import fonts
-from chuangwen.render.paper.block import INK, Block, Spot, shade, thin
+from chuangwen.render.paper.block import INK, Block, Listing, Spot, shade, thin
 from chuangwen.services.paper.frames import Rect
 from chuangwen.text import _
 
@@ -85,6 +85,9 @@ class Table(Block):
             found.append(Spot(Rect(place.x, y, place.width, high), layer, row_id))
             y += high
         return found
+
+    def listings(self) -> list[Listing]:
+        return [Listing(self.title, self._titles, self.rows, self.goes_on)]
 
     def draw(self, painter: QPainter, place: Rect, page: Page) -> None:
         title = _("{title}（续）").format(title=self.title) if self.goes_on and self.title else self.title

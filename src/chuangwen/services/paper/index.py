@@ -14,7 +14,7 @@ from chuangwen.domain.values import plain
 from chuangwen.errors import UserError
 from chuangwen.services.paper import zones
 from chuangwen.services.paper.frames import Rect
-from chuangwen.services.paper.sheet import MapPart, Request, Sheet, fitting_scale, ground, standard_scale
+from chuangwen.services.paper.sheet import MapPart, Request, Sheet, chosen_scale, fitting_scale, ground
 from chuangwen.services.paper.templates import template
 from chuangwen.text import _
 
@@ -87,7 +87,7 @@ def plan_index(project: Project, sheets: Sequence[Sheet], pages_of: Sequence[int
     extent = _extent(project, listed)
     exact = {way: fitting_scale(extent, made.map_frame(size, landscape=way), made.map.free) for way in made.ways()}
     landscape = min(exact, key=lambda way: (exact[way], way))
-    denominator = float(scale) if scale is not None else standard_scale(exact[landscape], made.map.scales)
+    denominator = chosen_scale(exact[landscape], scale, made.map.scales)
     sheet = IndexSheet(
         product=INDEX,
         code="",

@@ -131,7 +131,7 @@ def plan(project: Project, request: Request) -> list[Sheet]:
     found: list[Sheet] = []
     for number, section in enumerate(order, 1):
         if section.id in wanted:
-            found += _sheets(section, number, layers, project.features("road"), made, paper, request.scale)
+            found += _sheets(section, number, layers, project.features("road"), made, paper, request.scale or None)
     return found
 
 

@@ -21,9 +21,14 @@ MARKS = {"site": _("点"), "issue": _("问")}
 """Before the running number of a sheet: 点1 is a site, 问1 an issue, on the map and in the tables."""
 
 
+FIT = 0
+"""Instead of the N of 1:N: the largest scale at which the subject fits with its margin, to two figures (1:7 300)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is to be printed. `codes`: of the subjects (None: all); `scale`: the N of 1:N, None chooses; `mono`: for a black-and-white printer.
+    """What is to be printed. `codes`: of the subjects (None: all); `scale`: the N of 1:N, None the best standard one, `FIT`; `mono`: for a
+    black-and-white printer.
 
     A plain value: another process plans the same sheets from it.
     """
@@ -40,8 +45,8 @@ class Request:
         if self.paper not in made.papers:
             hint = _("可用纸张：{papers}。").format(papers="、".join(made.papers))
             raise UserError(_("{product}不能打印在 {paper} 纸上。").format(product=made.title, paper=self.paper), hint=hint)
-        if self.scale is not None and not 100 <= self.scale <= 1_000_000:
-            raise UserError(_("比例尺 1:{scale} 不能用。").format(scale=self.scale), hint=_("请用 100 到 1000000 之间的数，或 auto。"))
+        if self.scale is not None and self.scale != FIT and not 100 <= self.scale <= 1_000_000:
+            raise UserError(_("比例尺 1:{scale} 不能用。").format(scale=self.scale), hint=_("请用 100 到 1000000 之间的数，auto 或 fit。"))
         return self
 
 
@@ -152,6 +157,14 @@ def fitting_scale(extent: Extent, place: Rect, free: float) -> float:
     """The N at which an extent (metres) just fits a frame (mm) with a `free` share on each side."""
     share = 1 - 2 * free
     return max(extent.width / (place.width * share), extent.height / (place.height * share), 0.1) * 1000
+
+
+def chosen_scale(exact: float, asked: int | None, scales: tuple[int, ...] = ()) -> float:
+    """The N of a map that would just fit at `exact`: as `asked` (`Request.scale`), among `scales` where it is to be a standard one."""
+    if asked == FIT:
+        step = 10 ** (len(str(int(exact))) - 2)
+        return float(max(-(-exact // step) * step, 1))
+    return float(asked) if asked is not None else standard_scale(exact, scales)
 
 
 def standard_scale(exact: float, scales: tuple[int, ...] = ()) -> float:

@@ -19,7 +19,7 @@ from chuangwen.errors import UserError
 from chuangwen.services.paper.colouring import coloured, neighbours
 from chuangwen.services.paper.figures import Figures, campaign_zones
 from chuangwen.services.paper.frames import Rect
-from chuangwen.services.paper.sheet import MARKS, MapPart, Numbered, Request, Sheet, fitting_scale, ground, standard_scale
+from chuangwen.services.paper.sheet import MARKS, MapPart, Numbered, Request, Sheet, chosen_scale, fitting_scale, ground
 from chuangwen.services.paper.templates import template
 from chuangwen.text import _
 
@@ -176,8 +176,7 @@ class _Work:
         made, extent = self._made, Extent(*area.bounds)
         exact = {way: fitting_scale(extent, made.map_frame(self._paper, landscape=way), made.map.free) for way in made.ways()}
         landscape = min(exact, key=lambda way: (exact[way], not way))
-        scale = self._request.scale
-        return MapPart(extent.centre, float(scale) if scale is not None else standard_scale(exact[landscape], made.map.scales)), landscape
+        return MapPart(extent.centre, chosen_scale(exact[landscape], self._request.scale, made.map.scales)), landscape
 
     def _counts(self, name: str, picked: list[int]) -> tuple[ZoneCount, ...]:
         """The zones of a street by code, those without a boundary too."""

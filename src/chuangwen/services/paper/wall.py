@@ -18,7 +18,7 @@ from chuangwen.services.paper.colouring import coloured, neighbours
 from chuangwen.services.paper.command import Level, levels
 from chuangwen.services.paper.figures import Figures, campaign_zones, figures
 from chuangwen.services.paper.frames import Rect
-from chuangwen.services.paper.sheet import MapPart, Numbered, Request, Sheet, fitting_scale, ground, standard_scale
+from chuangwen.services.paper.sheet import MapPart, Numbered, Request, Sheet, chosen_scale, fitting_scale, ground
 from chuangwen.services.paper.templates import template
 from chuangwen.text import _
 
@@ -91,7 +91,7 @@ def plan(project: Project, request: Request) -> list[Sheet]:
     if extent is None:
         raise UserError(_("项目里还没有可以画的内容。"), hint=_("请先导入网格边界或点位。"))
     exact = fitting_scale(extent, place, made.map.free)
-    denominator = float(request.scale) if request.scale is not None else standard_scale(exact, made.map.scales)
+    denominator = chosen_scale(exact, request.scale, made.map.scales)
     part = MapPart(extent.centre, denominator)
     short = short_names(project.features("unit"))
     streets, paints = _painted(zones)

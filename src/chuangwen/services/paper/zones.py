@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -11,13 +12,13 @@ import shapely
 
 from chuangwen.domain.campaign import is_open
 from chuangwen.domain.feature import Feature, Features
-from chuangwen.domain.geo import ROUND_SCALES
+from chuangwen.domain.geo import ROUND_SCALES, Extent
 from chuangwen.errors import UserError
 from chuangwen.services.paper.cutting import Cutting, SubSheet, TooManySheets, cut
 from chuangwen.services.paper.edges import EdgeNote, edge_notes
 from chuangwen.services.paper.frames import Paper, Rect
 from chuangwen.services.paper.inset_place import InsetPlace, inset_place
-from chuangwen.services.paper.sheet import MapPart, Numbered, Request, Sheet, chosen, inside
+from chuangwen.services.paper.sheet import FIT, MapPart, Numbered, Request, Sheet, chosen, chosen_scale, fitting_scale, inside
 from chuangwen.services.paper.templates import Template, template
 from chuangwen.text import _
 
@@ -141,8 +142,7 @@ class _Planner:
 
     def _cut(self, zone: Feature, frames: Mapping[bool, Rect]) -> Cutting:
         rules = self.made.map
-        scales = (self.scale,) if self.scale is not None else rules.scales or ROUND_SCALES
-        allowed = [float(scale) for scale in scales if self.scale is not None or not rules.smallest or scale <= rules.smallest]
+        allowed = self._scales(zone, frames)
         sizes = {
             way: (place.width * (1 - 2 * rules.free) + rules.overlap, place.height * (1 - 2 * rules.free) + rules.overlap) for way, place in frames.items()
         }
@@ -151,6 +151,19 @@ class _Planner:
         except TooManySheets as error:
             words = _("网格 {code} 按 1:{scale} 至少要分成 {count} 幅。").format(code=zone.code, scale=self.scale or rules.smallest, count=error.count)
             raise UserError(words, hint=_("请改用更小的比例尺（更大的数）或更大的纸。")) from error
+
+    def _scales(self, zone: Feature, frames: Mapping[bool, Rect]) -> list[float]:
+        """The scales that a zone may be drawn at; where it is to fit its sheet and is too large for one, the standard ones for its sub-sheets."""
+        assert zone.geometry is not None
+        rules, most = self.made.map, self.made.map.smallest or math.inf
+        if self.scale == FIT:
+            extent = Extent(*zone.geometry.bounds)
+            fitting = min(chosen_scale(fitting_scale(extent, place, rules.free), FIT) for place in frames.values())
+            if fitting <= most:
+                return [fitting]
+        elif self.scale is not None:
+            return [float(self.scale)]
+        return [float(scale) for scale in rules.scales or ROUND_SCALES if scale <= most]
 
     def _sheet(self, zone: Feature, rows: Mapping[str, tuple[Numbered, ...]], sub: SubSheet, cutting: Cutting, place: Rect) -> ZoneSheet:
         assert zone.geometry is not None

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from chuangwen.domain.geo import ROUND_SCALES, scale_text
 from chuangwen.render.paper.products import PRODUCTS, Product
-from chuangwen.services.paper.sheet import Request
+from chuangwen.services.paper.sheet import FIT, Request
 from chuangwen.text import _
 from chuangwen.ui.importing.parts import button, words
 from chuangwen.ui.printing.subjects import COUNT, Narrowing, SubjectModel
@@ -97,6 +97,7 @@ class Choice(QWidget):
         self.scale.setEditable(True)
         self.scale.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.scale.addItem(_("自动（标准比例尺）"), None)
+        self.scale.addItem(_("自动（正好放满）"), FIT)
         for one in ROUND_SCALES[:10]:
             self.scale.addItem(scale_text(one), one)
         self.scale.setToolTip(_("自动：放得下的最大标准比例尺。固定：选一个，或直接输入分母，如 3000。"))
