@@ -53,9 +53,6 @@ def pdfs(booklets: Sequence[Booklet], progress: Progress | None = None, again: A
     for booklet in booklets:
         _check_writable(booklet.path)
     parts = [(number, booklet.pages[at : at + _PART]) for number, booklet in enumerate(booklets) for at in range(0, len(booklet.pages), _PART)]
-    atlases = list({id(page.atlas): page.atlas for _number, pages in parts for page in pages if page.map_blocks}.values())
-    for atlas in atlases:
-        atlas.read(progress.silent())
     total = sum(len(pages) for _number, pages in parts)
     left = len(parts)
     made: dict[int, dict[int, bytes]] = {number: {} for number in range(len(booklets))}
@@ -65,7 +62,7 @@ def pdfs(booklets: Sequence[Booklet], progress: Progress | None = None, again: A
             made[number][at] = part
             left -= 1
             if not left:  # room for the last file
-                for atlas in atlases:
+                for atlas in {id(page.atlas): page.atlas for page in booklets[number].pages}.values():
                     atlas.forget()
                 give_back_memory()
             if len(made[number]) == sum(one == number for one, _pages in parts):

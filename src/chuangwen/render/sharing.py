@@ -80,6 +80,8 @@ def drawn(parts: Sequence[Sequence[Page]], progress: Progress, again: Again | No
     second = _Second(parts, again, todo, made, tally) if again is not None and _worth_sharing(parts) else None
     missing = len(parts)
     try:
+        for atlas in {id(page.atlas): page.atlas for part in parts for page in part if page.map_blocks}.values():
+            atlas.read(progress.silent())  # while the other process does the same
         while missing:
             try:
                 found = made.get_nowait() if second is not None else None
