@@ -184,7 +184,7 @@ def test_a_disk_that_refuses_leaves_nothing(project: Project, tmp_path: Path) ->
     project.files_folder.mkdir()
     (project.files_folder / "photos").write_bytes(b"")
 
-    with pytest.raises(FileProblem, match="照片"):
+    with pytest.raises(FileProblem, match="图片"):
         run_import(project, photo(tmp_path / "照片" / "a.jpg"), "issue")
     assert 0 == len(project.features("issue"))
 

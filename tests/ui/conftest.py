@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 
 from chuangwen.services.demo import make_demo
@@ -72,6 +72,8 @@ def desk(qapp: QApplication, tmp_path: Path) -> Iterator[Desk]:
     yield found
     window.close()
     QApplication.processEvents()
+    window.deleteLater()  # a style sheet is laid on every widget that is left: hundreds of closed windows cost seconds a test
+    QApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
