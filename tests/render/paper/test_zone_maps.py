@@ -373,3 +373,24 @@ def test_tables_within_other_blocks_are_attached(project: Project, tmp_path: Pat
         write(project, Request(product, None, PRODUCTS[product].template.papers[0]), tmp_path / f"{product}.pdf")
         attached = b"".join(data for rows in PdfReader(tmp_path / f"{product}.pdf").attachments.values() for data in rows).decode("utf-8")
         assert words in attached
+
+
+@pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="pdftoppm (Debian package poppler-utils) is not installed")
+def test_a_distance_measured_on_the_paper_is_the_distance_on_the_ground(project: Project, tmp_path: Path) -> None:
+    """Two symbols 1,312.4 m apart, measured in the printed file as with a ruler (0.1 %): drawing, PDF and scale together."""
+    places = [(437_150.0, 3_093_500.0), (438_400.0, 3_093_100.0)]
+    marks = tuple(adding("site", f"M-{number}", Point(place), category="worksite") for number, place in enumerate(places))
+    project.apply(Edit("两点", marks))
+    page = run(project, "A-1").pages[0]
+    frame, block = page.map_blocks[0]
+    write(project, Request("zone", ("A-1",)), tmp_path / "z.pdf")
+    subprocess.run(["pdftoppm", "-r", "600", "-png", "-f", "1", "-l", "1", str(tmp_path / "z.pdf"), str(tmp_path / "p")], check=True)
+
+    dots = 600 / 25.4
+    whole = pixels(QImage(str(next(tmp_path.glob("p*.png")))).convertToFormat(QImage.Format.Format_RGB32))
+    map_only = whole[round(frame.y * dots) : round(frame.bottom * dots), round(frame.x * dots) : round(frame.right * dots)].astype(int)
+    yellow = np.argwhere(np.abs(map_only - (0xE0, 0xB4, 0x00)).max(axis=2) < 12)[:, ::-1]
+    left = yellow[:, 0] < yellow[:, 0].mean()
+    middles = [(some.min(axis=0) + some.max(axis=0)) / 2 for some in (yellow[left], yellow[~left])]
+    measured = float(np.hypot(*(middles[1] - middles[0]))) / dots * block.view.denominator / 1000
+    assert measured == pytest.approx(float(np.hypot(1250.0, 400.0)), rel=0.001)
