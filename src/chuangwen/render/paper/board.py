@@ -110,10 +110,8 @@ def _content(atlas: Atlas, sheet: BoardSheet) -> list[LayerContent]:
     assert sheet.subject is not None
     text = sheet.paper.text
     content = []
-    for layer in atlas.project.layers.drawn():
-        if layer.kind == "reference" or layer.id in sheet.template.map.hide | sheet.hidden:
-            continue
-        features = atlas.project.features(layer.id)
+    for features in atlas.shown(sheet):
+        layer = features.layer
         flat = atlas.flat(features)
         one = LayerContent(features, flat, labels=False, symbol_scale=text / 2.5)
         if layer.id == "section":

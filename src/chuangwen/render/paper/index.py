@@ -99,10 +99,7 @@ def _content(atlas: Atlas, sheet: IndexSheet, view: MapView) -> list[LayerConten
         LayerContent(_outlines(sheet)),
         LayerContent(_numbers(sheet, numbered.size / _NUMBER), pinned=numbered.pins),
     ]
-    for layer in atlas.project.layers.drawn():
-        if layer.kind != "reference" and layer.id not in sheet.template.map.hide:
-            features = atlas.project.features(layer.id)
-            content.append(LayerContent(features, atlas.flat(features), labels=False))
+    content += [LayerContent(features, atlas.flat(features), labels=False) for features in atlas.shown(sheet)]
     return content
 
 

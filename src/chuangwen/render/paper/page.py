@@ -139,6 +139,12 @@ class Atlas:
             self._flat[features.layer.id] = kept
         return kept[1]
 
+    def shown(self, sheet: Sheet) -> Iterator[Features]:
+        """The project's layers that a sheet's map draws, lowest first: all but reference layers and those that its template hides."""
+        for layer in self.project.layers.drawn():
+            if layer.kind != "reference" and layer.id not in sheet.template.map.hide:
+                yield self.project.features(layer.id)
+
     def short_unit(self, feature: Feature, field: str = "responsible_unit") -> str:
         """A unit by its short name, for a sheet has no room for the full one; 待指定 where there is none."""
         if self._short is None:

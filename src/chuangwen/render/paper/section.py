@@ -102,10 +102,8 @@ def _content(atlas: Atlas, sheet: SectionSheet) -> list[LayerContent]:
     """Base layers; of the sections this one strong and the others pale, without their codes; sites and issues of this sheet with their numbers."""
     assert sheet.subject is not None
     content = []
-    for layer in atlas.project.layers.drawn():
-        if layer.kind == "reference" or layer.id in sheet.template.map.hide | sheet.hidden:
-            continue
-        features = atlas.project.features(layer.id)
+    for features in atlas.shown(sheet):
+        layer = features.layer
         one = LayerContent(features, atlas.flat(features))
         if layer.id == "section":
             others = frozenset(features.ids) - {sheet.subject.id}

@@ -110,10 +110,8 @@ def _content(atlas: Atlas, sheet: SiteSheet) -> list[LayerContent]:
     assert site is not None
     content = [LayerContent(_here(sheet)), LayerContent(_crossings(sheet))]
     numbers = sheet.numbers
-    for layer in atlas.project.layers.drawn():
-        if layer.kind == "reference" or layer.id in sheet.template.map.hide:
-            continue
-        features = atlas.project.features(layer.id)
+    for features in atlas.shown(sheet):
+        layer = features.layer
         one = LayerContent(features, atlas.flat(features))
         if layer.id == "zone":
             others = frozenset(features.ids) - ({sheet.zone.id} if sheet.zone else set())

@@ -78,16 +78,16 @@ def key_figures(sheet: StreetSheet) -> KeyFigures:
 
 
 def _content(atlas: Atlas, sheet: StreetSheet, view: MapView) -> list[LayerContent]:
-    text, project = sheet.paper.text, atlas.project
+    text = sheet.paper.text
     content = [
         *_zones(atlas, sheet, view),
         LayerContent(street_layers.others(sheet, _STREET * text)),
         LayerContent(street_layers.outline(sheet)),
     ]
-    for layer in project.layers.drawn():
-        if layer.kind == "reference" or layer.id == "zone" or layer.id in sheet.template.map.hide:
+    for features in atlas.shown(sheet):
+        layer = features.layer
+        if layer.id == "zone":
             continue
-        features = project.features(layer.id)
         one = LayerContent(features, atlas.flat(features), labels=layer.id != "building_outline")
         if layer.id in sheet.rows:
             rows = sheet.rows[layer.id]

@@ -76,12 +76,10 @@ class WallMap(MapBlock):
         return 1 / max(float(max(self.view.denominator / 10_000, 1.0) ** power), least)
 
     def _layers(self) -> list[LayerContent]:
-        project, factor = self._atlas.project, self._factor
+        factor = self._factor
         found: list[LayerContent] = []
-        for layer in project.layers.drawn():
-            features = project.features(layer.id)
-            if layer.kind == "reference" or layer.id in self._sheet.template.map.hide:
-                continue
+        for features in self._atlas.shown(self._sheet):
+            layer = features.layer
             if layer.id == "zone":
                 found += self._zone_layers()
             elif layer.id == "section":

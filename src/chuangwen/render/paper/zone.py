@@ -74,10 +74,8 @@ def _content(atlas: Atlas, sheet: ZoneSheet, *, inset: bool = False) -> list[Lay
     """What the map shows; numbers that the inset bears are not written on the main map."""
     assert sheet.subject is not None
     content = []
-    for layer in atlas.project.layers.drawn():
-        if layer.kind == "reference" or layer.id in sheet.template.map.hide:
-            continue
-        features = atlas.project.features(layer.id)
+    for features in atlas.shown(sheet):
+        layer = features.layer
         one = LayerContent(features, atlas.flat(features))
         if layer.id == "zone":
             one = LayerContent(outlined(features), only=sheet.neighbours | {sheet.subject.id}, faded=sheet.neighbours)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,15 +41,11 @@ def campaign_zones(zones: Features) -> Features:
 
 def figures(project: Project, zones: Features) -> Figures:
     """The numbers of a project whose campaign zones are `zones`."""
-    issues, today = project.features("issue"), project.campaign.today
-    closed, counted = rectification_rate(issues)
+    return counted(len(project.features("site")), len(zones), len(project.features("section")), project.features("issue"), project.campaign.today)
+
+
+def counted(sites: int, zones: int, sections: int, issues: Features, today: dt.date) -> Figures:
+    """The numbers of some `issues`, beside how many sites, zones and sections they belong to."""
+    closed, whole = rectification_rate(issues)
     unassigned = next(one for one in TODOS if one.id == "unassigned")
-    return Figures(
-        len(project.features("site")),
-        len(zones),
-        len(project.features("section")),
-        counted,
-        closed,
-        int(overdue(issues, today).sum()),
-        int(unassigned.mask(issues, today).sum()),
-    )
+    return Figures(sites, zones, sections, whole, closed, int(overdue(issues, today).sum()), int(unassigned.mask(issues, today).sum()))

@@ -11,13 +11,13 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from chuangwen.domain.campaign import TODOS, is_open, overdue, rectification_rate
+from chuangwen.domain.campaign import is_open
 from chuangwen.domain.feature import Feature, Features
 from chuangwen.domain.geo import Extent
 from chuangwen.domain.values import plain
 from chuangwen.errors import UserError
 from chuangwen.services.paper.colouring import coloured, neighbours
-from chuangwen.services.paper.figures import Figures, campaign_zones
+from chuangwen.services.paper.figures import Figures, campaign_zones, counted
 from chuangwen.services.paper.frames import Rect
 from chuangwen.services.paper.sheet import MARKS, MapPart, Numbered, Request, Sheet, chosen_scale, fitting_scale, ground
 from chuangwen.services.paper.templates import template
@@ -200,11 +200,7 @@ class _Work:
         return sections.take(shapely.length(shapely.intersection(near, sections.geometry)) > 2 * _ALONG)
 
     def _figures(self, sites: Features, issues: Features, area: BaseGeometry, zones: int) -> Figures:
-        closed, counted = rectification_rate(issues)
-        unassigned = next(one for one in TODOS if one.id == "unassigned")
-        today = self._project.campaign.today
-        late, nobody = int(overdue(issues, today).sum()), int(unassigned.mask(issues, today).sum())
-        return Figures(len(sites), zones, len(self._through(area)), counted, closed, late, nobody)
+        return counted(len(sites), zones, len(self._through(area)), issues, self._project.campaign.today)
 
 
 def _numbered(features: Features, shown: BaseGeometry, mark: str) -> tuple[Numbered, ...]:
