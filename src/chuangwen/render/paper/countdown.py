@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from chuangwen.domain.campaign import Campaign
 from chuangwen.render import fonts
-from chuangwen.render.paper.block import INK, Block, rect, thin
+from chuangwen.render.paper.block import INK, Block, rect, shade, thin
 from chuangwen.render.paper.panel import accent
 from chuangwen.services.paper.figures import Figures
 from chuangwen.services.paper.frames import Rect
@@ -63,7 +63,7 @@ class Countdown(Block):
         return (_("距进驻还有"), str(days), _("天")) if days > 0 else (_("测评组已进驻"), "", "")
 
 
-class KeyFigures(Block):
+class FigureTiles(Block):
     """Eight tiles: a large number, its name, and how it comes about."""
 
     def __init__(self, found: Figures, text: float) -> None:
@@ -91,7 +91,7 @@ class KeyFigures(Block):
         for number, (value, words) in enumerate(self._tiles):
             x, y = place.x + number % _ACROSS * (wide + gap), place.y + number // _ACROSS * (high + gap)
             painter.setPen(QPen(thin(page), text * 0.05))
-            painter.setBrush(QColor("#f8f8f8"))
+            painter.setBrush(shade(page, "#f8f8f8"))
             painter.drawRect(QRectF(x, y, wide, high))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             size = min(text * 4.6, text * 4.6 * (wide - text) / fonts.width(value, text * 4.6, True))

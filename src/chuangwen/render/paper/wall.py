@@ -13,7 +13,7 @@ from chuangwen.render.paper.band import Band
 from chuangwen.render.paper.banner import Banner
 from chuangwen.render.paper.block import Block
 from chuangwen.render.paper.command_tree import CommandTree
-from chuangwen.render.paper.countdown import Countdown, KeyFigures
+from chuangwen.render.paper.countdown import Countdown, FigureTiles
 from chuangwen.render.paper.foot import Foot
 from chuangwen.render.paper.key import Key, KeyEntry
 from chuangwen.render.paper.layout import STACKED, Filling
@@ -56,7 +56,7 @@ def fill(atlas: Atlas, sheet: Sheet) -> Filling:
     found: dict[str, Sequence[Block]] = {
         "title": [Banner(sheet.title, text)],
         "map": [plan],
-        "count": [Countdown(project.campaign, text), Panel(_("关键数据"), KeyFigures(sheet.figures, text), text)],
+        "count": [Countdown(project.campaign, text), Panel(_("关键数据"), FigureTiles(sheet.figures, text), text)],
         "legend": [Panel(_("图例"), Key(lambda: _key(sheet, plan), text), text)],
         "notes": [Panel(_("作战动态"), boxes, text, _("白板笔填写"))],
         "band": [_band(atlas, sheet, Panel(_("今日任务"), boxes, text, _("白板笔填写")))],
