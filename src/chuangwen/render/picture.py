@@ -43,6 +43,6 @@ def whole(content: list[LayerContent]) -> Extent | None:
     found = None
     for one in content:
         extent = extent_of(one.features.bounds)
-        found = extent if found is None or extent is None else found.joined(extent)
-        found = found or extent
+        if extent is not None:
+            found = extent if found is None else found.joined(extent)
     return found
