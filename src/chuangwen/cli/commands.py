@@ -83,6 +83,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
 
     undo = command("undo", _("撤销上一步，或一次导入"))
     undo.add_argument("--import", dest="imported", default="", metavar="ID", help=_("撤销这一次导入"))
+    undo.add_argument("--step", type=int, default=0, metavar="N", help=_("撤销修改经过里的第 N 步；后来有人接着改过的不能撤销"))
     command("redo", _("重做"))
     history = command("history", _("修改经过"))
     history.add_argument("layer", nargs="?")
@@ -290,6 +291,8 @@ def _undo(options: argparse.Namespace) -> int:
         from chuangwen.services.provenance import find_import, undo_import
 
         step = undo_import(project, find_import(project, options.imported))
+    elif options.command == "undo" and options.step:
+        step = project.undo_number(options.step)
     else:
         step = project.undo() if options.command == "undo" else project.redo()
     word = _("已撤销：{label}") if options.command == "undo" else _("已重做：{label}")

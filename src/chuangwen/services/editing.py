@@ -65,13 +65,14 @@ def row_history(project: Project, layer: Layer, feature: Feature) -> list[dict[s
             "by": entry.step.by,
             "kind": entry.step.kind,
             "label": entry.step.label,
-            "changes": _shown(layer, entry.before or {}, entry.after or {}) if entry.before is not None and entry.after is not None else {},
+            "changes": shown_changes(layer, entry.before or {}, entry.after or {}) if entry.before is not None and entry.after is not None else {},
         }
         for entry in project.store.row_steps(layer.id, feature.id)
     ]
 
 
-def _shown(layer: Layer, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+def shown_changes(layer: Layer, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    """Title → (old, new) of the changed fields, as the user reads them."""
     shown = {}
     for name, new in after.items():
         if name == GEOMETRY:
