@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from PySide6.QtCore import QDate
+from PySide6.QtCore import QDate, QUrl
 from PySide6.QtWidgets import QFileDialog
 
 from chuangwen.domain import edits
@@ -82,3 +82,22 @@ def test_the_changes_lead_to_the_map_and_into_a_workbook(old_desk: Desk, tmp_pat
     sheet = load_workbook(tmp_path / "变化.xlsx").active
     assert [sheet.cell(number, 2).value for number in (3, 4)] == [{"changed": "修改", "removed": "删除"}[one.kind] for one in changes.found]
     changes.close()
+
+
+def test_one_step_of_the_history_is_taken_back_by_its_link(old_desk: Desk) -> None:
+    """The rename goes back, the removal of another issue after it stays; the link is gone then."""
+    window = old_desk.window
+    project = window.session.project
+    assert project is not None
+    renamed = next(one for one in project.features("issue") if one.name == "改过的名称")
+    window.session.selection.set("issue", [renamed.id])
+    window.panel.tabs.setCurrentWidget(window.panel.history)
+    old_desk.settle()
+    number = next(step.number for step in project.steps() if "修改" in step.label)
+    assert f'href="{number}"' in window.panel.history.toHtml()
+    count = len(project.features("issue"))
+    window.panel.history.anchorClicked.emit(QUrl(str(number)))
+    old_desk.settle()
+    assert project.features("issue").feature(renamed.id).name != "改过的名称"  # type: ignore[union-attr]
+    assert len(project.features("issue")) == count
+    assert f'href="{number}"' not in window.panel.history.toHtml()

@@ -65,6 +65,8 @@ def row_history(project: Project, layer: Layer, feature: Feature) -> list[dict[s
             "by": entry.step.by,
             "kind": entry.step.kind,
             "label": entry.step.label,
+            "number": entry.step.number,
+            "rows": entry.step.rows,
             "changes": shown_changes(layer, entry.before or {}, entry.after or {}) if entry.before is not None and entry.after is not None else {},
         }
         for entry in project.store.row_steps(layer.id, feature.id)
