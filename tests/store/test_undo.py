@@ -39,6 +39,7 @@ class Office(RuleBasedStateMachine):
         self.model: Rows = {}
         self.done: list[list[tuple[str, Any, Any]]] = []  # of each of my edits: (id, before, after) in order
         self.undone: list[list[tuple[str, Any, Any]]] = []
+        self.past: dict[int, Rows] = {}  # last step → the model after it
 
     def _open(self, who: str) -> Project:
         return Project(GeoPackage.open(self.path, LAYERS), self.path, who)
@@ -157,6 +158,15 @@ class Office(RuleBasedStateMachine):
         assert isinstance(store, GeoPackage)
         placed = [one.geometry.bounds for one in features if one.geometry is not None]
         assert placed == [tuple(row[1:]) for row in boxes(store, "site")]
+
+    @invariant()
+    def the_past_is_what_it_was(self) -> None:
+        """The log alone gives back the rows after the first step, the one half-way and the last."""
+        steps = self.theirs.store.steps()
+        self.past.setdefault(steps[-1].number if steps else 0, deepcopy(self.model))
+        known = sorted(self.past)
+        for number in {known[0], known[len(known) // 2], known[-1]}:
+            assert self.past[number] == {one.id: {**one.values, GEOMETRY: one.geometry} for one in self.theirs.store.as_of("site", number)}
 
     @invariant()
     def my_window_says_so_too(self) -> None:

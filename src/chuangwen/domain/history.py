@@ -32,3 +32,19 @@ def stacks(steps: Iterable[Step], by: str | None = None) -> tuple[list[Step], li
         if mine:
             target.append(step)
     return undo, redo
+
+
+def standing(steps: Iterable[Step]) -> set[int]:
+    """The numbers of the steps whose work stands: done (or done again) and not taken back since. `steps` in the order they were written."""
+    found: set[int] = set()
+    origin: dict[int, int] = {}  # an undo or redo → the step whose work it takes back or does again
+    for step in steps:
+        if step.kind == "do" or step.of is None:
+            found.add(step.number)
+            continue
+        origin[step.number] = first = origin.get(step.of, step.of)
+        if step.kind == "undo":
+            found.discard(first)
+        else:
+            found.add(first)
+    return found

@@ -11,7 +11,7 @@ from pathlib import Path
 from chuangwen.domain.campaign import Campaign
 from chuangwen.domain.change import Edit, Step
 from chuangwen.domain.feature import Feature, Features
-from chuangwen.domain.history import stacks
+from chuangwen.domain.history import stacks, standing
 from chuangwen.domain.layer import Layer, Layers
 from chuangwen.domain.values import GEOMETRY, Values
 from chuangwen.errors import UserError
@@ -189,6 +189,23 @@ class Project:
         if step is None:
             raise UserError(_("没有可以重做的操作。"))
         return self._take_back(step, "redo")
+
+    def steps(self) -> list[Step]:
+        """All that was ever written, oldest first."""
+        return list(self._steps)
+
+    def undo_number(self, number: int) -> Step:
+        """Take back one step, whatever was done after it elsewhere. Raises `UserError` as `standing_step` does, `Conflict` where somebody built on it."""
+        return self._take_back(self.standing_step(number), "undo")
+
+    def standing_step(self, number: int) -> Step:
+        """The step of a number that was not taken back. Raises `UserError` where there is none such."""
+        step = next((one for one in self._steps if one.number == number and one.kind == "do"), None)
+        if step is None:
+            raise UserError(_("没有第 {number} 步。").format(number=number), hint=_("“修改经过”里有每一步的编号。"))
+        if number not in standing(self._steps):
+            raise UserError(_("第 {number} 步“{label}”已经撤销。").format(number=number, label=step.label))
+        return step
 
     def undo_import(self, import_id: str) -> Step:
         """Take back one import, whatever was done after it elsewhere. Raises `UserError` where it changed nothing, `Conflict` where somebody built on it."""

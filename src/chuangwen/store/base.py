@@ -178,6 +178,9 @@ class Store(Protocol):
     def edit_of(self, number: int) -> Edit:
         """The edit of a step, from the log. Raises `Conflict` when a row it added has been changed since, so that it cannot be taken back."""
 
+    def as_of(self, layer: str, number: int) -> Features:
+        """All features of a layer as they stood after step `number` (0: before the first), from the log; features removed since come last."""
+
     def row_steps(self, layer: str, row_id: str) -> list[RowStep]:
         """What happened to one row, newest first."""
 

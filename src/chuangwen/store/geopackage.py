@@ -23,7 +23,7 @@ from chuangwen.domain.layer import Layer, Layers
 from chuangwen.domain.values import GEOMETRY
 from chuangwen.errors import Conflict, FileProblem, UserError
 from chuangwen.progress import Progress
-from chuangwen.store import creation, log, migrations, paper, provenance, replay, schema
+from chuangwen.store import as_of, creation, log, migrations, paper, provenance, replay, schema
 from chuangwen.store.base import ImportRecord, PrintedSheet, SheetKey, Source, SourceRows
 from chuangwen.store.connecting import check_there, connect, snapshot, transaction
 from chuangwen.store.problems import damaged, told
@@ -302,6 +302,12 @@ class GeoPackage:
         """The edit of a step. Raises `Conflict` where a row that it added has been changed since."""
         with self._reading():
             return replay.edit_of(self._connection, number, self._layers, self._table, self.epsg)
+
+    def as_of(self, layer: str, number: int) -> Features:
+        """All features of a layer as they stood after a step."""
+        now = self.features(layer)
+        with self._reading():
+            return as_of.as_of(self._connection, now, number)
 
     def row_steps(self, layer: str, row_id: str) -> list[RowStep]:
         """What happened to one row, newest first."""

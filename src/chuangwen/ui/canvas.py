@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -26,6 +26,9 @@ _AFTER_WHEEL_MS = 90
 _CROWD, _DOT_MM = 20_000, 1.0
 """With more features than this, areas smaller than a millimetre are drawn as dots: a quarter of the time (decision 0041)."""
 
+Marks = Callable[[QPainter, MapView], None]
+"""Paints over the map in millimetres of the widget; `view` takes the ground there."""
+
 
 class MapCanvas(QWidget):
     """Shows the project's layers. Signals: `moved` (the view changed), `pointed` (easting, northing under the mouse), `tool_changed`, `add_asked`."""
@@ -45,6 +48,8 @@ class MapCanvas(QWidget):
         self.unlabelled: set[str] = set()
         self.scene: Scene | None = None
         self._content: dict[str, LayerContent] = {}
+        self._instead: dict[str, Features] = {}
+        self._marks: dict[str, Marks] = {}
         self._picture: QImage | None = None
         self._pictured = self.view
         self._cycle: tuple[QPointF, int] = (QPointF(-99, -99), 0)
@@ -71,8 +76,8 @@ class MapCanvas(QWidget):
             return []
         found = []
         for layer in project.layers.drawn():
-            features = project.features(layer.id)
-            mask = self.session.mask(layer.id)
+            features = self._instead[layer.id] if layer.id in self._instead else project.features(layer.id)
+            mask = self.session.mask(layer.id) if layer.id not in self._instead else None
             only = None if mask is None else frozenset(features.ids[number] for number in np.flatnonzero(mask))
             old = self._content.get(layer.id)
             wanted = (layer.id not in self.hidden, layer.id not in self.unlabelled, only)
@@ -85,6 +90,20 @@ class MapCanvas(QWidget):
     def redraw(self) -> None:
         """Something to be shown changed: a new picture as soon as the window has time."""
         self._soon.start(_SOON_MS)
+
+    def show_instead(self, features: Mapping[str, Features]) -> None:
+        """Show these features in place of the project's, by layer: a past day, a layer coloured by a figure. An empty mapping: the project as it is."""
+        self._instead = dict(features)
+        self.redraw()
+        self.update()
+
+    def mark(self, name: str, marks: Marks | None) -> None:
+        """Paint something over the map, under the selection, until it is taken away by None: findings, a preview. `marks(painter, view)` paints in mm."""
+        if marks is None:
+            self._marks.pop(name, None)
+        else:
+            self._marks[name] = marks
+        self.update()
 
     def set_visible(self, layer: str, *, on: bool) -> None:
         """Switch a layer on or off."""
@@ -128,6 +147,7 @@ class MapCanvas(QWidget):
 
     def _on_closed(self) -> None:
         self._content.clear()
+        self._instead, self._marks = {}, {}
         self._picture = self.scene = None
         self.update()
 
@@ -302,7 +322,7 @@ class MapCanvas(QWidget):
         if not hits or project is None:
             return ""
         layer = project.layers[hits[0][0]]
-        feature = project.features(layer.id).feature(hits[0][1])
+        feature = self._content[layer.id].features.feature(hits[0][1])
         if feature is None:
             return ""
         words = [f"{layer.title}  {feature.code}", feature.name]
@@ -331,6 +351,12 @@ class MapCanvas(QWidget):
         painter.fillRect(self.rect(), _PAPER)
         if self._picture is not None:
             painter.drawImage(self._where(self._pictured), self._picture)
+            for marks in self._marks.values():
+                painter.save()
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.scale(SCREEN_DOTS_PER_MM, SCREEN_DOTS_PER_MM)
+                marks(painter, self.view)
+                painter.restore()
             if self.session.selection.ids:
                 painter.save()
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -28,6 +28,7 @@ from chuangwen.render.output import image
 from chuangwen.render.paper.products import atlas
 from chuangwen.services.demo import make_demo
 from chuangwen.services.paper.sheet import Request
+from chuangwen.services.timing import limit_rules
 from chuangwen.settings import Settings
 from chuangwen.text import _
 from chuangwen.ui import theme

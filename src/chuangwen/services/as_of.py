@@ -1,0 +1,146 @@
+"""The project as it stood on a past day, and what differs between two days (issue 5, history)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chuangwen.domain.campaign import Campaign
+from chuangwen.domain.feature import Feature, Features
+from chuangwen.domain.layer import Layer, Layers
+from chuangwen.domain.values import GEOMETRY, Scalar
+from chuangwen.errors import FileProblem, UserError
+from chuangwen.progress import Progress
+from chuangwen.text import _
+
+if TYPE_CHECKING:
+    from chuangwen.services.project import Project
+
+ADDED, REMOVED, CHANGED = "added", "removed", "changed"
+
+
+class PastView:
+    """A `View` of a project at the end of a past day. Read only: it has no verb that writes. Belongs to the thread of its project."""
+
+    def __init__(self, project: Project, day: dt.date) -> None:
+        self._project = project
+        self.day = day
+        self.number = step_at(project, day)
+        self._features: dict[str, Features] = {}
+
+    @property
+    def layers(self) -> Layers:
+        """The layers as declared today: old rows are read with today's fields."""
+        return self._project.layers
+
+    @property
+    def campaign(self) -> Campaign:
+        """The campaign with its clock set to that day, so that deadlines are measured against it."""
+        return replace(self._project.campaign, fixed_today=self.day)
+
+    def features(self, layer: str) -> Features:
+        """All features of a layer as they stood that evening."""
+        if layer not in self._features:
+            self._features[layer] = self._project.store.as_of(layer, self.number)
+        return self._features[layer]
+
+
+def step_at(project: Project, day: dt.date) -> int:
+    """The number of the last step written on `day` or before it. Raises `UserError` for a day to come, or one before the project was begun."""
+    steps = project.store.steps()
+    if day > max(project.campaign.today, dt.date.today()):
+        raise UserError(_("{day} 还没有到。").format(day=day.isoformat()), hint=_("请选今天或以前的日期。"))
+    numbers = [step.number for step in steps if step.at.date() <= day]
+    if not numbers:
+        first = steps[0].at.date().isoformat() if steps else _("（还没有内容）")
+        raise UserError(_("{day} 时项目里还没有内容。").format(day=day.isoformat()), hint=_("项目的第一次修改在 {first}。").format(first=first))
+    return numbers[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One feature that differs: `kind` added, removed or changed; `fields`: title → (then, later), as the user reads them. `feature` is the later one."""
+
+    kind: str
+    layer: Layer
+    feature: Feature
+    fields: dict[str, tuple[str, str]]
+
+    @property
+    def sentence(self) -> str:
+        """In one line: “Q-012 状态：整改中 → 已销号”."""
+        name = self.feature.code or self.feature.name
+        if self.kind != CHANGED:
+            return _("新增 {name}").format(name=name) if self.kind == ADDED else _("删除 {name}").format(name=name)
+        changes = "；".join(f"{title}：{old or _('空')} → {new or _('空')}" for title, (old, new) in self.fields.items())
+        return f"{name} {changes}"
+
+    def as_json(self) -> dict[str, Any]:
+        """For scripts."""
+        found = {"layer": self.layer.id, "id": self.feature.id, "code": self.feature.code, "name": self.feature.name, "kind": self.kind}
+        return {**found, "fields": {title: {"from": old, "to": new} for title, (old, new) in self.fields.items()}}
+
+
+def differences(project: Project, since: dt.date, until: dt.date, layers: tuple[str, ...] = (), progress: Progress | None = None) -> list[Difference]:
+    """What the evening of `until` says otherwise than the evening of `since`, by layer; only `layers` where some are named.
+
+    Something changed and changed back is no difference. Only rows that a step between the two touched are looked at. Raises `UserError` as `step_at` does.
+    """
+    if since > until:
+        since, until = until, since
+    then, later = PastView(project, since), PastView(project, until)
+    touched = project.store.touched_since(then.number)
+    wanted = [layer for layer in project.layers.values() if layer.id in touched and (not layers or layer.id in layers)]
+    found: list[Difference] = []
+    for layer in (progress or Progress()).each(wanted, len(wanted), _("比较")):
+        before, after = then.features(layer.id), later.features(layer.id)
+        ids = touched[layer.id]
+        found += _of_layer(layer, before, after, [row_id for row_id in dict.fromkeys((*after.ids, *before.ids)) if row_id in ids])
+    return found
+
+
+def write_differences(path: Path, found: Sequence[Difference], since: dt.date, until: dt.date) -> None:
+    """The differences as a workbook, a row for each changed field. Raises `FileProblem`; then there is no half file."""
+    from chuangwen.exchange.workbook_out import write_workbook
+
+    kinds = {ADDED: _("新增"), REMOVED: _("删除"), CHANGED: _("修改")}
+    rows: list[list[Scalar]] = []
+    for one in found:
+        head: list[Scalar] = [one.layer.title, kinds[one.kind], one.feature.code, one.feature.name]
+        rows += [[*head, *change] for change in ((title, old, new) for title, (old, new) in one.fields.items())] or [[*head, None, None, None]]
+    part = path.with_name(path.name + ".part")
+    titles = [_("图层"), _("变化"), _("编号"), _("名称"), _("项目"), _("原来"), _("后来")]
+    try:
+        write_workbook(part, _("{since} 到 {until} 的变化").format(since=since.isoformat(), until=until.isoformat()), _("变化"), titles, rows)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        hint = _("请检查文件夹是否存在、是否可写，文件是否正被另一程序打开。")
+        raise FileProblem(_("无法写入 {file}：{error}。").format(file=path, error=error.strerror), hint=hint) from error
+
+
+def _of_layer(layer: Layer, before: Features, after: Features, ids: list[str]) -> Iterator[Difference]:
+    for row_id in ids:
+        was, now = before.feature(row_id), after.feature(row_id)
+        if was is None and now is not None:
+            yield Difference(ADDED, layer, now, {})
+        elif was is not None and now is None:
+            yield Difference(REMOVED, layer, was, {})
+        elif was is not None and now is not None:
+            fields = dict(_fields(layer, was, now))
+            if fields:
+                yield Difference(CHANGED, layer, now, fields)
+
+
+def _fields(layer: Layer, was: Feature, now: Feature) -> Iterator[tuple[str, tuple[str, str]]]:
+    from chuangwen.services.editing import shown_changes
+
+    names = [field.name for field in layer.fields if was.get(field.name) != now.get(field.name)]
+    before: dict[str, Any] = {name: was.get(name) for name in names}
+    after: dict[str, Any] = {name: now.get(name) for name in names}
+    if was.geometry != now.geometry:
+        before[GEOMETRY], after[GEOMETRY] = was.geometry, now.geometry
+    yield from shown_changes(layer, before, after).items()

@@ -1,0 +1,94 @@
+"""A past day on the map, what differs between two days, and taking back any step that nobody has built on."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from pathlib import Path
+
+import pytest
+from shapely.geometry import Point
+
+from chuangwen.domain import edits
+from chuangwen.domain.campaign import Campaign
+from chuangwen.errors import Conflict, UserError
+from chuangwen.services.as_of import PastView, differences
+from chuangwen.services.project import Project
+
+DAYS = [dt.date(2024, 5, day) for day in (20, 21, 24)]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A site added on the 20th, moved and renamed on the 21st, a second one in place of it on the 24th."""
+    one = Project.create(tmp_path / "p.gpkg", Campaign("示范", fixed_today=dt.date(2024, 6, 3)), 4548, "王")
+    site = one.layers["site"]
+    one.apply(edits.add(site, {"code": "001", "name": "东门市场"}, Point(500_000, 3_000_000), "a"))
+    one.apply(edits.set_values(site, [one.feature(site, "001")], {"name": "东门农贸市场"}))
+    one.apply(edits.place(site, one.feature(site, "001"), Point(500_010, 3_000_000)))
+    one.apply(edits.remove(site, [one.feature(site, "001")]))
+    one.apply(edits.add(site, {"code": "002", "name": "南门"}, None, "b"))
+    _date(one, [0, 1, 1, 2, 2])
+    return Project.open(one.path, "王")
+
+
+def _date(project: Project, days: list[int]) -> None:
+    project.close()
+    with sqlite3.connect(project.path) as file:
+        for number, day in enumerate(days, 1):
+            file.execute("UPDATE cw_step SET at = ? WHERE number = ?", (f"{DAYS[day].isoformat()}T10:00:00", number))
+    file.close()
+
+
+def test_the_map_of_a_past_day(project: Project) -> None:
+    """Names, places and what was there; days between take the last state; today's clock is that day's."""
+    first = PastView(project, DAYS[0]).features("site").coded("001")
+    assert first is not None
+    assert (first.name, first.geometry) == ("东门市场", Point(500_000, 3_000_000))
+    for day in (DAYS[1], dt.date(2024, 5, 23)):
+        past = PastView(project, day)
+        then = past.features("site").coded("001")
+        assert then is not None
+        assert (then.name, then.geometry, len(past.features("site"))) == ("东门农贸市场", Point(500_010, 3_000_000), 1)
+        assert past.campaign.today == day
+    assert PastView(project, DAYS[2]).features("site").ids == ["b"]
+
+
+def test_a_day_without_anything_is_refused_with_the_first_one(project: Project) -> None:
+    """Before the project began, and to-morrow."""
+    with pytest.raises(UserError, match="还没有内容") as said:
+        PastView(project, dt.date(2024, 5, 1))
+    assert "2024-05-20" in said.value.hint
+    with pytest.raises(UserError, match="还没有到"):
+        PastView(project, dt.date.today() + dt.timedelta(days=1))
+
+
+def test_what_differs_between_two_days(project: Project) -> None:
+    """A changed row with its fields, a removed and an added one; the order of the days does not matter."""
+    (moved,) = differences(project, DAYS[1], DAYS[0])
+    assert moved.kind == "changed"
+    assert moved.fields["点位名称"] == ("东门市场", "东门农贸市场")
+    assert moved.fields["位置"] == ("500000.0, 3000000.0", "500010.0, 3000000.0")
+    assert "东门市场 → 东门农贸市场" in moved.sentence
+    assert {(one.kind, one.feature.code) for one in differences(project, DAYS[0], DAYS[2])} == {("added", "002"), ("removed", "001")}
+    assert differences(project, DAYS[0], DAYS[2], ("zone",)) == []
+
+
+def test_any_step_is_taken_back_that_nobody_built_on(project: Project) -> None:
+    """The last by number; the rename cannot be: the row was removed since; nothing is taken back twice."""
+    project.undo_number(5)
+    assert project.features("site").ids == []
+    with pytest.raises(UserError, match="已经撤销"):
+        project.undo_number(5)
+    with pytest.raises(UserError, match="没有第 77 步"):
+        project.undo_number(77)
+    with pytest.raises(Conflict):
+        project.undo_number(2)
+    project.undo_number(4)
+    project.undo_number(2)
+    site = project.features("site").coded("001")
+    assert site is not None
+    assert (site.name, site.geometry) == ("东门市场", Point(500_010, 3_000_000))
+    project.redo()
+    with pytest.raises(Conflict):
+        project.undo_number(1)
