@@ -7,6 +7,7 @@ from html import escape
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from chuangwen.domain.feature import Feature
+from chuangwen.domain.roles import ROLES
 from chuangwen.services.editing import row_history
 from chuangwen.text import _
 from chuangwen.ui.session import Session
@@ -35,6 +36,8 @@ class HistoryView(QTextBrowser):
                 f"<tr><td style='padding-right:8px'>{escape(title)}</td><td>{escape(old or _('空'))} → <b>{escape(new or _('空'))}</b></td></tr>"
                 for title, (old, new) in entry["changes"].items()
             )
-            head = f"<b>{entry['at']:%Y-%m-%d %H:%M}</b>　{escape(entry['by'])}<br>{escape(words[entry['kind']] + entry['label'])}"
+            role = ROLES.get(entry["role"], entry["role"])
+            who = _("{name}（{role}）").format(name=entry["by"], role=role) if role else entry["by"]
+            head = f"<b>{entry['at']:%Y-%m-%d %H:%M}</b>　{escape(who)}<br>{escape(words[entry['kind']] + entry['label'])}"
             blocks.append(f"<p style='margin-bottom:2px'>{head}</p><table cellspacing='0'>{changes}</table>")
         self.setHtml("<hr>".join(blocks))
