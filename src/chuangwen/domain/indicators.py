@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
-
 from chuangwen.domain.figure import Indicator, Masks
 from chuangwen.domain.issue_facts import Days, Facts, Mask, Period
 from chuangwen.text import _
@@ -194,18 +192,8 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator("closing", _("结案率"), _("销号数 ÷ 应结案数（时限在期内且已过的，加上期内已销号的）"), _DUE, _closing),
     Indicator("timely_closing", _("按期结案率"), _("在时限当日及以前销号的 ÷ 应结案数（有时限的）"), _DUE, _timely_closing),
     Indicator("relapsed", _("反弹数"), _("销号后回头看又反弹的"), _STATE, _relapsed, rising=False),
-    Indicator(
-        "relapse", _("反弹率"), _("回头看发现反弹数 ÷ 回头看抽查数"), _STATE, _nothing, rising=False, missing=lambda _f, _p: _("项目不记录回头看抽查了多少")
-    ),
-    Indicator(
-        "lost",
-        _("丢分数"),
-        _("造成测评丢分的问题"),
-        _STATE,
-        lambda f, _p: Masks(np.array([bool(one) for one in f.issues.column("lost_point")], dtype=bool)),
-        _OFFICE,
-        rising=False,
-    ),
+    Indicator("relapse", _("反弹率"), _("回头看发现反弹数 ÷ 回头看抽查数"), _STATE, _nothing, rising=False, missing=_unknown(_("项目不记录回头看抽查数"))),
+    Indicator("lost", _("丢分数"), _("造成测评丢分的问题"), _STATE, lambda f, _p: Masks(f.lost), _OFFICE, rising=False),
 )
 """Every figure the program knows, in the order in which a full table prints them."""
 
