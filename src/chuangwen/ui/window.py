@@ -27,12 +27,14 @@ from shapely.geometry.base import BaseGeometry
 
 from chuangwen import __version__
 from chuangwen.domain import edits
+from chuangwen.domain.campaign import banner
 from chuangwen.domain.feature import Features
 from chuangwen.domain.lifecycle import STATES
 from chuangwen.errors import RuleBroken, UserError
 from chuangwen.services.create import create_project
 from chuangwen.services.demo import make_demo
 from chuangwen.services.exporting import run_export
+from chuangwen.services.timing import limit_rules
 from chuangwen.settings import Settings, write_settings
 from chuangwen.text import _
 from chuangwen.ui import theme
@@ -286,8 +288,7 @@ class MainWindow(QMainWindow):
         if project is None:
             return
         campaign = project.campaign
-        days = campaign.days_left
-        words = "" if days is None else _("距进驻还有 <b>{days}</b> 天").format(days=days) if days > 0 else _("<b>测评组已进驻</b>")
+        words = f"<b>{banner(campaign)}</b>"
         if campaign.fixed_today is not None:
             words += _("　<span style='color:gray'>演示日期 {day}</span>").format(day=campaign.fixed_today.isoformat())
         self.countdown.setText(words)
@@ -310,7 +311,7 @@ class MainWindow(QMainWindow):
         project = self.session.project
         if project is None:
             return
-        dialog = CampaignDialog(project.campaign, self)
+        dialog = CampaignDialog(project.campaign, limit_rules().tables, self)
         if dialog.exec():
             project.store.set_campaign(dialog.chosen())
             self.setWindowTitle(f"{project.campaign.title or project.path.stem} — {_('创文一张图')}")
