@@ -207,6 +207,11 @@ class SharedEdges:
                     found.add(zone)
         return sorted(found)
 
+    def holders(self, points: NDArray[np.object_], reach_m: float) -> list[tuple[int, int]]:
+        """Pairs of a point's number and a zone that holds it, or is no farther than so many metres."""
+        number, zone = self._tree.query(points, predicate="dwithin", distance=reach_m)
+        return list(zip(number.tolist(), zone.tolist(), strict=True))
+
     def vertices_on(self, start: Points, end: Points) -> Points:
         """Vertices of any zone that lie on a side between its ends, (k, 2), the nearest to `start` first."""
         x0, y0 = np.minimum(start, end) - SAME_M
