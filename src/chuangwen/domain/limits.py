@@ -230,7 +230,7 @@ class Timekeeper:
 
     def _phase_note(self, limit: Limit) -> str:
         phased = self._phased(limit)
-        return "" if phased == limit else _("，{phase}阶段按 {limit} 连续计时").format(phase=PHASES[self.campaign.phase], limit=phased.text)
+        return "" if phased == limit else _("，{phase}阶段按 {limit}连续计时").format(phase=PHASES[self.campaign.phase], limit=phased.text)
 
     def _run_out(self, moment: dt.datetime, limit: Limit) -> dt.datetime:
         return self.calendar.after(moment, self._phased(limit))
