@@ -19,6 +19,7 @@ from chuangwen.cli import paper
 from chuangwen.cli.answering import BUG, DONE, IN_PART, REFUSED, open_project, print_json
 from chuangwen.domain.change import Edit
 from chuangwen.domain.feature import Feature, Features
+from chuangwen.domain.roles import ROLE_WORDS, ROLES
 from chuangwen.domain.values import plain
 from chuangwen.errors import Cancelled, DataProblem, RuleBroken, UserError, nearest
 from chuangwen.exchange.doubts import Unanswered
@@ -119,6 +120,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     for one in commands.choices.values():
         one.add_argument("--json", action="store_true", help=_("输出一个 JSON 对象"))
         one.add_argument("--by", default=settings.who, metavar=_("姓名"), help=_("写入修改经过的姓名"))
+        one.add_argument("--role", default=settings.role, choices=list(ROLES), help=_("写入修改经过的角色：{roles}").format(roles=ROLE_WORDS))
     return parser
 
 
@@ -327,14 +329,15 @@ def _history(options: argparse.Namespace) -> int:
         entries, sources = row_history(project, layer, feature), sources_of(project, layer, feature)
     else:
         entries = [
-            {"number": step.number, "at": step.at, "by": step.by, "kind": step.kind, "label": step.label, "rows": step.rows}
+            {"number": step.number, "at": step.at, "by": step.by, "role": step.role, "kind": step.kind, "label": step.label, "rows": step.rows}
             for step in reversed(project.store.steps())
         ]
     if options.json:
         print_json({"history": entries, "sources": sources})
     else:
         for entry in entries:
-            print("  ".join(f"{plain(value)}" for value in entry.values() if not isinstance(value, dict)))
+            shown = {**entry, "role": ROLES.get(entry["role"], entry["role"])}
+            print("  ".join(f"{plain(value)}" for value in shown.values() if not isinstance(value, dict)))
             for title, (old, new) in entry.get("changes", {}).items():
                 print(f"      {title}：{old or _('空')} → {new or _('空')}")
         for source in sources:

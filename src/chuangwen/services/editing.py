@@ -58,11 +58,12 @@ def set_from_text(project: Project, layer: Layer, feature: Feature, words: Mappi
 
 
 def row_history(project: Project, layer: Layer, feature: Feature) -> list[dict[str, Any]]:
-    """What happened to a feature, newest first: at, by, kind, label, and `changes` title → (old, new) as the user reads them."""
+    """What happened to a feature, newest first: at, by, role, kind, label, and `changes` title → (old, new) as the user reads them."""
     return [
         {
             "at": entry.step.at,
             "by": entry.step.by,
+            "role": entry.step.role,
             "kind": entry.step.kind,
             "label": entry.step.label,
             "number": entry.step.number,

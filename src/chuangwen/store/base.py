@@ -175,8 +175,9 @@ class Store(Protocol):
         imported: ImportRecord | None = None,
         progress: Progress | None = None,
         sources: Sequence[SourceRows] = (),
+        role: str = "",
     ) -> Step:
-        """Write an edit and its log rows in one transaction. `imported` is recorded with it, and what its rows said.
+        """Write an edit and its log rows in one transaction. `imported` is recorded with it, and what its rows said; `role` is that of `by` (domain.md 8.5).
 
         Raises `Conflict` when a touched column no longer holds `before`, `FileProblem` when the disk or the file will not; then nothing is written.
         """

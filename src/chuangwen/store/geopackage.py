@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields as fields_of
 from dataclasses import replace
@@ -33,6 +33,7 @@ from chuangwen.store.schema import CHANGE
 from chuangwen.store.writing import ASKED_AT_ONCE, clashing, write_changes
 from chuangwen.text import _
 
+Clock = Callable[[], dt.datetime]
 UNDECIDED_EPSG = 4548
 """What a project says whose CRS is not chosen yet; nothing lies in it."""
 _IMPRINT_KEYS = {field.name: f"imprint_{field.name}" for field in fields_of(Imprint)}
@@ -43,8 +44,9 @@ _FOREIGN = "fid-"
 class GeoPackage:
     """A `Store` in a file. One connection, used by the thread that opened it."""
 
-    def __init__(self, path: Path, engine: Engine, connection: Connection, declared: Layers) -> None:
+    def __init__(self, path: Path, engine: Engine, connection: Connection, declared: Layers, clock: Clock = dt.datetime.now) -> None:
         self.path = path
+        self.clock = clock
         self._engine = engine
         self._connection = connection
         self._declared = declared
@@ -52,6 +54,7 @@ class GeoPackage:
         self._ready = False
         self._has_sources = False  # whether the file has our tables of version 1.1: sources and profiles
         self._has_paper = False  # and those of version 1.2: printed sheets and what was changed on them by hand
+        self._has_roles = False  # and the column of version 1.3: in which role somebody acted
         self._tables: dict[str, Table] = {}
         self._look()
 
@@ -70,6 +73,7 @@ class GeoPackage:
             self._columns = {name: {column["name"] for column in found.get_columns(name)} for name in self._layers if name in there}
             self._has_sources = schema.SOURCE.name in there
             self._has_paper = {schema.PRINTED.name, schema.HANDWORK.name} <= there
+            self._has_roles = log.has_roles(self._connection)
             if not all({"fid", "id"} <= columns for columns in self._columns.values()):
                 raise damaged()
             self._tables = {}
@@ -104,14 +108,17 @@ class GeoPackage:
             raise
 
     @staticmethod
-    def open(path: Path, layers: Layers) -> GeoPackage:
-        """Open a project. Changes no byte. Raises `FileProblem` for a missing, damaged, foreign or newer file."""
+    def open(path: Path, layers: Layers, clock: Clock = dt.datetime.now) -> GeoPackage:
+        """Open a project. Changes no byte. `clock` gives the local time of the steps it writes: tests and the demo write a past.
+
+        Raises `FileProblem` for a missing, damaged, foreign or newer file.
+        """
         check_there(path)
         engine, connection = connect(path, "rw")
         try:
             with told(path):
                 _check_ours(path, connection)
-                return GeoPackage(path, engine, connection, layers)
+                return GeoPackage(path, engine, connection, layers, clock)
         except BaseException:
             engine.dispose()
             raise
@@ -240,13 +247,14 @@ class GeoPackage:
         imported: ImportRecord | None = None,
         progress: Progress | None = None,
         sources: Sequence[SourceRows] = (),
+        role: str = "",
     ) -> Step:
         """Write an edit, its log rows and its import in one transaction: on disk when this returns, or nothing happened."""
         try:
             with self._writing():
                 if self.epsg_is_open and any(self._needs_crs(change) for change in edit.changes):
                     raise UserError(_("项目还没有确定坐标系。"), hint=_("请先导入网格、道路等有坐标的文件。"))
-                step = log.open_step(self._connection, edit, by, kind, of)
+                step = log.open_step(self._connection, edit, self.clock().replace(microsecond=0), by, role, kind, of)
                 if imported is not None:
                     provenance.note(self._connection, imported, sources)
                 for layer, run in groupby(edit.changes, key=lambda change: change.layer):
@@ -296,7 +304,7 @@ class GeoPackage:
     def steps(self, since: int = 0) -> list[Step]:
         """The written edits with a number above `since`, oldest first."""
         with self._reading():
-            return log.steps(self._connection, since)
+            return log.steps(self._connection, since, self._has_roles)
 
     def edit_of(self, number: int) -> Edit:
         """The edit of a step. Raises `Conflict` where a row that it added has been changed since."""
@@ -312,7 +320,7 @@ class GeoPackage:
     def row_steps(self, layer: str, row_id: str) -> list[RowStep]:
         """What happened to one row, newest first."""
         with self._reading():
-            return log.row_steps(self._connection, layer, row_id)
+            return log.row_steps(self._connection, layer, row_id, self._has_roles)
 
     def updates(self, layer: str, fields: Sequence[str]) -> list[Update]:
         """All updates of a layer that touched one of `fields`, oldest first."""

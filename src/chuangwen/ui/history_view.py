@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from chuangwen.domain.feature import Feature
 from chuangwen.domain.history import standing
+from chuangwen.domain.roles import ROLES
 from chuangwen.services.editing import row_history
 from chuangwen.text import _
 from chuangwen.ui.session import Session
@@ -38,7 +39,9 @@ class HistoryView(QTextBrowser):
                 f"<tr><td style='padding-right:8px'>{escape(title)}</td><td>{escape(old or _('空'))} → <b>{escape(new or _('空'))}</b></td></tr>"
                 for title, (old, new) in entry["changes"].items()
             )
-            head = f"<b>{entry['at']:%Y-%m-%d %H:%M}</b>　{escape(entry['by'])}<br>{escape(words[entry['kind']] + entry['label'])}"
+            role = ROLES.get(entry["role"], entry["role"])
+            who = _("{name}（{role}）").format(name=entry["by"], role=role) if role else entry["by"]
+            head = f"<b>{entry['at']:%Y-%m-%d %H:%M}</b>　{escape(who)}<br>{escape(words[entry['kind']] + entry['label'])}"
             if entry["number"] in standing_now:
                 others = _("（连同同一步的 {count} 处改动）").format(count=entry["rows"]) if entry["rows"] > 1 else ""
                 head += f"　<a href='{entry['number']}'>{escape(_('撤销这一步') + others)}</a>"

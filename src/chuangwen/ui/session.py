@@ -85,7 +85,7 @@ class Session(QObject):
 
     def open(self, path: Path) -> None:
         """Open a project in place of the one that is open. Raises `FileProblem`; then the old one stays."""
-        project = Project.open(path, self.settings.who)
+        project = Project.open(path, self.settings.who, self.settings.role)
         self.close()
         self.project = project
         project.listeners.append(self._on_project_changed)
@@ -193,7 +193,7 @@ class Session(QObject):
             raise RuntimeError("no project is open")
 
         def body(progress: Progress) -> Any:
-            own = Project.open(project.path, project.actor)
+            own = Project.open(project.path, project.actor, project.role)
             try:
                 return work(own, progress)
             finally:
@@ -212,7 +212,7 @@ class Session(QObject):
         project = self.project
         assert project is not None
         if self._writer_store is None:
-            self._writer_store = Project.open(project.path, project.actor).store  # type: ignore[assignment]
+            self._writer_store = Project.open(project.path, project.actor, project.role).store  # type: ignore[assignment]
         assert self._writer_store is not None
         return self._writer_store
 

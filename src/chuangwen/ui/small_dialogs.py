@@ -30,6 +30,7 @@ from chuangwen.domain.change import Edit
 from chuangwen.domain.geo import central_meridian
 from chuangwen.domain.layer import Layer
 from chuangwen.domain.limits import LimitTable
+from chuangwen.domain.roles import ROLES
 from chuangwen.domain.values import Scalar
 from chuangwen.errors import RuleBroken
 from chuangwen.services.project import Project
@@ -37,7 +38,6 @@ from chuangwen.settings import Settings
 from chuangwen.text import _
 from chuangwen.ui.field_editors import FieldEditor
 
-_ROLES = {"planner": _("创建办业务员"), "director": _("创建办负责人"), "inspector": _("督查组"), "liaison": _("单位联络员"), "viewer": _("领导查看")}
 _DATES = ("start", "arrival", "end", "fixed_today")
 _THEMES = {"system": _("跟随系统"), "light": _("浅色"), "dark": _("深色")}
 
@@ -196,7 +196,7 @@ class SettingsDialog(FormDialog):
         self._settings = settings
         self.actor = QLineEdit(settings.actor, placeholderText=settings.who)
         self.role = QComboBox()
-        for value, title in _ROLES.items():
+        for value, title in ROLES.items():
             self.role.addItem(title, value)
         self.role.setCurrentIndex(max(self.role.findData(settings.role), 0))
         self.office = QLineEdit(settings.office)

@@ -327,6 +327,7 @@ class MainWindow(QMainWindow):
                 theme.apply(app, self.session.settings.theme)
             if self.session.project is not None:
                 self.session.project.actor = self.session.settings.who
+                self.session.project.role = self.session.settings.role
             self.layers.refresh()
 
     def _keep(self, settings: Settings) -> None:
