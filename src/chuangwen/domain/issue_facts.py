@@ -209,4 +209,5 @@ class Facts:
         column = self.issues.columns.get(name)
         if column is None:
             return np.zeros(len(self), dtype=np.int32)
-        return np.fromiter((0 if value is None else read(value) for value in column), dtype=np.int32, count=len(self))
+        known = {value: read(value) for value in set(column)}  # days and counts repeat: a look-up costs half of what reading does
+        return np.fromiter(map(known.__getitem__, column), dtype=np.int32, count=len(self))
