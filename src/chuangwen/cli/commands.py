@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import datetime as dt
 import logging
 import sys
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from chuangwen.domain.roles import ROLE_WORDS, ROLES
 from chuangwen.domain.values import plain
 from chuangwen.errors import Cancelled, DataProblem, RuleBroken, UserError, nearest
 from chuangwen.exchange.doubts import Unanswered
+from chuangwen.services.project import Project
 from chuangwen.settings import Settings
 from chuangwen.text import _
 
@@ -76,6 +78,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     show.add_argument("layer", nargs="?")
     show.add_argument("--where", action="append", default=[], metavar="field=value")
     show.add_argument("--csv", action="store_true")
+    show.add_argument("--as-of", metavar="YYYY-MM-DD", help=_("那一天晚上的样子"))
 
     change = command("set", _("修改一条记录"))
     change.add_argument("layer")
@@ -89,6 +92,9 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     history = command("history", _("修改经过"))
     history.add_argument("layer", nargs="?")
     history.add_argument("code", nargs="?")
+    history.add_argument("--from", dest="since", metavar="YYYY-MM-DD", help=_("与 --to 一起：两天晚上之间有什么变化"))
+    history.add_argument("--to", dest="until", metavar="YYYY-MM-DD")
+    history.add_argument("--out", type=Path, metavar="FILE.xlsx", help=_("把变化写成表格"))
 
     imports = command("imports", _("历次导入：从哪个文件来，带来什么"))
     imports.add_argument("id", nargs="?", help=_("导入的编号，给出开头或末尾几位即可"))
@@ -242,9 +248,11 @@ def _show(options: argparse.Namespace) -> int:
             for name, count in counts.items():
                 print(f"{name:<18}{count:>8}  {project.layers[name].title}")
         return DONE
+    from chuangwen.services.as_of import PastView
     from chuangwen.services.editing import matching
 
-    features = matching(project, project.layers.named(options.layer), _pairs(options.where))
+    view = PastView(project, _day(options.as_of)) if options.as_of else project
+    features = matching(view, project.layers.named(options.layer), _pairs(options.where))
     if options.json:
         print_json({"features": [_as_json(feature) for feature in features]})
     elif options.csv:
@@ -310,6 +318,8 @@ def _history(options: argparse.Namespace) -> int:
     from chuangwen.services.editing import row_history
 
     project = open_project(options)
+    if options.since or options.until:
+        return _changes(options, project)
     sources: list[dict[str, Any]] = []
     if options.layer and options.code:
         from chuangwen.services.provenance import source_sentence, sources_of
@@ -333,6 +343,31 @@ def _history(options: argparse.Namespace) -> int:
         for source in sources:
             print(_("来源：{source}").format(source=source_sentence(source)))
     return DONE
+
+
+def _changes(options: argparse.Namespace, project: Project) -> int:
+    """What differs between the evenings of two days."""
+    from chuangwen.services.as_of import differences, write_differences
+
+    until = _day(options.until) if options.until else project.campaign.today
+    since = _day(options.since) if options.since else until - dt.timedelta(days=1)
+    layers = (project.layers.named(options.layer).id,) if options.layer else ()
+    found = differences(project, since, until, layers)
+    if options.out:
+        write_differences(options.out, found, since, until)
+    if options.json:
+        print_json({"from": since, "to": until, "changes": [one.as_json() for one in found]})
+    else:
+        for one in found:
+            print(f"{one.layer.title}  {one.sentence}")
+    return DONE
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise UserError(_("“{text}”不是日期，应写成 2024-06-03 的样子。").format(text=text)) from None
 
 
 def _imports(options: argparse.Namespace) -> int:

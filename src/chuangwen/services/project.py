@@ -201,13 +201,17 @@ class Project:
         return list(self._steps)
 
     def undo_number(self, number: int) -> Step:
-        """Take back one step, whatever was done after it elsewhere. Raises `UserError` where there is none such, `Conflict` where somebody built on it."""
+        """Take back one step, whatever was done after it elsewhere. Raises `UserError` as `standing_step` does, `Conflict` where somebody built on it."""
+        return self._take_back(self.standing_step(number), "undo")
+
+    def standing_step(self, number: int) -> Step:
+        """The step of a number that was not taken back. Raises `UserError` where there is none such."""
         step = next((one for one in self._steps if one.number == number and one.kind == "do"), None)
         if step is None:
             raise UserError(_("没有第 {number} 步。").format(number=number), hint=_("“修改经过”里有每一步的编号。"))
         if number not in standing(self._steps):
             raise UserError(_("第 {number} 步“{label}”已经撤销。").format(number=number, label=step.label))
-        return self._take_back(step, "undo")
+        return step
 
     def undo_import(self, import_id: str) -> Step:
         """Take back one import, whatever was done after it elsewhere. Raises `UserError` where it changed nothing, `Conflict` where somebody built on it."""

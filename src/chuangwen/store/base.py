@@ -141,6 +141,13 @@ class Store(Protocol):
     def set_campaign(self, campaign: Campaign) -> None:
         """Keep other titles and dates."""
 
+    @property
+    def calendar_text(self) -> str:
+        """What the office changed in the working calendar, as `services.timing` writes it; '' where nothing."""
+
+    def set_calendar_text(self, text: str) -> None:
+        """Keep another one."""
+
     def add_reference(self, layer: Layer) -> None:
         """Make room for a reference layer: any vector file shown as an overlay with its own fields."""
 

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, Text, and_, cast, func, insert, inspect, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from chuangwen.domain.campaign import Campaign
+from chuangwen.domain.campaign import PHASES, Campaign
 from chuangwen.domain.change import Change, Edit, RowStep, Step
 from chuangwen.domain.feature import Features
 from chuangwen.domain.geo import is_project_epsg
@@ -155,15 +155,27 @@ class GeoPackage:
     def campaign(self) -> Campaign:
         """Title and dates."""
         try:
-            dates = {key: dt.date.fromisoformat(self._meta[key]) for key in ("start", "arrival", "fixed_today") if self._meta.get(key)}
+            dates = {key: dt.date.fromisoformat(self._meta[key]) for key in ("start", "arrival", "fixed_today", "end") if self._meta.get(key)}
         except (ValueError, TypeError) as error:
             raise damaged() from error
-        return Campaign(**{key: self._meta.get(key, "") for key in ("title", "district", "office")}, **dates)  # type: ignore[arg-type]
+        words = {key: self._meta.get(key) or "" for key in ("title", "district", "office", "limit_table")}
+        phase = self._meta.get("phase") or ""
+        return Campaign(**words, **dates, phase=phase if phase in PHASES else Campaign().phase, already_arrived=self._meta.get("already_arrived") == "1")  # type: ignore[arg-type]
 
     def set_campaign(self, campaign: Campaign) -> None:
         """Keep other titles and dates."""
         with self._writing():
             self._set_meta(_campaign_text(campaign))
+
+    @property
+    def calendar_text(self) -> str:
+        """What the office changed in the working calendar, as `services.timing` writes it; '' where nothing."""
+        return self._meta.get("calendar") or ""
+
+    def set_calendar_text(self, text: str) -> None:
+        """Keep another one."""
+        with self._writing():
+            self._set_meta({"calendar": text})
 
     @property
     def imprint(self) -> Imprint:
@@ -406,4 +418,4 @@ def _check_ours(path: Path, connection: Connection) -> None:
 
 def _campaign_text(campaign: Campaign) -> dict[str, str]:
     values = {field.name: getattr(campaign, field.name) for field in fields_of(campaign)}
-    return {name: value.isoformat() if isinstance(value, dt.date) else value or "" for name, value in values.items()}
+    return {name: value.isoformat() if isinstance(value, dt.date) else "1" if value is True else value or "" for name, value in values.items()}

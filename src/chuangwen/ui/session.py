@@ -163,9 +163,16 @@ class Session(QObject):
         if project is None:
             return
         step = project.undo_step(project.actor) if kind == "undo" else project.redo_step(project.actor)
-        if step is None:
-            return
+        if step is not None:
+            self._take_back(project, step, kind)
 
+    def undo_number(self, number: int) -> None:
+        """Take back one step of the history; refused in the message bar where somebody built on it."""
+        project = self.project
+        if project is not None:
+            self._take_back(project, project.standing_step(number), "undo")
+
+    def _take_back(self, project: Project, step: Step, kind: str) -> None:
         def work(progress: Progress) -> tuple[Edit, Step]:
             store = self._writer()
             edit = store.edit_of(step.number).inverse()
