@@ -15,6 +15,7 @@ from chuangwen.domain.history import stacks
 from tests.build import issue, layers
 
 TODAY = dt.date(2024, 6, 3)
+NOW = dt.datetime(2024, 6, 3, 8, 30)
 
 
 def table(*rows: Feature) -> Features:
@@ -36,10 +37,10 @@ ISSUES = table(
 
 
 def test_the_four_lists() -> None:
-    """待指定, 今日到期, 逾期, 待核查: closed and void issues are on none, a rectified one is not overdue."""
-    lists = {todo.id: [code for code, on in zip(ISSUES.column("code"), todo.mask(ISSUES, TODAY), strict=True) if on] for todo in TODOS}
+    """待指定, 今日到期, 临期, 逾期, 待核查: closed and void issues are on none, a rectified one is not overdue."""
+    lists = {todo.id: [code for code, on in zip(ISSUES.column("code"), todo.mask(ISSUES, NOW), strict=True) if on] for todo in TODOS}
 
-    assert {"unassigned": ["1"], "due_today": ["2"], "overdue": ["3"], "to_check": ["4"]} == lists
+    assert {"unassigned": ["1"], "due_today": ["2"], "due_soon": ["2"], "overdue": ["3"], "to_check": ["4"]} == lists
 
 
 def test_the_rate_counts_closed_over_all_but_void() -> None:

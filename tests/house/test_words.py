@@ -19,7 +19,7 @@ WORDS_OF_FILES = {
     "ui/pictures.py": "a street of the demo",
     "render/extraction.py": "characters that fonts are known to lose",
     "render/compounds.py": "how numbers of buildings are written",
-    "domain/campaign.py": "the four counts, shown as they stand",
+    "domain/calendar.py": "the measure word in 3个工作日",
     "domain/edits.py": "asks for a button of the life cycle",
     "domain/lifecycle.py": "states and buttons of the trade: kept in files, matched on import, shown as they stand",
     "domain/resolution_record.py": "the words of a stored record, never translated: old records stay readable",

@@ -105,8 +105,17 @@ def test_an_older_program_keeps_what_it_does_not_know(path: Path) -> None:
     assert ("次序",) in titles(path)
 
 
+def as_1_2(path: Path) -> None:
+    """Make of a project what version 1.2 would have made: nobody has a role."""
+    with sqlite3.connect(path) as connection:
+        connection.execute("ALTER TABLE cw_step DROP COLUMN role")
+        connection.execute("UPDATE cw_meta SET value = '1.2' WHERE key = 'schema'")
+    connection.close()
+
+
 def as_1_1(path: Path) -> None:
     """Make of a project what version 1.1 would have made: nothing known of paper."""
+    as_1_2(path)
     with sqlite3.connect(path) as connection:
         for table in ("cw_printed", "cw_handwork"):
             connection.execute(f"DROP TABLE {table}")
@@ -142,7 +151,7 @@ def test_a_project_of_version_1_0_learns_where_features_come_from(path: Path) ->
     store.write(edit(updated("site", "A", name=("甲", "乙"))), "王", imported=new, sources=[SourceRows("site", ["A"], [4], {"name": ["乙"]})])
     store.keep_profile("文昌街道", "{}")
     store.close()
-    assert ("1.2", [new, old]) == (version(path), beside.imports())
+    assert ("1.3", [new, old]) == (version(path), beside.imports())
     assert [4] == [one.row for one in beside.sources("site", "A")]
     assert [("文昌街道", "{}")] == beside.profiles()
     beside.close()
@@ -158,13 +167,43 @@ def test_a_project_of_version_1_1_learns_of_paper(path: Path) -> None:
 
     sheet = PrintedSheet(SheetKey("zone", "A"), "A4", "A-1", "ab", "{}", "p", dt.datetime(2024, 6, 3, 8), "王")
     store.note_packet([sheet])
-    assert ("1.2", {(sheet.key, "A4"): sheet}, {}) == (version(path), beside.printed(), beside.handwork())
+    assert ("1.3", {(sheet.key, "A4"): sheet}, {}) == (version(path), beside.printed(), beside.handwork())
     assert ["A", "B"] == store.features("site").ids
     store.close()
     beside.close()
 
 
-@pytest.mark.parametrize("older", [as_1_0, as_1_1])
+def test_a_project_of_version_1_2_learns_of_roles(path: Path) -> None:
+    """It opens without a changed byte and its steps have no role; the first write gives the log room for one, beside a window that has it open."""
+    as_1_2(path)
+    before = path.read_bytes()
+    store, beside = GeoPackage.open(path, OLD), GeoPackage.open(path, OLD)
+    assert [""] == [step.role for step in store.steps()]
+    assert [""] == [entry.step.role for entry in store.row_steps("site", "A")]
+    assert 2 == len(store.edit_of(1).changes)
+    assert before == path.read_bytes()
+
+    written = store.write(edit(updated("site", "A", name=("甲", "乙"))), "王", role="director")
+    assert ("1.3", "director") == (version(path), written.role)
+    assert ["", "director"] == [step.role for step in beside.steps()]
+    assert ["director", ""] == [entry.step.role for entry in beside.row_steps("site", "A")]
+    beside.write(beside.edit_of(written.number).inverse(), "李", "undo", written.number, role="planner")
+    assert ("planner", ["甲", None]) == (store.steps()[-1].role, store.features("site").columns["name"])
+    store.close()
+    beside.close()
+
+
+def test_steps_are_written_at_the_time_of_the_given_clock(path: Path) -> None:
+    """The demo and the tests write a past."""
+    store = GeoPackage.open(path, OLD, clock=lambda: dt.datetime(2024, 5, 20, 9, 30, 0, 7))
+    written = store.write(edit(updated("site", "A", name=("甲", "乙"))), "王")
+    store.close()
+    again = GeoPackage.open(path, OLD)
+    assert dt.datetime(2024, 5, 20, 9, 30) == written.at == again.steps()[-1].at
+    again.close()
+
+
+@pytest.mark.parametrize("older", [as_1_0, as_1_1, as_1_2])
 def test_a_new_project_is_what_an_old_one_becomes(path: Path, tmp_path: Path, older: Callable[[Path], None]) -> None:
     """The same tables with the same columns and indexes, whichever way they came."""
     older(path)
@@ -234,7 +273,7 @@ def test_a_step_that_fails_leaves_the_old_project(path: Path, monkeypatch: pytes
     assert before == path.read_bytes()
 
 
-@pytest.mark.parametrize(("said", "opens"), [("1.2", True), ("1.9", True), ("2.0", False), ("10.0", False)])
+@pytest.mark.parametrize(("said", "opens"), [("1.3", True), ("1.9", True), ("2.0", False), ("10.0", False)])
 def test_a_newer_version_is_refused_only_where_it_must(path: Path, said: str, opens: bool) -> None:
     """A greater second number is read and written as it is; a greater first one says to upgrade."""
     with sqlite3.connect(path) as connection:

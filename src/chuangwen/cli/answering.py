@@ -19,4 +19,4 @@ def print_json(value: object) -> None:
 
 def open_project(options: argparse.Namespace) -> Project:
     """The project that the command names. Raises `FileProblem` with cause and remedy."""
-    return Project.open(options.project, options.by)
+    return Project.open(options.project, options.by, options.role)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import datetime as dt
 import logging
 import sys
 from collections.abc import Callable
@@ -14,13 +15,15 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from chuangwen import __version__
-from chuangwen.cli import paper
+from chuangwen.cli import check, paper, report
 from chuangwen.cli.answering import BUG, DONE, IN_PART, REFUSED, open_project, print_json
 from chuangwen.domain.change import Edit
 from chuangwen.domain.feature import Feature, Features
+from chuangwen.domain.roles import ROLE_WORDS, ROLES
 from chuangwen.domain.values import plain
 from chuangwen.errors import Cancelled, DataProblem, RuleBroken, UserError, nearest
 from chuangwen.exchange.doubts import Unanswered
+from chuangwen.services.project import Project
 from chuangwen.settings import Settings
 from chuangwen.text import _
 
@@ -75,6 +78,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     show.add_argument("layer", nargs="?")
     show.add_argument("--where", action="append", default=[], metavar="field=value")
     show.add_argument("--csv", action="store_true")
+    show.add_argument("--as-of", metavar="YYYY-MM-DD", help=_("那一天晚上的样子"))
 
     change = command("set", _("修改一条记录"))
     change.add_argument("layer")
@@ -88,10 +92,16 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     history = command("history", _("修改经过"))
     history.add_argument("layer", nargs="?")
     history.add_argument("code", nargs="?")
+    history.add_argument("--from", dest="since", metavar="YYYY-MM-DD", help=_("与 --to 一起：两天晚上之间有什么变化"))
+    history.add_argument("--to", dest="until", metavar="YYYY-MM-DD")
+    history.add_argument("--out", type=Path, metavar="FILE.xlsx", help=_("把变化写成表格"))
 
     imports = command("imports", _("历次导入：从哪个文件来，带来什么"))
     imports.add_argument("id", nargs="?", help=_("导入的编号，给出开头或末尾几位即可"))
     imports.add_argument("--compare", nargs=2, metavar=("ID1", "ID2"), help=_("比较两次导入说的有什么不同"))
+
+    check.add_arguments(command("check", _("盲区检查：没有覆盖到的地方、岗位、单位和问题")))
+    report.add_arguments(command("report", _("报表：盲区检查表……"), project=False))
 
     paper.add_arguments(command("print", _("打印图纸（PDF）：网格巡查图、路段责任表、点位一页表、作战图……")))
 
@@ -113,6 +123,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     for one in commands.choices.values():
         one.add_argument("--json", action="store_true", help=_("输出一个 JSON 对象"))
         one.add_argument("--by", default=settings.who, metavar=_("姓名"), help=_("写入修改经过的姓名"))
+        one.add_argument("--role", default=settings.role, choices=list(ROLES), help=_("写入修改经过的角色：{roles}").format(roles=ROLE_WORDS))
     return parser
 
 
@@ -240,9 +251,11 @@ def _show(options: argparse.Namespace) -> int:
             for name, count in counts.items():
                 print(f"{name:<18}{count:>8}  {project.layers[name].title}")
         return DONE
+    from chuangwen.services.as_of import PastView
     from chuangwen.services.editing import matching
 
-    features = matching(project, project.layers.named(options.layer), _pairs(options.where))
+    view = PastView(project, _day(options.as_of)) if options.as_of else project
+    features = matching(view, project.layers.named(options.layer), _pairs(options.where))
     if options.json:
         print_json({"features": [_as_json(feature) for feature in features]})
     elif options.csv:
@@ -308,6 +321,8 @@ def _history(options: argparse.Namespace) -> int:
     from chuangwen.services.editing import row_history
 
     project = open_project(options)
+    if options.since or options.until:
+        return _changes(options, project)
     sources: list[dict[str, Any]] = []
     if options.layer and options.code:
         from chuangwen.services.provenance import source_sentence, sources_of
@@ -317,19 +332,45 @@ def _history(options: argparse.Namespace) -> int:
         entries, sources = row_history(project, layer, feature), sources_of(project, layer, feature)
     else:
         entries = [
-            {"number": step.number, "at": step.at, "by": step.by, "kind": step.kind, "label": step.label, "rows": step.rows}
+            {"number": step.number, "at": step.at, "by": step.by, "role": step.role, "kind": step.kind, "label": step.label, "rows": step.rows}
             for step in reversed(project.store.steps())
         ]
     if options.json:
         print_json({"history": entries, "sources": sources})
     else:
         for entry in entries:
-            print("  ".join(f"{plain(value)}" for value in entry.values() if not isinstance(value, dict)))
+            shown = {**entry, "role": ROLES.get(entry["role"], entry["role"])}
+            print("  ".join(f"{plain(value)}" for value in shown.values() if not isinstance(value, dict)))
             for title, (old, new) in entry.get("changes", {}).items():
                 print(f"      {title}：{old or _('空')} → {new or _('空')}")
         for source in sources:
             print(_("来源：{source}").format(source=source_sentence(source)))
     return DONE
+
+
+def _changes(options: argparse.Namespace, project: Project) -> int:
+    """What differs between the evenings of two days."""
+    from chuangwen.services.as_of import differences, write_differences
+
+    until = _day(options.until) if options.until else project.campaign.today
+    since = _day(options.since) if options.since else until - dt.timedelta(days=1)
+    layers = (project.layers.named(options.layer).id,) if options.layer else ()
+    found = differences(project, since, until, layers)
+    if options.out:
+        write_differences(options.out, found, since, until)
+    if options.json:
+        print_json({"from": since, "to": until, "changes": [one.as_json() for one in found]})
+    else:
+        for one in found:
+            print(f"{one.layer.title}  {one.sentence}")
+    return DONE
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise UserError(_("“{text}”不是日期，应写成 2024-06-03 的样子。").format(text=text)) from None
 
 
 def _imports(options: argparse.Namespace) -> int:
@@ -397,6 +438,8 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "redo": _undo,
     "history": _history,
     "imports": _imports,
+    "check": check.run,
+    "report": report.run,
     "print": paper.run,
     "export": _export,
     "render": _render,

@@ -60,6 +60,7 @@ class Step:
     kind: str = "do"
     of: int | None = None
     rows: int = 0
+    role: str = ""  # in which `by` acted (domain.md 8.5); '' in steps that are older than roles
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chuangwen.domain.campaign import Campaign
 from chuangwen.domain.feature import Feature, Features
 from chuangwen.domain.layer import Layer, Layers
-from chuangwen.domain.values import GEOMETRY
+from chuangwen.domain.values import GEOMETRY, Scalar
 from chuangwen.errors import UserError
 from chuangwen.progress import Progress
 from chuangwen.text import _
@@ -99,6 +100,20 @@ def differences(project: Project, since: dt.date, until: dt.date, layers: tuple[
         ids = touched[layer.id]
         found += _of_layer(layer, before, after, [row_id for row_id in dict.fromkeys((*after.ids, *before.ids)) if row_id in ids])
     return found
+
+
+def write_differences(path: Path, found: Sequence[Difference], since: dt.date, until: dt.date) -> None:
+    """The differences as a workbook, a row for each changed field. Raises `FileProblem`; then there is no half file."""
+    from chuangwen.exchange.workbook_out import save_workbook
+
+    kinds = {ADDED: _("新增"), REMOVED: _("删除"), CHANGED: _("修改")}
+    rows: list[list[Scalar]] = []
+    for one in found:
+        head: list[Scalar] = [one.layer.title, kinds[one.kind], one.feature.code, one.feature.name]
+        rows += [[*head, *change] for change in ((title, old, new) for title, (old, new) in one.fields.items())] or [[*head, None, None, None]]
+    titles = [_("图层"), _("变化"), _("编号"), _("名称"), _("项目"), _("原来"), _("后来")]
+    title = _("{since} 到 {until} 的变化").format(since=since.isoformat(), until=until.isoformat())
+    save_workbook(path, title, _("变化"), titles, rows)
 
 
 def _of_layer(layer: Layer, before: Features, after: Features, ids: list[str]) -> Iterator[Difference]:

@@ -12,7 +12,7 @@ from chuangwen.domain.filter import Filter
 from chuangwen.domain.layer import Field, Layer
 from chuangwen.domain.values import GEOMETRY, Scalar, is_empty
 from chuangwen.errors import DataProblem, RuleBroken, UserError
-from chuangwen.services.placing import propose
+from chuangwen.services.placing import View, propose
 from chuangwen.text import _
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ LOCATION = "location"
 """The word that puts a point somewhere: `location=116.36,27.95` (degrees), `location=437018,3093065` (metres) or `location=auto`."""
 
 
-def matching(project: Project, layer: Layer, conditions: Mapping[str, str]) -> Features:
+def matching(project: View, layer: Layer, conditions: Mapping[str, str]) -> Features:
     """The features whose fields have these values; choices by identifier or title, blank for empty. Raises `UserError`."""
     equal: dict[str, list[Scalar]] = {}
     for name, text in conditions.items():
@@ -58,13 +58,16 @@ def set_from_text(project: Project, layer: Layer, feature: Feature, words: Mappi
 
 
 def row_history(project: Project, layer: Layer, feature: Feature) -> list[dict[str, Any]]:
-    """What happened to a feature, newest first: at, by, kind, label, and `changes` title → (old, new) as the user reads them."""
+    """What happened to a feature, newest first: at, by, role, kind, label, and `changes` title → (old, new) as the user reads them."""
     return [
         {
             "at": entry.step.at,
             "by": entry.step.by,
+            "role": entry.step.role,
             "kind": entry.step.kind,
             "label": entry.step.label,
+            "number": entry.step.number,
+            "rows": entry.step.rows,
             "changes": shown_changes(layer, entry.before or {}, entry.after or {}) if entry.before is not None and entry.after is not None else {},
         }
         for entry in project.store.row_steps(layer.id, feature.id)
@@ -87,7 +90,7 @@ def _position(geometry: BaseGeometry | None) -> str:
     return _("未定位") if geometry is None else f"{geometry.centroid.x:.1f}, {geometry.centroid.y:.1f}"
 
 
-def _read(project: Project, one: Field, text: str) -> Scalar:
+def _read(project: View, one: Field, text: str) -> Scalar:
     from chuangwen.exchange.units import resolved
 
     return resolved(one, one.read(text), project.features(one.to)) if one.to else one.read(text)

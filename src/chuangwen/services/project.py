@@ -5,6 +5,7 @@ The window writes on a worker and records on its own thread (`write` + `record`)
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -13,12 +14,13 @@ from chuangwen.domain.change import Edit, Step
 from chuangwen.domain.feature import Feature, Features
 from chuangwen.domain.history import stacks, standing
 from chuangwen.domain.layer import Layer, Layers
+from chuangwen.domain.roles import PLANNER
 from chuangwen.domain.values import GEOMETRY, Values
 from chuangwen.errors import UserError
 from chuangwen.progress import Progress
 from chuangwen.settings import layers_folder
 from chuangwen.store.base import ImportRecord, SourceRows, Store, newest_of
-from chuangwen.store.geopackage import GeoPackage
+from chuangwen.store.geopackage import Clock, GeoPackage
 from chuangwen.store.layer_files import read_layers
 from chuangwen.text import _
 
@@ -32,24 +34,28 @@ Listener = Callable[[dict[str, set[str]], object], None]
 class Project:
     """One project file, open. Belongs to one thread but for `write`, which may run on the writer's."""
 
-    def __init__(self, store: Store, path: Path, actor: str) -> None:
+    def __init__(self, store: Store, path: Path, actor: str, role: str = PLANNER) -> None:
         self.store = store
         self.path = path
         self.actor = actor
+        self.role = role
         self.listeners: list[Listener] = []
         self._features: dict[str, Features] = {}
         self._steps = store.steps()
 
     @staticmethod
-    def create(path: Path, campaign: Campaign, epsg: int, actor: str) -> Project:
+    def create(path: Path, campaign: Campaign, epsg: int, actor: str, role: str = PLANNER, clock: Clock = dt.datetime.now) -> Project:
         """Make the file and open it. Raises `FileProblem` where it exists already or cannot be written."""
         GeoPackage.create(path, read_layers(layers_folder()), epsg, campaign).close()
-        return Project.open(path, actor)
+        return Project.open(path, actor, role, clock)
 
     @staticmethod
-    def open(path: Path, actor: str) -> Project:
-        """Open a project file. Raises `FileProblem` with cause and remedy."""
-        return Project(GeoPackage.open(path, read_layers(layers_folder())), path, actor)
+    def open(path: Path, actor: str, role: str = PLANNER, clock: Clock = dt.datetime.now) -> Project:
+        """Open a project file. `role` (domain.md 8.5) is noted with every step, `clock` gives the steps their time.
+
+        Raises `FileProblem` with cause and remedy.
+        """
+        return Project(GeoPackage.open(path, read_layers(layers_folder()), clock), path, actor, role)
 
     def close(self) -> None:
         """Let go of the file. Nothing is left to save."""
@@ -132,7 +138,7 @@ class Project:
         sources: Sequence[SourceRows] = (),
     ) -> Step:
         """Only write: one transaction, on disk when it returns. `store`: the caller's own connection, on a worker."""
-        return (store or self.store).write(edit, self.actor, kind, of, imported, progress, sources)
+        return (store or self.store).write(edit, self.actor, kind, of, imported, progress, sources, self.role)
 
     def record(self, edit: Edit, step: Step, source: object = None) -> None:
         """Take a written edit into memory and tell the listeners."""
@@ -195,13 +201,17 @@ class Project:
         return list(self._steps)
 
     def undo_number(self, number: int) -> Step:
-        """Take back one step, whatever was done after it elsewhere. Raises `UserError` where there is none such, `Conflict` where somebody built on it."""
+        """Take back one step, whatever was done after it elsewhere. Raises `UserError` as `standing_step` does, `Conflict` where somebody built on it."""
+        return self._take_back(self.standing_step(number), "undo")
+
+    def standing_step(self, number: int) -> Step:
+        """The step of a number that was not taken back. Raises `UserError` where there is none such."""
         step = next((one for one in self._steps if one.number == number and one.kind == "do"), None)
         if step is None:
             raise UserError(_("没有第 {number} 步。").format(number=number), hint=_("“修改经过”里有每一步的编号。"))
         if number not in standing(self._steps):
             raise UserError(_("第 {number} 步“{label}”已经撤销。").format(number=number, label=step.label))
-        return self._take_back(step, "undo")
+        return step
 
     def undo_import(self, import_id: str) -> Step:
         """Take back one import, whatever was done after it elsewhere. Raises `UserError` where it changed nothing, `Conflict` where somebody built on it."""

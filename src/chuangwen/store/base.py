@@ -12,7 +12,7 @@ from chuangwen.domain.change import Edit, RowStep, Step
 from chuangwen.domain.feature import Features
 from chuangwen.domain.imprint import Imprint
 from chuangwen.domain.layer import Layer, Layers
-from chuangwen.domain.values import Scalar
+from chuangwen.domain.values import Scalar, Values
 from chuangwen.progress import Progress
 
 
@@ -113,6 +113,15 @@ class PrintedSheet:
     by: str
 
 
+class Update(NamedTuple):
+    """What a step did to one row that was there before and after: touched columns only."""
+
+    step: int
+    row_id: str
+    before: Values
+    after: Values
+
+
 class Store(Protocol):
     """One project. A store object belongs to one thread; open another for another thread.
 
@@ -141,6 +150,13 @@ class Store(Protocol):
     def set_campaign(self, campaign: Campaign) -> None:
         """Keep other titles and dates."""
 
+    @property
+    def calendar_text(self) -> str:
+        """What the office changed in the working calendar, as `services.timing` writes it; '' where nothing."""
+
+    def set_calendar_text(self, text: str) -> None:
+        """Keep another one."""
+
     def add_reference(self, layer: Layer) -> None:
         """Make room for a reference layer: any vector file shown as an overlay with its own fields."""
 
@@ -159,8 +175,9 @@ class Store(Protocol):
         imported: ImportRecord | None = None,
         progress: Progress | None = None,
         sources: Sequence[SourceRows] = (),
+        role: str = "",
     ) -> Step:
-        """Write an edit and its log rows in one transaction. `imported` is recorded with it, and what its rows said.
+        """Write an edit and its log rows in one transaction. `imported` is recorded with it, and what its rows said; `role` is that of `by` (domain.md 8.5).
 
         Raises `Conflict` when a touched column no longer holds `before`, `FileProblem` when the disk or the file will not; then nothing is written.
         """
@@ -176,6 +193,9 @@ class Store(Protocol):
 
     def row_steps(self, layer: str, row_id: str) -> list[RowStep]:
         """What happened to one row, newest first."""
+
+    def updates(self, layer: str, fields: Sequence[str]) -> list[Update]:
+        """All updates of a layer that touched one of `fields`, oldest first: one query, for figures of a period."""
 
     def touched_since(self, number: int) -> dict[str, set[str]]:
         """Layer → ids touched by steps above `number`: what a colleague wrote while we looked elsewhere."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields as fields_of
 from dataclasses import replace
@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, Text, and_, cast, func, insert, inspect, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from chuangwen.domain.campaign import Campaign
+from chuangwen.domain.campaign import PHASES, Campaign
 from chuangwen.domain.change import Change, Edit, RowStep, Step
 from chuangwen.domain.feature import Features
 from chuangwen.domain.geo import is_project_epsg
@@ -24,7 +24,7 @@ from chuangwen.domain.values import GEOMETRY
 from chuangwen.errors import Conflict, FileProblem, UserError
 from chuangwen.progress import Progress
 from chuangwen.store import as_of, creation, log, migrations, paper, provenance, replay, schema
-from chuangwen.store.base import ImportRecord, PrintedSheet, SheetKey, Source, SourceRows
+from chuangwen.store.base import ImportRecord, PrintedSheet, SheetKey, Source, SourceRows, Update
 from chuangwen.store.connecting import check_there, connect, snapshot, transaction
 from chuangwen.store.problems import damaged, told
 from chuangwen.store.references import reference_layer, reference_text
@@ -33,6 +33,7 @@ from chuangwen.store.schema import CHANGE
 from chuangwen.store.writing import ASKED_AT_ONCE, clashing, write_changes
 from chuangwen.text import _
 
+Clock = Callable[[], dt.datetime]
 UNDECIDED_EPSG = 4548
 """What a project says whose CRS is not chosen yet; nothing lies in it."""
 _IMPRINT_KEYS = {field.name: f"imprint_{field.name}" for field in fields_of(Imprint)}
@@ -43,8 +44,9 @@ _FOREIGN = "fid-"
 class GeoPackage:
     """A `Store` in a file. One connection, used by the thread that opened it."""
 
-    def __init__(self, path: Path, engine: Engine, connection: Connection, declared: Layers) -> None:
+    def __init__(self, path: Path, engine: Engine, connection: Connection, declared: Layers, clock: Clock = dt.datetime.now) -> None:
         self.path = path
+        self.clock = clock
         self._engine = engine
         self._connection = connection
         self._declared = declared
@@ -52,6 +54,7 @@ class GeoPackage:
         self._ready = False
         self._has_sources = False  # whether the file has our tables of version 1.1: sources and profiles
         self._has_paper = False  # and those of version 1.2: printed sheets and what was changed on them by hand
+        self._has_roles = False  # and the column of version 1.3: in which role somebody acted
         self._tables: dict[str, Table] = {}
         self._look()
 
@@ -70,6 +73,7 @@ class GeoPackage:
             self._columns = {name: {column["name"] for column in found.get_columns(name)} for name in self._layers if name in there}
             self._has_sources = schema.SOURCE.name in there
             self._has_paper = {schema.PRINTED.name, schema.HANDWORK.name} <= there
+            self._has_roles = log.has_roles(self._connection)
             if not all({"fid", "id"} <= columns for columns in self._columns.values()):
                 raise damaged()
             self._tables = {}
@@ -104,14 +108,17 @@ class GeoPackage:
             raise
 
     @staticmethod
-    def open(path: Path, layers: Layers) -> GeoPackage:
-        """Open a project. Changes no byte. Raises `FileProblem` for a missing, damaged, foreign or newer file."""
+    def open(path: Path, layers: Layers, clock: Clock = dt.datetime.now) -> GeoPackage:
+        """Open a project. Changes no byte. `clock` gives the local time of the steps it writes: tests and the demo write a past.
+
+        Raises `FileProblem` for a missing, damaged, foreign or newer file.
+        """
         check_there(path)
         engine, connection = connect(path, "rw")
         try:
             with told(path):
                 _check_ours(path, connection)
-                return GeoPackage(path, engine, connection, layers)
+                return GeoPackage(path, engine, connection, layers, clock)
         except BaseException:
             engine.dispose()
             raise
@@ -148,15 +155,27 @@ class GeoPackage:
     def campaign(self) -> Campaign:
         """Title and dates."""
         try:
-            dates = {key: dt.date.fromisoformat(self._meta[key]) for key in ("start", "arrival", "fixed_today") if self._meta.get(key)}
+            dates = {key: dt.date.fromisoformat(self._meta[key]) for key in ("start", "arrival", "fixed_today", "end") if self._meta.get(key)}
         except (ValueError, TypeError) as error:
             raise damaged() from error
-        return Campaign(**{key: self._meta.get(key, "") for key in ("title", "district", "office")}, **dates)  # type: ignore[arg-type]
+        words = {key: self._meta.get(key) or "" for key in ("title", "district", "office", "limit_table")}
+        phase = self._meta.get("phase") or ""
+        return Campaign(**words, **dates, phase=phase if phase in PHASES else Campaign().phase, already_arrived=self._meta.get("already_arrived") == "1")  # type: ignore[arg-type]
 
     def set_campaign(self, campaign: Campaign) -> None:
         """Keep other titles and dates."""
         with self._writing():
             self._set_meta(_campaign_text(campaign))
+
+    @property
+    def calendar_text(self) -> str:
+        """What the office changed in the working calendar, as `services.timing` writes it; '' where nothing."""
+        return self._meta.get("calendar") or ""
+
+    def set_calendar_text(self, text: str) -> None:
+        """Keep another one."""
+        with self._writing():
+            self._set_meta({"calendar": text})
 
     @property
     def imprint(self) -> Imprint:
@@ -228,13 +247,14 @@ class GeoPackage:
         imported: ImportRecord | None = None,
         progress: Progress | None = None,
         sources: Sequence[SourceRows] = (),
+        role: str = "",
     ) -> Step:
         """Write an edit, its log rows and its import in one transaction: on disk when this returns, or nothing happened."""
         try:
             with self._writing():
                 if self.epsg_is_open and any(self._needs_crs(change) for change in edit.changes):
                     raise UserError(_("项目还没有确定坐标系。"), hint=_("请先导入网格、道路等有坐标的文件。"))
-                step = log.open_step(self._connection, edit, by, kind, of)
+                step = log.open_step(self._connection, edit, self.clock().replace(microsecond=0), by, role, kind, of)
                 if imported is not None:
                     provenance.note(self._connection, imported, sources)
                 for layer, run in groupby(edit.changes, key=lambda change: change.layer):
@@ -284,7 +304,7 @@ class GeoPackage:
     def steps(self, since: int = 0) -> list[Step]:
         """The written edits with a number above `since`, oldest first."""
         with self._reading():
-            return log.steps(self._connection, since)
+            return log.steps(self._connection, since, self._has_roles)
 
     def edit_of(self, number: int) -> Edit:
         """The edit of a step. Raises `Conflict` where a row that it added has been changed since."""
@@ -300,7 +320,12 @@ class GeoPackage:
     def row_steps(self, layer: str, row_id: str) -> list[RowStep]:
         """What happened to one row, newest first."""
         with self._reading():
-            return log.row_steps(self._connection, layer, row_id)
+            return log.row_steps(self._connection, layer, row_id, self._has_roles)
+
+    def updates(self, layer: str, fields: Sequence[str]) -> list[Update]:
+        """All updates of a layer that touched one of `fields`, oldest first."""
+        with self._reading():
+            return log.updates(self._connection, layer, fields)
 
     def touched_since(self, number: int) -> dict[str, set[str]]:
         """Layer → ids touched by steps above `number`."""
@@ -398,4 +423,4 @@ def _check_ours(path: Path, connection: Connection) -> None:
 
 def _campaign_text(campaign: Campaign) -> dict[str, str]:
     values = {field.name: getattr(campaign, field.name) for field in fields_of(campaign)}
-    return {name: value.isoformat() if isinstance(value, dt.date) else value or "" for name, value in values.items()}
+    return {name: value.isoformat() if isinstance(value, dt.date) else "1" if value is True else value or "" for name, value in values.items()}

@@ -7,9 +7,10 @@ import json
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, literal_column, select
+from sqlalchemy import ColumnElement, Connection, Select, func, insert, inspect, literal_column, or_, select
 
 from chuangwen.domain.change import Edit, RowStep, Step
+from chuangwen.store.base import Update
 from chuangwen.store.geometry import from_blob
 from chuangwen.store.inserting import insert_rows
 from chuangwen.store.problems import damaged
@@ -17,12 +18,11 @@ from chuangwen.store.rows import from_log
 from chuangwen.store.schema import CHANGE, STEP
 
 
-def open_step(connection: Connection, edit: Edit, by: str, kind: str, of: int | None) -> Step:
+def open_step(connection: Connection, edit: Edit, at: dt.datetime, by: str, role: str, kind: str, of: int | None) -> Step:
     """Write the head of an edit and give it its number."""
-    at = dt.datetime.now().replace(microsecond=0)
-    row = {"label": edit.label, "at": at.isoformat(), "by": by, "kind": kind, "of": of, "rows": len(edit.changes), "import_id": edit.import_id}
-    number = connection.execute(insert(STEP), row).inserted_primary_key[0]  # type: ignore[index]
-    return Step(number, edit.label, at, by, kind, of, len(edit.changes))
+    head = {"label": edit.label, "at": at.isoformat(), "by": by, "kind": kind, "of": of, "rows": len(edit.changes), "import_id": edit.import_id}
+    number = connection.execute(insert(STEP), head | {"role": role}).inserted_primary_key[0]  # type: ignore[index]
+    return Step(number, edit.label, at, by, kind, of, len(edit.changes), role)
 
 
 _LOGGED = ("step", "layer", "op", "row_id", "before", "after", "before_geometry", "after_geometry")
@@ -41,14 +41,19 @@ def note_added(connection: Connection, step: int, layer: str, ids: Sequence[str]
     connection.execute(insert(CHANGE), row)
 
 
-def steps(connection: Connection, since: int) -> list[Step]:
-    """The edits above a number, oldest first."""
-    return [_step(row) for row in connection.execute(select(STEP).where(STEP.c.number > since).order_by(STEP.c.number))]
+def has_roles(connection: Connection) -> bool:
+    """Whether the log of this file says in which role somebody acted (version 1.3)."""
+    return any(column["name"] == STEP.c.role.name for column in inspect(connection).get_columns(STEP.name))
+
+
+def steps(connection: Connection, since: int, roles: bool) -> list[Step]:
+    """The edits above a number, oldest first. `roles`: whether the file has them, here and below."""
+    return [_step(row) for row in connection.execute(_heads(roles).where(STEP.c.number > since).order_by(STEP.c.number))]
 
 
 def step(connection: Connection, number: int) -> tuple[Step, str]:
-    """One edit's head and the import it belongs to."""
-    row = connection.execute(select(STEP).where(STEP.c.number == number)).first()
+    """One edit's head, without the role, and the import it belongs to."""
+    row = connection.execute(_heads(roles=False).where(STEP.c.number == number)).first()
     if row is None:
         raise damaged()
     return _step(row), row.import_id
@@ -67,9 +72,9 @@ def ids_of(added: str | None) -> list[str]:
         raise damaged() from error
 
 
-def row_steps(connection: Connection, layer: str, row_id: str) -> list[RowStep]:
+def row_steps(connection: Connection, layer: str, row_id: str, roles: bool) -> list[RowStep]:
     """What happened to one row, newest first."""
-    joined = select(CHANGE, STEP).join(STEP, STEP.c.number == CHANGE.c.step).where(CHANGE.c.layer == layer)
+    joined = select(CHANGE, *_head_columns(roles)).join(STEP, STEP.c.number == CHANGE.c.step).where(CHANGE.c.layer == layer)
     # The words of the two partial indexes, so that SQLite uses them.
     changed = connection.execute(joined.where(CHANGE.c.row_id == row_id, literal_column("op") != literal_column("'a'"))).all()
     added = connection.execute(joined.where(literal_column("op") == literal_column("'a'"), func.instr(CHANGE.c.added, json.dumps(row_id)) > 0)).all()
@@ -79,9 +84,17 @@ def row_steps(connection: Connection, layer: str, row_id: str) -> list[RowStep]:
     ]
 
 
+def updates(connection: Connection, layer: str, fields: Sequence[str]) -> list[Update]:
+    """What updates of a layer did that touched one of `fields`, in the order they were written; without geometry."""
+    wanted = or_(*(CHANGE.c.after.contains(json.dumps(name), autoescape=True) for name in fields))
+    query = select(CHANGE.c.step, CHANGE.c.row_id, CHANGE.c.before, CHANGE.c.after).where(CHANGE.c.layer == layer, CHANGE.c.op == "u", wanted)
+    found = connection.execute(query.order_by(CHANGE.c.number))
+    return [Update(row.step, row.row_id, from_log(row.before, None) or {}, from_log(row.after, None) or {}) for row in found]
+
+
 def step_of(connection: Connection, import_id: str) -> Step | None:
-    """The last step of an import, None where there is none or it took the import back."""
-    row = connection.execute(select(STEP).where(STEP.c.import_id == import_id).order_by(STEP.c.number.desc())).first() if import_id else None
+    """The last step of an import, without the role; None where there is none or it took the import back."""
+    row = connection.execute(_heads(roles=False).where(STEP.c.import_id == import_id).order_by(STEP.c.number.desc())).first() if import_id else None
     return None if row is None or row.kind == "undo" else _step(row)
 
 
@@ -107,5 +120,14 @@ def moment(text: Any) -> dt.datetime:
         raise damaged() from error
 
 
+def _head_columns(roles: bool) -> list[ColumnElement[Any]]:
+    return [column for column in STEP.c if roles or column is not STEP.c.role]
+
+
+def _heads(roles: bool) -> Select[Any]:
+    return select(*_head_columns(roles))
+
+
 def _step(row: Any) -> Step:
-    return Step(row.number, row.label, moment(row.at), row.by, row.kind, row.of, row.rows)
+    role = getattr(row, STEP.c.role.name, None) or ""
+    return Step(row.number, row.label, moment(row.at), row.by, row.kind, row.of, row.rows, role)

@@ -18,7 +18,7 @@ from chuangwen.store.geometry import from_blobs
 from chuangwen.store.rtree import add_boxes, tree_of
 from chuangwen.text import _
 
-VERSION = "1.2"
+VERSION = "1.3"
 """Of the tables of a project. A greater second number is still read and written, a greater first one is refused."""
 
 STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -45,11 +45,14 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             PRIMARY KEY (product, subject, part))""",
         ),
     ),
+    ("1.3", ("ALTER TABLE cw_step ADD COLUMN role TEXT",)),
 )
 """Numbered migrations: the version they lead to, and their statements."""
 
 _SINCE = {schema.SOURCE.name: (1, 1), schema.PROFILE.name: (1, 1), schema.PRINTED.name: (1, 2), schema.HANDWORK.name: (1, 2)}
 """The version that brought a table; the others are of the first."""
+_LATER = {(schema.IMPORT.name, (1, 1)): ("unchanged", "profile", "list_key", "answers"), (schema.STEP.name, (1, 3)): ("role",)}
+"""Table and version → the columns that this version brought to it."""
 
 
 def check_version(connection: Connection, path: Path) -> str:
@@ -70,7 +73,7 @@ def needs(table: Table, version: str) -> set[str]:
     known = _parts(version)
     if known < _SINCE.get(table.name, (1, 0)):
         return set()
-    later = {"unchanged", "profile", "list_key", "answers"} if table.name == schema.IMPORT.name and known < (1, 1) else set()
+    later = {name for (of, since), names in _LATER.items() if of == table.name and known < since for name in names}
     return set(table.columns.keys()) - later
 
 

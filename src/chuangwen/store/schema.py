@@ -154,6 +154,7 @@ STEP = Table(
     Column("of", Integer),
     Column("rows", Integer, nullable=False),
     Column("import_id", Text, nullable=False),
+    Column("role", Text),  # null in steps of before version 1.3
     sqlite_autoincrement=True,
 )
 CHANGE = Table(

@@ -26,6 +26,7 @@ class Command:
     tool: bool = False
     bar: bool = False
     rule: bool = False  # a line above it in the menu
+    writes: bool = False  # it changes the map: not offered while a past day is shown
 
 
 FILE, EDIT, VIEW, OBJECT, PRINT, HELP = _("文件"), _("编辑"), _("视图"), _("对象"), _("打印"), _("帮助")
@@ -53,13 +54,15 @@ COMMANDS = (
     Command("whole", VIEW, _("全图"), "Home", "whole", bar=True),
     Command("show_selection", VIEW, _("缩放到所选"), "Ctrl+Home", "selection", "selection", bar=True),
     Command("labels", VIEW, _("显示或隐藏全部标注"), "Ctrl+L", "labels"),
+    Command("past", VIEW, _("看过去某一天的地图…"), "Ctrl+H", rule=True),
+    Command("changes", VIEW, _("两天之间的变化…"), "Ctrl+Shift+H"),
     Command("map_focus", VIEW, _("到地图"), "F7", "", rule=True),
     Command("table_focus", VIEW, _("到表格"), "F8"),
     Command("panel_focus", VIEW, _("到属性面板"), "F9"),
-    Command("add_site", OBJECT, _("新增点位"), "Ctrl+Shift+N", "add_site", tool=True, bar=True),
-    Command("add_issue", OBJECT, _("新增问题"), "Ctrl+Shift+W", "add_issue", tool=True, bar=True),
-    Command("move", OBJECT, _("移动点"), "Ctrl+M", "move", tool=True, bar=True),
-    Command("place", OBJECT, _("放到地图上"), "Ctrl+G", "place", "point"),
+    Command("add_site", OBJECT, _("新增点位"), "Ctrl+Shift+N", "add_site", tool=True, bar=True, writes=True),
+    Command("add_issue", OBJECT, _("新增问题"), "Ctrl+Shift+W", "add_issue", tool=True, bar=True, writes=True),
+    Command("move", OBJECT, _("移动点"), "Ctrl+M", "move", tool=True, bar=True, writes=True),
+    Command("place", OBJECT, _("放到地图上"), "Ctrl+G", "place", "point", writes=True),
     Command("delete", OBJECT, _("删除所选…"), "Ctrl+Del", "delete", "selection", rule=True),
     Command("print", PRINT, _("打印图纸…"), "Ctrl+P", "print", bar=True),
     Command("where_printed", PRINT, _("所选的在哪几页…"), "Ctrl+Shift+P", "", "selection"),

@@ -28,6 +28,7 @@ from chuangwen.render.output import image
 from chuangwen.render.paper.products import atlas
 from chuangwen.services.demo import make_demo
 from chuangwen.services.paper.sheet import Request
+from chuangwen.services.timing import limit_rules
 from chuangwen.settings import Settings
 from chuangwen.text import _
 from chuangwen.ui import theme
@@ -189,7 +190,7 @@ def dialogs(camera: Photographer) -> None:
     assert project is not None
     camera.dialog("new-project", NewProjectDialog(Path(_("项目")), window))
     camera.dialog("settings", SettingsDialog(window.session.settings, window))
-    camera.dialog("campaign", CampaignDialog(project.campaign, window))
+    camera.dialog("campaign", CampaignDialog(project.campaign, limit_rules().tables, window))
     at = next(one for one in project.features("site").geometry if one is not None)
     camera.dialog("add-issue", AddDialog(project, project.layers["issue"], at, window))
     window.session.selection.clear()

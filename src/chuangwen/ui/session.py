@@ -85,7 +85,7 @@ class Session(QObject):
 
     def open(self, path: Path) -> None:
         """Open a project in place of the one that is open. Raises `FileProblem`; then the old one stays."""
-        project = Project.open(path, self.settings.who)
+        project = Project.open(path, self.settings.who, self.settings.role)
         self.close()
         self.project = project
         project.listeners.append(self._on_project_changed)
@@ -163,9 +163,16 @@ class Session(QObject):
         if project is None:
             return
         step = project.undo_step(project.actor) if kind == "undo" else project.redo_step(project.actor)
-        if step is None:
-            return
+        if step is not None:
+            self._take_back(project, step, kind)
 
+    def undo_number(self, number: int) -> None:
+        """Take back one step of the history; refused in the message bar where somebody built on it."""
+        project = self.project
+        if project is not None:
+            self._take_back(project, project.standing_step(number), "undo")
+
+    def _take_back(self, project: Project, step: Step, kind: str) -> None:
         def work(progress: Progress) -> tuple[Edit, Step]:
             store = self._writer()
             edit = store.edit_of(step.number).inverse()
@@ -186,7 +193,7 @@ class Session(QObject):
             raise RuntimeError("no project is open")
 
         def body(progress: Progress) -> Any:
-            own = Project.open(project.path, project.actor)
+            own = Project.open(project.path, project.actor, project.role)
             try:
                 return work(own, progress)
             finally:
@@ -205,7 +212,7 @@ class Session(QObject):
         project = self.project
         assert project is not None
         if self._writer_store is None:
-            self._writer_store = Project.open(project.path, project.actor).store  # type: ignore[assignment]
+            self._writer_store = Project.open(project.path, project.actor, project.role).store  # type: ignore[assignment]
         assert self._writer_store is not None
         return self._writer_store
 

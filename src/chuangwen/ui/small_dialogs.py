@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFileDialog, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 from shapely.geometry.base import BaseGeometry
 
 from chuangwen.domain import edits
-from chuangwen.domain.campaign import Campaign
+from chuangwen.domain.campaign import PHASES, Campaign
 from chuangwen.domain.change import Edit
 from chuangwen.domain.geo import central_meridian
 from chuangwen.domain.layer import Layer
+from chuangwen.domain.limits import LimitTable
+from chuangwen.domain.roles import ROLES
 from chuangwen.domain.values import Scalar
 from chuangwen.errors import RuleBroken
 from chuangwen.services.project import Project
@@ -22,7 +38,7 @@ from chuangwen.settings import Settings
 from chuangwen.text import _
 from chuangwen.ui.field_editors import FieldEditor
 
-_ROLES = {"planner": _("创建办业务员"), "director": _("创建办负责人"), "inspector": _("督查组"), "liaison": _("单位联络员"), "viewer": _("领导查看")}
+_DATES = ("start", "arrival", "end", "fixed_today")
 _THEMES = {"system": _("跟随系统"), "light": _("浅色"), "dark": _("深色")}
 
 
@@ -104,28 +120,72 @@ class NewProjectDialog(FormDialog):
 
 
 class CampaignDialog(FormDialog):
-    """Title, office and dates of the open project."""
+    """Title, office, dates and phase of the open project, and which table of limits is in force (SR-01, SR-07)."""
 
-    def __init__(self, campaign: Campaign, parent: QWidget | None = None) -> None:
+    def __init__(self, campaign: Campaign, tables: Sequence[LimitTable] = (), parent: QWidget | None = None) -> None:
         super().__init__(_("项目信息"), parent)
         self._campaign = campaign
-        self.lines = {name: QLineEdit(str(getattr(campaign, name) or "")) for name in ("title", "district", "office", "start", "arrival", "fixed_today")}
-        for name, title in zip(self.lines, (_("项目名称"), _("区县"), _("制图单位"), _("迎检开始"), _("进驻日"), _("固定今天（演练用）")), strict=True):
-            self.rows.addRow(title, self.lines[name])
+        titles = {
+            "title": _("项目名称"),
+            "district": _("区县"),
+            "office": _("制图单位"),
+            "start": _("迎检开始"),
+            "arrival": _("进驻日"),
+            "end": _("测评结束日"),
+        }
+        titles["fixed_today"] = _("固定今天（演练用）")
+        self.lines = {name: QLineEdit(str(getattr(campaign, name) or "")) for name in titles}
+        for name, line in self.lines.items():
+            if name in _DATES:
+                line.setPlaceholderText("2024-06-24")
+            self.rows.addRow(titles[name], line)
+        self.already_arrived = QCheckBox(_("测评组已提前进驻"))
+        self.already_arrived.setChecked(campaign.already_arrived)
+        self.phase = QComboBox()
+        for value, title in PHASES.items():
+            self.phase.addItem(title, value)
+        self.phase.setCurrentIndex(max(self.phase.findData(campaign.phase), 0))
+        self.phase.setToolTip(_("迎检和测评中：时限按自然时间连续计算，每个点位每天至少巡查一次"))
+        self.limit_table = QComboBox()
+        self.limit_table.addItem(_("只按紧急程度"), "")
+        for table in tables:
+            self.limit_table.addItem(table.title, table.id)
+        self.limit_table.setCurrentIndex(max(self.limit_table.findData(campaign.limit_table), 0))
+        self.limit_table.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.rows.insertRow(len(titles) - 1, "", self.already_arrived)
+        self.rows.insertRow(len(titles), _("阶段"), self.phase)
+        self.rows.insertRow(len(titles) + 1, _("分类时限表"), self.limit_table)
 
     def accept(self) -> None:
         """Only with dates that are dates."""
-        wrong = [name for name in ("start", "arrival", "fixed_today") if self.lines[name].text().strip() and not _day(self.lines[name].text())]
+        wrong = [name for name in _DATES if self.lines[name].text().strip() and not _day(self.lines[name].text())]
         if wrong:
+            self.lines[wrong[0]].setFocus()
             self.refuse(_("日期请写成 2024-06-24 的样子。"))
+            return
+        made = self.chosen()
+        days = [day for day in (made.start, made.arrival, made.end) if day is not None]
+        if days != sorted(days):
+            self.refuse(_("迎检开始、进驻日、测评结束日应依次在后。"))
         else:
             super().accept()
 
     def chosen(self) -> Campaign:
         """The campaign as filled in."""
         words = {name: line.text().strip() for name, line in self.lines.items()}
-        dates = {name: _day(words[name]) for name in ("start", "arrival", "fixed_today")}
-        return Campaign(words["title"], words["district"], words["office"], **dates)
+        dates = {name: _day(words[name]) for name in _DATES}
+        return Campaign(
+            words["title"],
+            words["district"],
+            words["office"],
+            dates["start"],
+            dates["arrival"],
+            dates["fixed_today"],
+            dates["end"],
+            self.phase.currentData(),
+            self.already_arrived.isChecked(),
+            self.limit_table.currentData(),
+        )
 
 
 class SettingsDialog(FormDialog):
@@ -136,7 +196,7 @@ class SettingsDialog(FormDialog):
         self._settings = settings
         self.actor = QLineEdit(settings.actor, placeholderText=settings.who)
         self.role = QComboBox()
-        for value, title in _ROLES.items():
+        for value, title in ROLES.items():
             self.role.addItem(title, value)
         self.role.setCurrentIndex(max(self.role.findData(settings.role), 0))
         self.office = QLineEdit(settings.office)

@@ -58,8 +58,8 @@ class TodoBar(QWidget):
                 button.setText(self._titles[name])
             return
         issues = project.features("issue")
-        today = project.campaign.today
-        counts = {todo.id: int(todo.mask(issues, today).sum()) for todo in TODOS} | {UNLOCATED: int((~issues.located).sum())}
+        now = project.campaign.now
+        counts = {todo.id: int(todo.mask(issues, now).sum()) for todo in TODOS} | {UNLOCATED: int((~issues.located).sum())}
         for name, button in self.buttons.items():
             button.setText(f"{self._titles[name]} {counts[name]:,}".replace(",", " "))
         closed, counted = rectification_rate(issues)
@@ -83,10 +83,10 @@ class TodoBar(QWidget):
             self._session.set_filter("issue", Filter(located=False), self._titles[name])
         else:
             todo = next(todo for todo in TODOS if todo.id == name)
-            today = project.campaign.today
+            now = project.campaign.now
 
             def mask(issues: Features) -> object:
-                return todo.mask(issues, today)
+                return todo.mask(issues, now)
 
             self._session.set_filter("issue", Filter(), self._titles[name], mask)
         self.issues_asked.emit()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,26 +27,31 @@ from shapely.geometry.base import BaseGeometry
 
 from chuangwen import __version__
 from chuangwen.domain import edits
+from chuangwen.domain.campaign import banner
+from chuangwen.domain.feature import Features
 from chuangwen.domain.lifecycle import STATES
 from chuangwen.errors import RuleBroken, UserError
 from chuangwen.services.create import create_project
 from chuangwen.services.demo import make_demo
-from chuangwen.services.exporting import run_export
+from chuangwen.services.timing import limit_rules
 from chuangwen.settings import Settings, write_settings
 from chuangwen.text import _
 from chuangwen.ui import theme
 from chuangwen.ui.actions import COMMANDS, fill, keys_page, make_actions
 from chuangwen.ui.attribute_panel import AttributePanel
 from chuangwen.ui.canvas import MapCanvas
+from chuangwen.ui.changes_window import ChangesWindow
 from chuangwen.ui.importing.dialog import ImportDialog
 from chuangwen.ui.layer_panel import LayerPanel
 from chuangwen.ui.notices import NoticeBar
+from chuangwen.ui.past_bar import PastBar
 from chuangwen.ui.printing.door import PrintDoor
 from chuangwen.ui.search_box import SearchBox
 from chuangwen.ui.session import Session
 from chuangwen.ui.small_dialogs import AddDialog, CampaignDialog, NewProjectDialog, SettingsDialog
 from chuangwen.ui.status import Status
 from chuangwen.ui.tables import TablePanel
+from chuangwen.ui.taking_out import export_layer, save_picture
 from chuangwen.ui.todo_bar import TodoBar
 from chuangwen.ui.tools import AddPoint, BoxSelect, BoxZoom, Measure, MovePoint, PlaceFeature, Tool
 from chuangwen.ui.welcome import Welcome
@@ -73,6 +79,7 @@ class MainWindow(QMainWindow):
         self.countdown = QLabel()
         self.printing = PrintDoor(self.session, self)
         self.search = SearchBox(self.session)
+        self.past = PastBar(self.session)
         self.setWindowTitle(_("创文一张图"))
         self.setAcceptDrops(True)
         self.setMinimumSize(1180, 620)
@@ -94,6 +101,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.notice)
+        column.addWidget(self.past)
         column.addWidget(self.canvas, 1)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.welcome)
@@ -149,6 +157,8 @@ class MainWindow(QMainWindow):
         session.noticed.connect(self.notice.say)
         session.place_asked.connect(self._place)
         self.printing.place_asked.connect(self.show_place)
+        self.past.shown.connect(self._show_past)
+        self.past.differences_asked.connect(self._compare)
         self.canvas.tool_changed.connect(self._on_tool)
         self.canvas.add_asked.connect(self._add)
         self.todo.issues_asked.connect(lambda: self.tables.show_layer("issue"))
@@ -163,8 +173,8 @@ class MainWindow(QMainWindow):
             "open": self._choose,
             "demo": self._demo,
             "import": lambda: self.import_file(None),
-            "export": self._export,
-            "picture": self._picture,
+            "export": lambda: export_layer(self, session, self.tables.in_front),
+            "picture": lambda: save_picture(canvas, session),
             "project_settings": self._campaign,
             "settings": self._settings,
             "quit": self.close,
@@ -191,6 +201,8 @@ class MainWindow(QMainWindow):
             "delete": self._delete,
             "print": self.printing.open,
             "where_printed": self.printing.where,
+            "past": self.past.toggle,
+            "changes": lambda: self._compare(None, None),
             "keys": self._keys,
             "about": self._about,
         }
@@ -276,17 +288,30 @@ class MainWindow(QMainWindow):
         if project is None:
             return
         campaign = project.campaign
-        days = campaign.days_left
-        words = "" if days is None else _("距进驻还有 <b>{days}</b> 天").format(days=days) if days > 0 else _("<b>测评组已进驻</b>")
+        words = f"<b>{banner(campaign)}</b>"
         if campaign.fixed_today is not None:
             words += _("　<span style='color:gray'>演示日期 {day}</span>").format(day=campaign.fixed_today.isoformat())
         self.countdown.setText(words)
+
+    def _show_past(self, features: Mapping[str, Features]) -> None:
+        self.canvas.use(Tool(self.canvas))
+        self.canvas.show_instead(features)
+        self._enable()
+
+    def _compare(self, since: dt.date | None, until: dt.date | None) -> None:
+        project = self.session.project
+        if project is None or not project.steps():
+            return
+        last = until or project.steps()[-1].at.date()
+        window = ChangesWindow(self.session, since or last - dt.timedelta(days=1), last, self)
+        window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        window.show()
 
     def _campaign(self) -> None:
         project = self.session.project
         if project is None:
             return
-        dialog = CampaignDialog(project.campaign, self)
+        dialog = CampaignDialog(project.campaign, limit_rules().tables, self)
         if dialog.exec():
             project.store.set_campaign(dialog.chosen())
             self.setWindowTitle(f"{project.campaign.title or project.path.stem} — {_('创文一张图')}")
@@ -302,6 +327,7 @@ class MainWindow(QMainWindow):
                 theme.apply(app, self.session.settings.theme)
             if self.session.project is not None:
                 self.session.project.actor = self.session.settings.who
+                self.session.project.role = self.session.settings.role
             self.layers.refresh()
 
     def _keep(self, settings: Settings) -> None:
@@ -327,36 +353,6 @@ class MainWindow(QMainWindow):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
         dialog.take_all(paths)
-
-    def _export(self) -> None:
-        project = self.session.project
-        if project is None or not self.tables.in_front:
-            return
-        layer = project.layers[self.tables.in_front]
-        kinds = _("Excel 表格 (*.xlsx);;CSV (*.csv);;Shapefile (*.shp);;GeoPackage (*.gpkg);;GeoJSON (*.geojson);;KML (*.kml)")
-        name, _kind = QFileDialog.getSaveFileName(self, _("导出{title}").format(title=layer.title), f"{layer.title}.xlsx", kinds)
-        if not name:
-            return
-        features = project.features(layer.id)
-        mask = self.session.mask(layer.id)
-        chosen = features if mask is None else features.take(mask)
-
-        def failed(error: Exception) -> None:
-            if not isinstance(error, UserError):
-                raise error
-            self.notice.say(error)
-
-        self.session.jobs.read(
-            lambda _progress: run_export(project, layer, Path(name), features=chosen),
-            lambda written: self.notice.say(" ".join([_("已导出 {count} 条到 {file}。").format(count=written.count, file=Path(name).name), *written.notes])),
-            failed,
-            loud=True,
-        )
-
-    def _picture(self) -> None:
-        name, _kind = QFileDialog.getSaveFileName(self, _("把地图存为图片"), _("地图.png"), "PNG (*.png)")
-        if name and not self.canvas.grab().save(name):
-            self.notice.say(UserError(_("无法写入 {file}。").format(file=name), hint=_("请检查文件夹是否可写。")))
 
     def show_place(self, layer: str, row_id: str) -> None:
         """Select a feature and show it on the map."""
@@ -425,7 +421,7 @@ class MainWindow(QMainWindow):
         point = project is not None and len(chosen.ids) == 1 and project.layers[chosen.layer].geometry == "point"
         there = {"": True, "project": project is not None, "selection": bool(chosen.ids), "point": point}
         for command in COMMANDS:
-            self.actions_by_id[command.id].setEnabled(there[command.needs])
+            self.actions_by_id[command.id].setEnabled(there[command.needs] and not (command.writes and self.past.isVisible()))
         if project is None:
             return
         for name, step, word in (

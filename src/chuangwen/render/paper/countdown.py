@@ -60,7 +60,7 @@ class Countdown(Block):
         days = self._campaign.days_left
         if days is None:
             return _("进驻日待定"), "", ""
-        return (_("距进驻还有"), str(days), _("天")) if days > 0 else (_("测评组已进驻"), "", "")
+        return (_("距进驻还有"), str(days), _("天")) if days > 0 else (_("测评已结束") if self._campaign.is_over else _("测评组已进驻"), "", "")
 
 
 class FigureTiles(Block):

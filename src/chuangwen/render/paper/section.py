@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 
 from chuangwen.domain.campaign import overdue
+from chuangwen.domain.deadline import is_late
 from chuangwen.domain.feature import Feature, Features
 from chuangwen.domain.values import plain
 from chuangwen.render.content import LayerContent
@@ -210,13 +211,13 @@ def length_text(sheet: SectionSheet) -> str:
 
 def _today(atlas: Atlas, sheet: SectionSheet) -> str:
     """How many issues of the whole section were found today, and how many are past their deadline."""
-    issues, today = atlas.project.features("issue"), atlas.project.campaign.today
+    issues, now = atlas.project.features("issue"), atlas.project.campaign.now
     positions = sorted(issues.index[row_id] for row_id in sheet.issues)
     if sheet.road is None:
         return ""
     own_issues = issues.take(positions)
-    found = sum(1 for day in own_issues.column("found_at") if isinstance(day, dt.date) and day == today)
-    late = int(np.count_nonzero(overdue(own_issues, today)))
+    found = sum(1 for day in own_issues.column("found_at") if isinstance(day, dt.date) and day == now.date())
+    late = int(np.count_nonzero(overdue(own_issues, now)))
     return _("新增 {found}，待整改 {count}（逾期 {late}）").format(found=found, count=len(positions), late=late)
 
 
@@ -252,8 +253,7 @@ def _row(atlas: Atlas, sheet: SectionSheet, row: Numbered, words: str) -> tuple[
     limit = ""
     if isinstance(due, dt.date):
         limit = _("{month}月{day}日").format(month=due.month, day=due.day)
-        late = (due.date() if isinstance(due, dt.datetime) else due) < atlas.project.campaign.today
-        limit += "\n" + _("已逾期") if late and row.feature.get("status") != "rectified" else ""
+        limit += "\n" + _("已逾期") if is_late(row.feature.values, atlas.project.campaign.now) else ""
     where = _("{side}（{compass}）").format(side=side, compass=compass.removesuffix(_("侧"))) if side else _("路上")
     return (row.number or _("图外"), chainage_text(place.metres), where, words, atlas.short_unit(row.feature), limit)
 

@@ -41,11 +41,11 @@ def campaign_zones(zones: Features) -> Features:
 
 def figures(project: Project, zones: Features) -> Figures:
     """The numbers of a project whose campaign zones are `zones`."""
-    return counted(len(project.features("site")), len(zones), len(project.features("section")), project.features("issue"), project.campaign.today)
+    return counted(len(project.features("site")), len(zones), len(project.features("section")), project.features("issue"), project.campaign.now)
 
 
-def counted(sites: int, zones: int, sections: int, issues: Features, today: dt.date) -> Figures:
+def counted(sites: int, zones: int, sections: int, issues: Features, now: dt.datetime) -> Figures:
     """The numbers of some `issues`, beside how many sites, zones and sections they belong to."""
     closed, whole = rectification_rate(issues)
     unassigned = next(one for one in TODOS if one.id == "unassigned")
-    return Figures(sites, zones, sections, whole, closed, int(overdue(issues, today).sum()), int(unassigned.mask(issues, today).sum()))
+    return Figures(sites, zones, sections, whole, closed, int(overdue(issues, now).sum()), int(unassigned.mask(issues, now).sum()))

@@ -52,7 +52,7 @@ class Selection:
         ):
             _check(wanted, there, title)
         issues = project.features("issue")
-        late = {issues.ids[at] for at in np.flatnonzero(overdue(issues, project.campaign.today)).tolist()} if self.with_overdue else set()
+        late = {issues.ids[at] for at in np.flatnonzero(overdue(issues, project.campaign.now)).tolist()} if self.with_overdue else set()
         return [sheet for sheet in sheets if self._wants(sheet, late)]
 
     def _wants(self, sheet: Sheet, late: set[str]) -> bool:

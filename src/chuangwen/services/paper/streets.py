@@ -200,7 +200,7 @@ class _Work:
         return sections.take(shapely.length(shapely.intersection(near, sections.geometry)) > 2 * _ALONG)
 
     def _figures(self, sites: Features, issues: Features, area: BaseGeometry, zones: int) -> Figures:
-        return counted(len(sites), zones, len(self._through(area)), issues, self._project.campaign.today)
+        return counted(len(sites), zones, len(self._through(area)), issues, self._project.campaign.now)
 
 
 def _numbered(features: Features, shown: BaseGeometry, mark: str) -> tuple[Numbered, ...]:
