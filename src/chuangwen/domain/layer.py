@@ -211,6 +211,11 @@ class Layer:
         """Whether its features can lie on the map."""
         return self.geometry != "none"
 
+    @property
+    def always_listed(self) -> bool:
+        """Whether lists of layers and tables name it while it is empty; records and what is off at first would only be in the way."""
+        return self.visible and self.kind != "record"
+
 
 class Layers(Mapping[str, Layer]):
     """All layers of a project by identifier, in the order of their declaration."""
@@ -241,6 +246,10 @@ class Layers(Mapping[str, Layer]):
     def drawn(self) -> list[Layer]:
         """The layers that lie on the map, the lowest first."""
         return sorted((layer for layer in self._layers.values() if layer.has_geometry), key=lambda layer: layer.order)
+
+    def on_paper(self) -> list[Layer]:
+        """Those of `drawn` that a printed map shows: no overlays of the user, no records, nothing that is off until somebody turns it on."""
+        return [layer for layer in self.drawn() if layer.visible and layer.kind not in ("reference", "record")]
 
     def plus(self, layer: Layer) -> Layers:
         """These layers and one more (a reference layer of the project)."""

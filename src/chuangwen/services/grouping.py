@@ -103,10 +103,9 @@ def moved_by(view: View, facts: Facts, plan: Grouping, target: str) -> Grouping:
     return Grouping(plan.groups, np.array([row for _of, row in held], dtype=np.int64), np.array([of for of, _row in held], dtype=np.int64))
 
 
-def _one(column: Sequence[Scalar]) -> list[tuple[str, ...]]:
-    known: dict[Scalar, tuple[str, ...]] = {None: ()}
-    for value in set(column):
-        known[value] = (text,) if (text := plain(value).strip()) else ()
+def _one(column: Sequence[Scalar], show: Callable[[Scalar], str] = plain) -> list[tuple[str, ...]]:
+    """The key of each value, read once for each that there is."""
+    known = {value: (text,) if (text := show(value).strip()) else () for value in set(column)}
     return [known[value] for value in column]
 
 
@@ -180,7 +179,7 @@ def _sources(field: str) -> Callable[[View, Facts], list[tuple[str, ...]]]:
     def keys(_view: View, facts: Facts) -> list[tuple[str, ...]]:
         issues = facts.issues
         layer_field = issues.layer.field_by_name.get(field)
-        own = [tuple(layer_field.show(one) if layer_field else one for one in key) for key in _one(issues.column(field))]
+        own = _one(issues.column(field), layer_field.show if layer_field else plain)
         merged: dict[int, list[str]] = {}
         if field == "source_name":
             for row, text in enumerate(issues.column("source_numbers")):
@@ -209,12 +208,7 @@ def _distinct(names: Iterable[str]) -> tuple[str, ...]:
 
 def _categories(level: int) -> Callable[[View, Facts], list[tuple[str, ...]]]:
     def keys(_view: View, facts: Facts) -> list[tuple[str, ...]]:
-        known: dict[Scalar, tuple[str, ...]] = {None: ()}
-        column = facts.issues.column("category")
-        for value in set(column):
-            text = plain(value).strip()
-            known[value] = ((_first_level(text) if level == 1 else text),) if text else ()
-        return [known[value] for value in column]
+        return _one(facts.issues.column("category"), lambda value: _first_level(plain(value)) if level == 1 else plain(value))
 
     return keys
 

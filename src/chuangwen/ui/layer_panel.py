@@ -39,9 +39,9 @@ class LayerPanel(QTreeWidget):
         self.itemChanged.connect(self._on_changed)
         session.opened.connect(self.refresh)
         session.closed.connect(self.clear)
-        session.changed.connect(lambda touched, _source: self.refresh() if any(name not in self._shown for name in touched) else self._recount())
+        session.changed.connect(lambda _touched, _source: self.refresh() if self._listed() != self._shown else self._recount())
         canvas.drawn.connect(self._on_drawn)
-        self._shown: set[str] = set()
+        self._shown: list[str] = []
 
     def refresh(self) -> None:
         """Build the list of layers."""
@@ -52,8 +52,8 @@ class LayerPanel(QTreeWidget):
         self._filling = True
         self.clear()
         self._classes.clear()
-        self._shown = set(project.layers)
-        for layer in reversed(project.layers.drawn()):
+        self._shown = self._listed()
+        for layer in map(project.layers.__getitem__, self._shown):
             top = QTreeWidgetItem([layer.title, self._count(layer)])
             top.setData(0, _ID, layer.id)
             top.setFlags(top.flags() | Qt.ItemFlag.ItemIsUserCheckable)
@@ -74,6 +74,13 @@ class LayerPanel(QTreeWidget):
         self._filling = False
         if self._canvas.scene is not None:
             self._on_drawn(self._canvas.scene)
+
+    def _listed(self) -> list[str]:
+        """The layers of the list, topmost first: of those that are off at first and of records only what has features."""
+        project = self._session.project
+        if project is None:
+            return []
+        return [layer.id for layer in reversed(project.layers.drawn()) if layer.always_listed or len(project.features(layer.id))]
 
     def _recount(self) -> None:
         project = self._session.project

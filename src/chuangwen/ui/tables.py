@@ -186,6 +186,7 @@ class TablePanel(QTabWidget):
         super().__init__(parent)
         self._session = session
         self.tables: dict[str, LayerTable] = {}
+        self._listed: list[str] = []
         session.opened.connect(self._on_opened)
         session.closed.connect(self._on_closed)
         session.changed.connect(self._on_changed)
@@ -219,13 +220,15 @@ class TablePanel(QTabWidget):
             return []
         order = {"issue": 0, "site": 1, "zone": 2, "section": 3, "unit": 4, "person": 5}
         layers = [layer for layer in project.layers.values() if layer.kind in ("subject", "list", "reference")]
+        layers = [layer for layer in layers if layer.always_listed or len(project.features(layer.id))]
         return [layer.id for layer in sorted(layers, key=lambda layer: order.get(layer.id, 9))]
 
     def _on_opened(self) -> None:
         self._on_closed()
         project = self._session.project
         assert project is not None
-        for name in self._names():
+        self._listed = self._names()
+        for name in self._listed:
             self.addTab(QWidget(), project.layers[name].title)
         self._fill()
 
@@ -265,10 +268,11 @@ class TablePanel(QTabWidget):
         table.follow()
 
     def _on_changed(self, touched: dict[str, set[str]], _source: object) -> None:
-        if set(touched) - set(self._names()) == set(touched) and self.count() == len(self._names()):
-            return
-        if self.count() != len(self._names()):  # a reference layer came
+        names = self._names()
+        if names != self._listed:  # a reference layer came, or a layer got its first features
+            before = self.in_front
             self._on_opened()
+            self.show_layer(before)
         for name in touched:
             if name in self.tables:
                 self.tables[name].refresh()

@@ -31,7 +31,6 @@ from chuangwen.domain.lifecycle import STATES
 from chuangwen.errors import RuleBroken, UserError
 from chuangwen.services.create import create_project
 from chuangwen.services.demo import make_demo
-from chuangwen.services.exporting import run_export
 from chuangwen.services.timing import limit_rules
 from chuangwen.settings import Settings, write_settings
 from chuangwen.text import _
@@ -52,6 +51,7 @@ from chuangwen.ui.session import Session
 from chuangwen.ui.small_dialogs import AddDialog, CampaignDialog, NewProjectDialog, SettingsDialog
 from chuangwen.ui.status import Status
 from chuangwen.ui.tables import TablePanel
+from chuangwen.ui.taking_out import export_layer, save_picture
 from chuangwen.ui.todo_bar import TodoBar
 from chuangwen.ui.tools import AddPoint, BoxSelect, BoxZoom, Measure, MovePoint, PlaceFeature, Tool
 from chuangwen.ui.welcome import Welcome
@@ -173,8 +173,8 @@ class MainWindow(QMainWindow):
             "open": self._choose,
             "demo": self._demo,
             "import": lambda: self.import_file(None),
-            "export": self._export,
-            "picture": self._picture,
+            "export": lambda: export_layer(self, session, self.tables.in_front),
+            "picture": lambda: save_picture(canvas, session),
             "project_settings": self._campaign,
             "calendar": self._calendar,
             "settings": self._settings,
@@ -351,36 +351,6 @@ class MainWindow(QMainWindow):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
         dialog.take_all(paths)
-
-    def _export(self) -> None:
-        project = self.session.project
-        if project is None or not self.tables.in_front:
-            return
-        layer = project.layers[self.tables.in_front]
-        kinds = _("Excel 表格 (*.xlsx);;CSV (*.csv);;Shapefile (*.shp);;GeoPackage (*.gpkg);;GeoJSON (*.geojson);;KML (*.kml)")
-        name, _kind = QFileDialog.getSaveFileName(self, _("导出{title}").format(title=layer.title), f"{layer.title}.xlsx", kinds)
-        if not name:
-            return
-        features = project.features(layer.id)
-        mask = self.session.mask(layer.id)
-        chosen = features if mask is None else features.take(mask)
-
-        def failed(error: Exception) -> None:
-            if not isinstance(error, UserError):
-                raise error
-            self.notice.say(error)
-
-        self.session.jobs.read(
-            lambda _progress: run_export(project, layer, Path(name), features=chosen),
-            lambda written: self.notice.say(" ".join([_("已导出 {count} 条到 {file}。").format(count=written.count, file=Path(name).name), *written.notes])),
-            failed,
-            loud=True,
-        )
-
-    def _picture(self) -> None:
-        name, _kind = QFileDialog.getSaveFileName(self, _("把地图存为图片"), _("地图.png"), "PNG (*.png)")
-        if name and not self.canvas.grab().save(name):
-            self.notice.say(UserError(_("无法写入 {file}。").format(file=name), hint=_("请检查文件夹是否可写。")))
 
     def show_place(self, layer: str, row_id: str) -> None:
         """Select a feature and show it on the map."""
