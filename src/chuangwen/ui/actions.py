@@ -66,6 +66,7 @@ COMMANDS = (
     Command("place", OBJECT, _("放到地图上"), "Ctrl+G", "place", "point", writes=True),
     Command("delete", OBJECT, _("删除所选…"), "Ctrl+Del", "delete", "selection", rule=True),
     Command("ladder", DUTY, _("催督办和扣分…"), "Ctrl+D"),
+    Command("dashboard", DUTY, _("统计…"), "Ctrl+T", "chart", bar=True),
     Command("print", PRINT, _("打印图纸…"), "Ctrl+P", "print", bar=True),
     Command("where_printed", PRINT, _("所选的在哪几页…"), "Ctrl+Shift+P", "", "selection"),
     Command("keys", HELP, _("快捷键"), "F1", "help", ""),

@@ -41,6 +41,7 @@ from chuangwen.ui.calendar_dialog import CalendarDialog
 from chuangwen.ui.canvas import MapCanvas
 from chuangwen.ui.changes_window import ChangesWindow
 from chuangwen.ui.countdown import Countdown
+from chuangwen.ui.dashboard.door import DashboardDoor
 from chuangwen.ui.importing.dialog import ImportDialog
 from chuangwen.ui.ladder_window import LadderWindow
 from chuangwen.ui.layer_panel import LayerPanel
@@ -81,6 +82,7 @@ class MainWindow(QMainWindow):
         self.printing = PrintDoor(self.session, self)
         self.search = SearchBox(self.session)
         self.past = PastBar(self.session)
+        self.figures = DashboardDoor(self.session, self.canvas, self)
         self.setWindowTitle(_("创文一张图"))
         self.setAcceptDrops(True)
         self.setMinimumSize(1180, 620)
@@ -204,6 +206,7 @@ class MainWindow(QMainWindow):
             "print": self.printing.open,
             "where_printed": self.printing.where,
             "ladder": self._ladder,
+            "dashboard": self.figures.open,
             "past": self.past.toggle,
             "changes": lambda: self._compare(None, None),
             "keys": self._keys,
@@ -464,6 +467,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         QSettings(QSettings.defaultFormat(), QSettings.Scope.UserScope, "chuangwen", "window").setValue("geometry", self.saveGeometry())
         self.printing.close()
+        self.figures.close()
         self.session.close()
         self.session.jobs.shutdown()
         event.accept()
