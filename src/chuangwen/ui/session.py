@@ -218,6 +218,27 @@ class Session(QObject):
 
         return self.jobs.write(body, heard, self._failed(failed), loud=True)
 
+    def ask(self, key: str, work: Callable[[Project, Progress], Any], heard: Callable[[Any], None], failed: Callable[[UserError], None] | None = None) -> None:
+        """Ask a question on a worker, of the file as it is now with a project of its own; an older question of the same `key` no longer matters."""
+        project = self.project
+        if project is None:
+            return
+        path, actor = project.path, project.actor
+
+        def body(progress: Progress) -> Any:
+            own = Project.open(path, actor)
+            try:
+                return work(own, progress)
+            finally:
+                own.close()
+
+        def told(error: Exception) -> None:
+            if not isinstance(error, UserError):
+                raise error
+            (failed or self.noticed.emit)(error)
+
+        self.jobs.latest(key, body, heard, told)
+
     def _writer(self) -> GeoPackage:
         """The writer's own connection, opened by the writer's thread."""
         project = self.project

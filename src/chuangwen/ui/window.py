@@ -42,6 +42,7 @@ from chuangwen.ui.canvas import MapCanvas
 from chuangwen.ui.changes_window import ChangesWindow
 from chuangwen.ui.countdown import Countdown
 from chuangwen.ui.importing.dialog import ImportDialog
+from chuangwen.ui.ladder_window import LadderWindow
 from chuangwen.ui.layer_panel import LayerPanel
 from chuangwen.ui.notices import NoticeBar
 from chuangwen.ui.past_bar import PastBar
@@ -202,6 +203,7 @@ class MainWindow(QMainWindow):
             "delete": self._delete,
             "print": self.printing.open,
             "where_printed": self.printing.where,
+            "ladder": self._ladder,
             "past": self.past.toggle,
             "changes": lambda: self._compare(None, None),
             "keys": self._keys,
@@ -293,6 +295,11 @@ class MainWindow(QMainWindow):
             return
         last = until or project.steps()[-1].at.date()
         window = ChangesWindow(self.session, since or last - dt.timedelta(days=1), last, self)
+        window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        window.show()
+
+    def _ladder(self) -> None:
+        window = LadderWindow(self.session, self)
         window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         window.show()
 
