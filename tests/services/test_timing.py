@@ -14,10 +14,11 @@ from chuangwen.domain import edits
 from chuangwen.domain.calendar import OwnDays, read_hours
 from chuangwen.domain.campaign import Campaign
 from chuangwen.domain.values import Scalar
-from chuangwen.errors import FileProblem, RuleBroken
+from chuangwen.errors import FileProblem, RuleBroken, UserError
 from chuangwen.services.editing import set_from_text
 from chuangwen.services.project import Project
 from chuangwen.services.timing import calendar_of, keep_own_days, own_days, timekeeper
+from chuangwen.settings import resources_folder
 
 CAMPAIGN = Campaign(title="测试", arrival=dt.date(2024, 6, 24), fixed_today=dt.date(2024, 6, 7))
 SENT = dt.datetime(2024, 6, 7, 16, 30)  # the Friday before 端午
@@ -91,12 +92,12 @@ def test_the_calendar_of_a_project(project: Project, tmp_path: Path) -> None:
     moved = Path(shutil.copy(tmp_path / "项目.gpkg", tmp_path / "另一台.gpkg"))
     again = Project.open(moved, "某某02")
     assert own == own_days(again.store)
-    assert 2027 == calendar_of(again.store).last_year
+    assert 2027 == calendar_of(again).last_year
     keep_own_days(again.store, OwnDays())
     assert again.store.calendar_text == ""
     again.store.set_calendar_text("{")
     with pytest.raises(FileProblem, match="工作日历"):
-        timekeeper(again.store)
+        timekeeper(again)
     again.close()
 
 
@@ -108,5 +109,18 @@ def test_phase_end_and_switch_are_kept(project: Project) -> None:
 
     again = Project.open(project.path, "某某02")
     assert chosen == again.campaign
-    assert 1 == timekeeper(again.store).visits_per_day
+    assert 1 == timekeeper(again).visits_per_day
     again.close()
+
+
+def test_rules_of_the_project_go_before_the_shipped_ones(project: Project) -> None:
+    """`<project>.files/rules/deadlines.toml`: read again once it was changed, and a mistake in it is named."""
+    shipped = (resources_folder() / "rules" / "deadlines.toml").read_text(encoding="utf-8")
+    own = project.files_folder / "rules" / "deadlines.toml"
+    own.parent.mkdir(parents=True)
+    own.write_text(shipped.replace('normal = "3 天"', 'normal = "5 工作日"'), encoding="utf-8")
+
+    assert dt.datetime(2024, 6, 17, 17, 30) == timekeeper(project).due({}, SENT).at
+    own.write_text(shipped.replace('normal = "3 天"', 'normal = "5 工作天"'), encoding="utf-8")
+    with pytest.raises(UserError, match=r"priority.*5 工作天"):
+        timekeeper(project)

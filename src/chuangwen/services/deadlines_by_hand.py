@@ -73,7 +73,7 @@ def read_times(words: Mapping[str, str], values: Mapping[str, Scalar], keeper: T
 
 def set_due(project: Project, layer: Layer, issues: Sequence[Feature], text: str) -> Edit:
     """The edit that gives issues a deadline from words, each counted from its own dispatch. Raises `DataProblem`, or `RuleBroken` and sets none."""
-    keeper = timekeeper(project.store)
+    keeper = timekeeper(project)
     made = [checked(keeper, edits.set_values(layer, [issue], read_due(text, issue.values, keeper)), [issue]) for issue in issues]
     return edits.joined(_("{what}的时限定为{text}").format(what=edits.described(layer, issues), text=text or _("空")), made)
 

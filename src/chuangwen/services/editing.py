@@ -56,13 +56,13 @@ def set_from_text(project: Project, layer: Layer, feature: Feature, words: Mappi
         except DataProblem as problem:
             reasons[one.name] = str(problem)
     if times:
-        read, wrong = read_times(times, {**feature.values, **values}, timekeeper(project.store))
+        read, wrong = read_times(times, {**feature.values, **values}, timekeeper(project))
         values, reasons = {**values, **read}, {**reasons, **wrong}
     if reasons:
         raise RuleBroken(_("没有修改 {code}。").format(code=feature.code), reasons)
     made = [edits.set_values(layer, [feature], values)] if values else []
     if layer.id == "issue" and made:
-        made = [checked(timekeeper(project.store), made[0], [feature])]
+        made = [checked(timekeeper(project), made[0], [feature])]
     if LOCATION in words:
         made.append(edits.place(layer, feature, _located(project, layer, feature, words[LOCATION])))
     return made[0] if len(made) == 1 else edits.joined(_("修改{code}").format(code=feature.code), made)

@@ -138,7 +138,7 @@ def prepare(project: Project, path: Path, layer_name: str, options: ImportOption
         campaign.arrival,
         options.snap_m,
         options.dissolve,
-        calendar_of(project.store),
+        calendar_of(project),
     )
     view = project if reference is None else _With(project, reference)
     found, pictures = attached(project, plan(incoming, layer, view, wanted, progress), layer, evidence, progress)

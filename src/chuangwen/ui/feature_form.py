@@ -81,7 +81,7 @@ class FeatureForm(QWidget):
                 edit = set_due(project, self._layer, features, plain(value))
             elif self._layer.id == "issue" and name == "due_time":
                 edit = edits.set_values(self._layer, features, {name: read_time(plain(value))})
-                edit = checked(timekeeper(project.store), edit, features)
+                edit = checked(timekeeper(project), edit, features)
             else:
                 edit = edits.set_values(self._layer, features, {name: value})
         except RuleBroken as broken:
