@@ -310,7 +310,7 @@ class MainWindow(QMainWindow):
         project = self.session.project
         if project is None:
             return
-        dialog = CampaignDialog(project.campaign, limit_rules().tables, self)
+        dialog = CampaignDialog(project.campaign, limit_rules(project.files_folder).tables, self)
         if dialog.exec():
             project.store.set_campaign(dialog.chosen())
             self.setWindowTitle(f"{project.campaign.title or project.path.stem} — {_('创文一张图')}")
