@@ -41,6 +41,7 @@ from chuangwen.ui.actions import COMMANDS, fill, keys_page, make_actions
 from chuangwen.ui.attribute_panel import AttributePanel
 from chuangwen.ui.canvas import MapCanvas
 from chuangwen.ui.changes_window import ChangesWindow
+from chuangwen.ui.coverage.dock import CoverageDock
 from chuangwen.ui.importing.dialog import ImportDialog
 from chuangwen.ui.layer_panel import LayerPanel
 from chuangwen.ui.notices import NoticeBar
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
         self.countdown = QLabel()
         self.printing = PrintDoor(self.session, self)
         self.search = SearchBox(self.session)
+        self.coverage = CoverageDock(self.session, self.canvas, self)
         self.past = PastBar(self.session)
         self.setWindowTitle(_("创文一张图"))
         self.setAcceptDrops(True)
@@ -115,6 +117,7 @@ class MainWindow(QMainWindow):
             "left": self._dock(_("图层和网格"), left, Qt.DockWidgetArea.LeftDockWidgetArea),
             "right": self._dock(_("属性"), self.panel, Qt.DockWidgetArea.RightDockWidgetArea),
         }
+        self.coverage.stand_beside(self.docks["left"])
         below = QWidget()
         rows = QVBoxLayout(below)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -199,6 +202,7 @@ class MainWindow(QMainWindow):
             "move": lambda: canvas.use(MovePoint(canvas)),
             "place": lambda: self._place(session.selection.layer, session.selection.ids[0]),
             "delete": self._delete,
+            "check": self.coverage.open,
             "print": self.printing.open,
             "where_printed": self.printing.where,
             "past": self.past.toggle,

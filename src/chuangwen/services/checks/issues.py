@@ -122,10 +122,11 @@ def _duplicates(look: Look) -> list[Finding]:
     issues = look.need("issue")
     limits = look.thresholds
     sites = look.use("site")
+    code_of = [code or called(issues, at) for at, code in enumerate(text(issues, "code"))]
     found = []
     for one in proposals(issues, sites, limits.duplicate_likeness, limits.duplicate_distance_m, look.progress):
-        said = _("{one} 与 {other} 可能是同一个问题，描述相似 {likeness:.0f}%").format(
-            one=called(issues, one.first), other=called(issues, one.second), likeness=one.likeness
+        said = _("{first} 与 {second} 相似 {likeness:.0f}%：{words}").format(
+            first=code_of[one.first], second=code_of[one.second], likeness=one.likeness, words=str(issues.column("description")[one.first] or "")
         )
         ids = (issues.ids[one.first], issues.ids[one.second])
         found.append(Finding(said, "issue", ids, round(one.likeness, 1), "%"))
