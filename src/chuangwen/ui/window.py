@@ -41,6 +41,7 @@ from chuangwen.ui.calendar_dialog import CalendarDialog
 from chuangwen.ui.canvas import MapCanvas
 from chuangwen.ui.changes_window import ChangesWindow
 from chuangwen.ui.countdown import Countdown
+from chuangwen.ui.coverage.dock import CoverageDock
 from chuangwen.ui.dashboard.door import DashboardDoor
 from chuangwen.ui.importing.dialog import ImportDialog
 from chuangwen.ui.ladder_window import LadderWindow
@@ -81,6 +82,7 @@ class MainWindow(QMainWindow):
         self.countdown = Countdown(self.session)
         self.printing = PrintDoor(self.session, self)
         self.search = SearchBox(self.session)
+        self.coverage = CoverageDock(self.session, self.canvas, self)
         self.past = PastBar(self.session)
         self.figures = DashboardDoor(self.session, self.canvas, self)
         self.setWindowTitle(_("创文一张图"))
@@ -118,6 +120,7 @@ class MainWindow(QMainWindow):
             "left": self._dock(_("图层和网格"), left, Qt.DockWidgetArea.LeftDockWidgetArea),
             "right": self._dock(_("属性"), self.panel, Qt.DockWidgetArea.RightDockWidgetArea),
         }
+        self.coverage.stand_beside(self.docks["left"])
         below = QWidget()
         rows = QVBoxLayout(below)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -203,6 +206,7 @@ class MainWindow(QMainWindow):
             "move": lambda: canvas.use(MovePoint(canvas)),
             "place": lambda: self._place(session.selection.layer, session.selection.ids[0]),
             "delete": self._delete,
+            "check": self.coverage.open,
             "print": self.printing.open,
             "where_printed": self.printing.where,
             "ladder": self._ladder,
