@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from chuangwen.domain import edits
 from chuangwen.domain.feature import Feature
 from chuangwen.domain.layer import Layer
 from chuangwen.domain.lifecycle import STATES, Move, moves_from
 from chuangwen.domain.values import Scalar
 from chuangwen.errors import RuleBroken, UserError
+from chuangwen.services.moving import plan_move
 from chuangwen.text import _
 from chuangwen.ui.field_editors import FieldEditor
 from chuangwen.ui.session import Session
@@ -119,8 +119,9 @@ class MoveBar(QWidget):
         self._values.clear()
 
     def _go(self, move: Move, values: dict[str, Scalar]) -> None:
+        assert self._session.project is not None
         try:
-            edit = edits.move_status(self._layer, self._session.selection.features(), move.target, values)
+            edit = plan_move(self._session.project, self._session.selection.features(), move.target, values)
         except RuleBroken as broken:
             self._refuse(broken)
             return
