@@ -15,6 +15,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from benchmarks.coverage import coverage
 from benchmarks.drawing import drawing, panning
+from benchmarks.figures import figures
 from benchmarks.importing import importing
 from benchmarks.lettering import lettering
 from benchmarks.paper import atlas, cancelling, demo_atlas, preview
@@ -22,7 +23,7 @@ from benchmarks.projects import opening
 from benchmarks.table import Row, printed
 from benchmarks.window import window
 
-ROWS: tuple[Callable[[], list[Row]], ...] = (drawing, lettering, panning, opening, window, importing, coverage, demo_atlas, preview, cancelling, atlas)
+ROWS: tuple[Callable[[], list[Row]], ...] = (drawing, lettering, panning, opening, window, importing, coverage, figures, demo_atlas, preview, cancelling, atlas)
 
 
 def main(words: list[str]) -> None:

@@ -366,6 +366,8 @@ def test_a_void_issue_says_of_what_it_is_a_duplicate() -> None:
     assert "自己" in refused(one("registered"), "void", "director", {**said, "duplicate_of": "I1"}).reasons["duplicate_of"]
     assert "I9" in refused(one("registered"), "void", "director", {**said, "duplicate_of": "I9"}, codes={"I1"}).reasons["duplicate_of"]
     assert "void" == moved(one("registered"), "void", "director", {**said, "duplicate_of": "I2"}, codes={"I2"})["status"]
+    assert "void" == moved(one("registered"), "void", "planner", {**said, "duplicate_of": "I2"})["status"]
+    assert "须由" in str(refused(one("registered"), "void", "planner", {"void_kind": "untrue"}))
     back = moved(one("void", void_kind="duplicate", duplicate_of="I2"), "restore", "director", REST)
     assert ("registered", None, None) == tuple(back[name] for name in ("status", "void_kind", "duplicate_of"))
 

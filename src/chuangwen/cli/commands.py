@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from chuangwen import __version__
-from chuangwen.cli import move, paper
+from chuangwen.cli import check, move, paper, report
 from chuangwen.cli.answering import BUG, DONE, IN_PART, REFUSED, open_project, print_json
 from chuangwen.domain.change import Edit
 from chuangwen.domain.feature import Feature, Features
@@ -101,6 +101,9 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     imports = command("imports", _("历次导入：从哪个文件来，带来什么"))
     imports.add_argument("id", nargs="?", help=_("导入的编号，给出开头或末尾几位即可"))
     imports.add_argument("--compare", nargs=2, metavar=("ID1", "ID2"), help=_("比较两次导入说的有什么不同"))
+
+    check.add_arguments(command("check", _("盲区检查：没有覆盖到的地方、岗位、单位和问题")))
+    report.add_arguments(command("report", _("报表：盲区检查表……"), project=False))
 
     paper.add_arguments(command("print", _("打印图纸（PDF）：网格巡查图、路段责任表、点位一页表、作战图……")))
 
@@ -438,6 +441,8 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "redo": _undo,
     "history": _history,
     "imports": _imports,
+    "check": check.run,
+    "report": report.run,
     "print": paper.run,
     "export": _export,
     "render": _render,
