@@ -141,5 +141,12 @@ def day_words(day: dt.date | None, time: str = "") -> str:
 
 
 def joined_numbers(numbers: Iterable[int]) -> str:
-    """Numbers of a list as documents name them: 1、2、5."""
-    return LIST_MARK.join(str(one) for one in numbers)
+    """Numbers of a list as documents name them, runs from end to end: 1、3至5、8."""
+    runs: list[list[int]] = []
+    for one in sorted(numbers):
+        if runs and one == runs[-1][-1] + 1:
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    words = [LIST_MARK.join(map(str, run)) if len(run) < 3 else _("{first}至{last}").format(first=run[0], last=run[-1]) for run in runs]
+    return LIST_MARK.join(words)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def due_for(project: Project, kind: str, unit: str = "") -> list[Feature]:
     """The issues that a document of `kind` is due for, of one unit or of all.
 
-    What waits to be handed over for 交办单, 指定函 and 责令整改通知; what is late or soon will be for 催办单; what is late for 督办单 (domain.md 4.6; the ladder
+    What waits to be handed over for 交办单, 指定函 and 责令整改通知; what is late or soon due for 催办单; what is late for 督办单 (domain.md 4.6; the ladder
     with all its steps stands in `services.escalating`). Those that an unreceived document of the kind names already are left out.
     """
     issues = project.features("issue")

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chuangwen.domain.orders import joined_numbers
 from chuangwen.domain.values import LIST_MARK
 from chuangwen.exchange.documents.official import OfficialDocument
 from chuangwen.services.order_templates import filled
@@ -14,7 +15,7 @@ from chuangwen.text import _
 if TYPE_CHECKING:
     from chuangwen.services.orders import OrderDraft
 
-_WIDTHS = (12, 32, 50, 38, 24)
+_WIDTHS = (12, 33, 48, 36, 27)
 _MAP_MM = 150
 _PHOTO_MM = 70
 _NUMERALS = _("一二三四五六七八九十")
@@ -49,14 +50,15 @@ def written(draft: OrderDraft, pictures: Illustrations, day: dt.date) -> Officia
         rows = [(str(line.number), f"{line.place}\n{line.issue.code}", line.problem, line.demand, line.due_words) for line in draft.lines]
         document.table(header, rows, _WIDTHS, centred={0, 4})
         document.heading(1, f"{next(chapter)}、" + _("责任分工"))
-        for title, text in (*draft.duties, *draft.people):
-            document.paragraph(f"{title}：{text}")
+        people = "；".join(f"{title}：{text}" for title, text in draft.people)
+        for text in filter(None, (*(f"{title}：{text}" for title, text in draft.duties), people)):
+            document.paragraph(text)
     document.heading(1, f"{next(chapter)}、" + _("工作要求"))
     for number, text in enumerate(draft.demands(), 1):
         document.paragraph(f"{number}.{text}")
     if draft.request.contact:
         document.paragraph(_("联系人：{name}，联系电话：{phone}。").format(name=draft.request.contact, phone=draft.request.phone or "—"))
-    document.paragraph(template.closing)
+    document.paragraph(template.closing, keep_next=True)
     attached = []
     if pictures.map or pictures.photos:
         attached.append(_("问题位置图和整改前照片"))
@@ -69,7 +71,7 @@ def written(draft: OrderDraft, pictures: Illustrations, day: dt.date) -> Officia
         if number == len(attached) and template.feedback:
             _feedback(document, draft)
         else:
-            _illustrated(document, name, pictures)
+            _illustrated(document, name, draft, pictures)
     document.foot("，".join(draft.copies), office, day)
     return document
 
@@ -95,13 +97,15 @@ def _feedback(document: OfficialDocument, draft: OrderDraft) -> None:
         [(_("整改后照片"), "")],
         [(_("单位负责人\n签字（盖章）"), ""), (_("反馈日期"), "")],
     ]
-    document.slip(_("整改反馈单"), rows, heights_mm=(11, 11, 34, 11, 46, 46, 16))
+    document.slip(_("整改反馈单"), rows, heights_mm=(11, 11, 30, 11, 40, 40, 15))
 
 
-def _illustrated(document: OfficialDocument, name: str, pictures: Illustrations) -> None:
+def _illustrated(document: OfficialDocument, name: str, draft: OrderDraft, pictures: Illustrations) -> None:
     document.subtitle(name)
     if pictures.map:
-        document.picture(pictures.map, _MAP_MM, _("图中数字为问题清单的序号"))
+        nowhere = [line.number for line in draft.lines if line.issue.geometry is None]
+        missing = _("；第{numbers}项未定位").format(numbers=joined_numbers(nowhere)) if nowhere else ""
+        document.picture(pictures.map, _MAP_MM, _("图中数字为问题清单的序号{missing}").format(missing=missing))
     photos = list(pictures.photos)
     while photos:
         left = photos.pop(0)

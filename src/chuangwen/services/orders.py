@@ -303,11 +303,12 @@ def _common_due(request: Request, lines: Sequence[Line], now: dt.datetime, closi
 
 def _reasons(lines: Sequence[Line], previous: str) -> list[str]:
     """督办事由: how late, how often sent back, which order was not followed."""
-    found = [_("第{number}项{late}。").format(number=line.number, late=line.late) for line in lines if line.late]
-    for line in lines:
-        count = _count(line.issue.get("rework_count"))
-        if count:
-            found.append(_("第{number}项核查不通过，返工{count}次。").format(number=line.number, count=count))
+    late = "，".join(_("第{number}项{late}").format(number=line.number, late=line.late) for line in lines if line.late)
+    found = [_("未按时限整改：{late}。").format(late=late)] if late else []
+    counts = {line.number: _count(line.issue.get("rework_count")) for line in lines}
+    reworks = "，".join(_("第{number}项返工{count}次").format(number=number, count=count) for number, count in counts.items() if count)
+    if reworks:
+        found.append(_("核查不通过：{reworks}。").format(reworks=reworks))
     if previous:
         found.append(_("前次文号：{previous}。").format(previous=previous))
     return found
@@ -340,7 +341,7 @@ def _people(about: Feature | None) -> tuple[tuple[str, str], ...]:
     if about is None:
         return ()
     rows = [(_("单位主要负责人"), about.get("head"), about.get("office_phone") or about.get("phone")), (_("联络员"), about.get("liaison"), about.get("phone"))]
-    return tuple((title, " ".join(filter(None, (plain(name), plain(phone))))) for title, name, phone in rows if name)
+    return tuple((title, f"{plain(name)}（{plain(phone)}）" if phone else plain(name)) for title, name, phone in rows if name)
 
 
 def _sources(group: Sequence[Feature]) -> str:
@@ -359,5 +360,5 @@ def blocked(drafts: Sequence[OrderDraft]) -> RuleBroken | None:
         return None
     unit, reason = next(iter(reasons.items()))
     more = _("等 {count} 份文书").format(count=len(reasons)) if len(reasons) > 1 else ""
-    hint = _("请先补全，或者明确允许给没有一把手的单位开单。")
+    hint = _("请先补全或改正；单位没有登记一把手的，可以明确允许开单。")
     return RuleBroken(_("{unit}{more}不能开单：{reason}。").format(unit=unit, more=more, reason=reason), reasons, hint=hint)
