@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from chuangwen import __version__
-from chuangwen.cli import check, move, paper, report, timing
+from chuangwen.cli import check, move, order, paper, report, timing
 from chuangwen.cli.answering import BUG, DONE, IN_PART, REFUSED, open_project, print_json
 from chuangwen.domain.change import Edit
 from chuangwen.domain.feature import Feature, Features
@@ -102,6 +102,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     imports.add_argument("id", nargs="?", help=_("导入的编号，给出开头或末尾几位即可"))
     imports.add_argument("--compare", nargs=2, metavar=("ID1", "ID2"), help=_("比较两次导入说的有什么不同"))
 
+    order.add_arguments(command("order", _("文书：交办、催办、督办、指定、责令整改，签收、反馈、作废、台账，按单位拆分清单")))
     check.add_arguments(command("check", _("盲区检查：没有覆盖到的地方、岗位、单位和问题")))
     report.add_arguments(command("report", _("报表：盲区检查表……"), project=False))
 
@@ -445,6 +446,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "history": _history,
     "imports": _imports,
     "check": check.run,
+    "order": order.run,
     "report": report.run,
     "calendar": timing.run_calendar,
     "campaign": timing.run_campaign,
