@@ -96,8 +96,10 @@ def paragraph(
     borders: Element | None = None,
     tabs: Element | None = None,
     level: int | None = None,
+    on_grid: bool = True,
 ) -> Element:
-    """A paragraph; lengths in twips. `line`: fixed distance of its lines, None where a picture decides. Not snapped to the grid: the pitch is the grid's."""
+    """A paragraph; lengths in twips. `line`: fixed distance of its lines, None where a picture decides. `on_grid`: characters at the pitch of the page's
+    grid, as the text has them; cells of a list keep their own."""
     spacing = w("spacing", before=before, after=after, line=line or 240, lineRule="exact" if line else "auto")
     properties = w(
         "pPr",
@@ -111,7 +113,7 @@ def paragraph(
         w("autoSpaceDE", val=0),
         w("autoSpaceDN", val=0),
         w("adjustRightInd", val=0),
-        w("snapToGrid", val=0) if not line else None,
+        w("snapToGrid", val=0) if not line or not on_grid else None,
         spacing,
         w("ind", **indent) if indent else None,
         w("jc", val=jc),

@@ -48,7 +48,7 @@ class OfficialDocument:
         most = self._form.text_width * MM / POINT / self._form.sizes["title"]
         pitch = round(self._form.sizes["title_pitch"] * POINT)
         for line in balanced(clean(text).replace("\n", ""), int(most * 2) / 2, *self._form.breaks):
-            self._put(paragraph(run(line, self._look("title", self._form.sizes["title"])), line=pitch, jc="center", keep_next=True, level=0))
+            self._put(paragraph(run(line, self._look("title", self._form.sizes["title"])), line=pitch, jc="center", keep_next=True, level=0, on_grid=False))
         return self.blank()
 
     def addressee(self, text: str) -> Self:
@@ -221,7 +221,7 @@ class OfficialDocument:
         scale = min(100, int(points / (width(office) * size) * 100))
         top = round(self._form.head["below_top"] * MM) if red else 0
         look = run_properties(self._form, "title", size, colour=colour, scale=scale)
-        self._put(paragraph(run(office, look), line=round(size * POINT * 1.2), jc="center", before=top))
+        self._put(paragraph(run(office, look), line=round(size * POINT * 1.2), jc="center", before=top, on_grid=False))
         self.blank(2 if red else 1)
         rule = edge(size=2 * _RULE if red else _RULE, space=round(self._form.head["rule_below"] * MM / POINT), colour=colour or "auto")
         self._put(paragraph(run(number, self._look()), line=self._line, jc="center", borders=borders("pBdr", bottom=rule)))
@@ -250,10 +250,10 @@ class OfficialDocument:
 
     def _caption(self, words: str) -> Element:
         size = self._form.sizes["small_table"]
-        return paragraph(run(words, self._look("text", size)), line=round(size * POINT * 1.4), jc="center")
+        return paragraph(run(words, self._look("text", size)), line=round(size * POINT * 1.4), jc="center", on_grid=False)
 
     def _cell_lines(self, words: str, size: float, jc: str, face: str = "text") -> list[Element]:
-        return [paragraph(run(line, self._look(face, size)), line=round(size * POINT * 1.4), jc=jc) for line in clean(words).split("\n")]
+        return [paragraph(run(line, self._look(face, size)), line=round(size * POINT * 1.4), jc=jc, on_grid=False) for line in clean(words).split("\n")]
 
     def _frame(self) -> Element:
         """Where 版记 lies: at the bottom of the type area of its page."""

@@ -85,7 +85,7 @@ def _keep(row: Element) -> None:
 
 def _line(form: Form, words: str, size: float, line: int, jc: str, face: str, *, marked: bool = False) -> Element:
     look = run_properties(form, face, size, bold=marked, colour=_MARKED if marked else "")
-    return paragraph(run(words, look), line=line, jc=jc)
+    return paragraph(run(words, look), line=line, jc=jc, on_grid=False)
 
 
 def _widths(form: Form, wanted: Sequence[float], *, fill: bool) -> list[float]:
