@@ -22,6 +22,7 @@ WORDS_OF_FILES = {
     "domain/calendar.py": "the measure word in 3个工作日",
     "domain/edits.py": "asks for a button of the life cycle",
     "domain/lifecycle.py": "states and buttons of the trade: kept in files, matched on import, shown as they stand",
+    "domain/resolution_record.py": "the words of a stored record, never translated: old records stay readable",
     "domain/values.py": "是 / 否 / 无 and dates as cells have them",
     "exchange/character_model.py": "the everyday characters of both scripts",
     "exchange/encoding_names.py": "what a .cpg calls an encoding",

@@ -47,6 +47,9 @@ def set_values(layer: Layer, features: Sequence[Feature], values: Mapping[str, S
     }
     if reasons:
         raise RuleBroken(next(iter(reasons.values())), reasons)
+    voids = layer.id == "accountability" and values.get("status") == "void"
+    if voids and not all(values.get("void_reason") or feature.get("void_reason") for feature in features):
+        raise RuleBroken(_("作废必须写明原因。"), {"void_reason": _("作废必须写明原因")})
     changes = []
     for feature in features:
         wanted = dict(values)
@@ -85,10 +88,12 @@ def add(layer: Layer, values: Mapping[str, Scalar], geometry: BaseGeometry | Non
 
 
 def remove(layer: Layer, features: Sequence[Feature]) -> Edit:
-    """Delete features. A closed issue stays: it is evidence (domain.md 4.2)."""
+    """Delete features. A closed issue stays: it is evidence (domain.md 4.2). A record of accountability is voided, not deleted (SR-72)."""
     closed = [feature for feature in features if layer.id == "issue" and feature.get("status") == "closed"]
     if closed:
         raise RuleBroken(_("已销号的问题 {code} 不能删除。").format(code=closed[0].code), hint=_("确属误登的，请先“回头看反弹”再作废。"))
+    if layer.id == "accountability":
+        raise RuleBroken(_("问责和通报记录不能删除。"), hint=_("登记有误的，把状态改为作废并写明原因。"))
     changes = tuple(Change(layer.id, feature.id, {**feature.values, GEOMETRY: feature.geometry}, None) for feature in features)
     return Edit(_("删除{what}").format(what=described(layer, features)), changes)
 

@@ -10,6 +10,7 @@ import numpy as np
 from chuangwen.domain.campaign import rate_text
 from chuangwen.domain.indicators import BY_ID
 from chuangwen.domain.issue_facts import ALWAYS
+from chuangwen.domain.ranking import RankingRules
 from chuangwen.domain.values import Scalar, plain
 from chuangwen.services.bulletin_facts import DayFacts, demands, longest_overdue, newest_closed
 from chuangwen.services.figures import Line, Table
@@ -263,16 +264,22 @@ def shop_rows(found: DayFacts) -> list[tuple[Scalar, ...]]:
 
 def notes(found: DayFacts) -> list[str]:
     """The time of the data and the formulas: mandatory (domain.md 6.6)."""
-    now, rules = found.facts.now, found.units.rules
+    return [time_note(found.facts.now), formula_note(found.units.rules)]
+
+
+def time_note(now: dt.datetime) -> str:
+    """数据时间."""
+    return _("数据时间：{year}年{month}月{day}日{clock}。").format(year=now.year, month=now.month, day=now.day, clock=f"{now:%H:%M}")
+
+
+def formula_note(rules: RankingRules) -> str:
+    """How the ranking's figures are counted, what is ranked by, what is red."""
     by = _("综合得分") if rules.rank_by not in BY_ID else BY_ID[rules.rank_by].title
     formulas = "；".join(f"{BY_ID[one].title}＝{BY_ID[one].formula}" if BY_ID[one].is_rate else f"{BY_ID[one].title}：{BY_ID[one].formula}" for one in FORMULAS)
-    return [
-        _("数据时间：{year}年{month}月{day}日{clock}。").format(year=now.year, month=now.month, day=now.day, clock=f"{now:%H:%M}"),
-        _(
-            "指标口径：{formulas}；交办数不含草稿和作废，尚未交办到单位的只计入全区。百分比只舍不入；分母为零的记“—”。"
-            "排名按{by}，并列的名次相同，没有交办的不排名；红色为后 {last} 名或整改率低于 {line:g}%。扣分取自扣分台账，申诉撤销的不计。"
-        ).format(formulas=formulas, by=by, last=rules.last, line=rules.line),
-    ]
+    return _(
+        "指标口径：{formulas}；交办数不含草稿和作废，尚未交办到单位的只计入全区。百分比只舍不入；分母为零的记“—”。"
+        "排名按{by}，并列的名次相同，没有交办的不排名；红色为后 {last} 名或整改率低于 {line:g}%。扣分取自扣分台账，申诉撤销的不计。"
+    ).format(formulas=formulas, by=by, last=rules.last, line=rules.line)
 
 
 def _issue(found: DayFacts, at: int) -> str:

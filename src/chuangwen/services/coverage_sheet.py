@@ -15,9 +15,11 @@ from chuangwen.services.checks.check import FOUND, PASS, Finding, Result
 from chuangwen.services.placing import View
 from chuangwen.text import _
 
+_ADDED = {_("平方米"), _("米"), _("件"), _("处"), _("家"), _("小时")}
+"""Amounts that may be added up over the findings of a check: not likenesses, nor heads counted twice."""
 MOST = 60
 """Findings of one check that are put on paper; the workbook has them all."""
-_OVERVIEW_MM = (16.0, 38.0, 74.0, 28.0)
+_OVERVIEW_MM = (17.0, 56.0, 40.0, 43.0)
 _LIST_MM = (11.0, 101.0, 44.0)
 
 
@@ -43,8 +45,8 @@ class CoverageSheet:
         )
 
     def overview(self) -> list[list[str]]:
-        """编号, 检查项, 检查内容, 结果 of every check."""
-        return [[one.check.id, one.check.title, one.check.definition, result_words(one)] for one in self.results]
+        """编号, 检查项, 结果, 说明 of every check: the one page."""
+        return [[one.check.id, one.check.title, one.words, total(one)] for one in self.results]
 
     def codes(self, finding: Finding) -> list[str]:
         """The codes of the features of a finding, their names where they have none."""
@@ -55,12 +57,17 @@ class CoverageSheet:
         return [str(features.column("code")[at] or features.column("name")[at] or "") for at in there]
 
 
-def result_words(result: Result) -> str:
-    """What stands under 结果: the state, the figures, and what was not looked at."""
-    lines = [result.words]
-    lines += [result.summary] if result.summary else []
-    lines += [_("未查：没有{layers}数据").format(layers="、".join(result.unseen))] if result.unseen and not result.missing else []
-    return "\n".join(lines)
+def total(result: Result) -> str:
+    """What the findings of a check come to: 264,223 米; '' where nothing is measured or each finding measures itself."""
+    amounts = [one.amount for one in result.findings if one.amount is not None]
+    measures = {one.measure for one in result.findings if one.amount is not None}
+    return f"{_('合计')} {sum(amounts):,.0f} {measures.pop()}" if len(measures) == 1 and measures <= _ADDED else ""
+
+
+def notes(result: Result) -> list[str]:
+    """The figures of a check, and what was not looked at."""
+    said = [result.summary] if result.summary else []
+    return said + ([_("未查的部分：没有{layers}数据").format(layers="、".join(result.unseen))] if result.unseen and not result.missing else [])
 
 
 def write(sheet: CoverageSheet, path: Path) -> None:
@@ -79,13 +86,14 @@ def write(sheet: CoverageSheet, path: Path) -> None:
 def _document(sheet: CoverageSheet) -> OfficialDocument:
     made = OfficialDocument()
     made.title(sheet.title).subtitle(sheet.subtitle)
-    made.table((_("编号"), _("检查项"), _("检查内容"), _("结果")), sheet.overview(), _OVERVIEW_MM, small=True, centred=(0,))
+    made.table((_("编号"), _("检查项"), _("结果"), _("数量")), sheet.overview(), _OVERVIEW_MM, small=True, centred=(0,))
+    made.page_break()
     for one in sheet.results:
+        made.heading(1, f"{one.check.id} {one.check.title}（{one.words}）")
+        made.paragraph("\n".join([_("检查内容：{words}").format(words=one.check.definition), *notes(one)]))
         if not one.findings:
             continue
-        made.heading(1, f"{one.check.id} {one.check.title}（{one.words}）")
-        made.paragraph(_("检查内容：{words}").format(words=one.check.definition))
-        made.paragraph(_("怎么办：{words}").format(words=one.check.remedy))
+        made.paragraph(_("怎么办：{words}").format(words=one.check.remedy), keep_next=True)
         rows = [[str(number), finding.text, finding.by] for number, finding in enumerate(one.findings[:MOST], 1)]
         made.table((_("序号"), _("内容"), _("责任单位")), rows, _LIST_MM, small=True, centred=(0,))
         if len(one.findings) > MOST:
@@ -97,7 +105,14 @@ def _write_workbook(sheet: CoverageSheet, path: Path) -> None:
     book = new_book((GREEN, AMBER))
     titles = [_("编号"), _("检查项"), _("检查内容"), _("结果"), _("处数"), _("怎么办")]
     rows: list[list[Scalar]] = [
-        [one.check.id, one.check.title, one.check.definition, result_words(one), len(one.findings) if not one.missing else None, one.check.remedy]
+        [
+            one.check.id,
+            one.check.title,
+            one.check.definition,
+            "\n".join([one.words, *notes(one)]),
+            len(one.findings) if not one.missing else None,
+            one.check.remedy,
+        ]
         for one in sheet.results
     ]
     page = ListSheet(book, _("盲区检查"), widths(titles, rows), frozen_rows=3)

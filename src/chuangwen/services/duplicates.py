@@ -9,8 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from chuangwen.domain.feature import Features
+from chuangwen.domain import edits
+from chuangwen.domain.change import Edit
+from chuangwen.domain.feature import Feature, Features
+from chuangwen.domain.layer import Layer
+from chuangwen.domain.values import LIST_MARK
+from chuangwen.errors import RuleBroken
 from chuangwen.progress import Progress
+from chuangwen.text import _
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,6 +55,43 @@ def proposals(issues: Features, sites: Features | None, least_likeness: float, w
             if not (statuses[first] == statuses[second] == _CLOSED) and _near(places, first, second, within_m):
                 found.append(Duplicate(first, second, likeness))
     return sorted(found, key=lambda one: (-one.likeness, one.first, one.second))
+
+
+def merge(layer: Layer, kept: Feature, others: Sequence[Feature]) -> Edit:
+    """Make one of issues that are the same: `others` become void as duplicates of `kept`, which keeps the numbers of all of them (SR-09).
+
+    Raises `RuleBroken` where one may not become void: a closed one is kept, and the other made void.
+    """
+    others = [one for one in others if one.id != kept.id]
+    if not others:
+        raise RuleBroken(_("要合并的是同一个问题。"), hint=_("请选两个问题。"))
+    if kept.get("status") == _VOID:
+        raise RuleBroken(_("{code} 已作废，不能作为保留的一个。").format(code=kept.code), hint=_("请保留另一个。"))
+    closed = next((one for one in others if one.get("status") == _CLOSED), None)
+    if closed is not None:
+        raise RuleBroken(_("已销号的问题 {code} 不能作废。").format(code=closed.code), hint=_("请保留它，把另一个作废。"))
+    numbers = edits.set_values(layer, [kept], {"source_numbers": LIST_MARK.join(source_lines(layer, [kept, *others]))})
+    values = {"void_kind": "duplicate", "duplicate_of": kept.code, "status_note": _("与 {code} 重复，已合并").format(code=kept.code)}
+    voided = edits.move_status(layer, others, _VOID, values)
+    codes = LIST_MARK.join(one.code for one in others)
+    return edits.joined(_("把 {others} 合并到 {kept}").format(others=codes, kept=kept.code), [numbers, voided])
+
+
+def source_lines(layer: Layer, issues: Sequence[Feature]) -> list[str]:
+    """来源名:编号 of each issue and of those that were merged into it before, each once: what 来源编号 holds."""
+    found: dict[str, None] = {}
+    for one in issues:
+        name = str(one.get("source_name") or layer.field("source_level").show(one.get("source_level")) or _("未注明来源"))
+        found.setdefault(f"{_plain(name)}:{one.code}")
+        for line in str(one.get("source_numbers") or "").split(LIST_MARK):
+            if line.strip():
+                found.setdefault(line.strip())
+    return list(found)
+
+
+def _plain(name: str) -> str:
+    """A name without the marks that separate name, number and lines."""
+    return name.replace(LIST_MARK, " ").replace(":", " ").strip()
 
 
 def _alike(members: Sequence[int], words: Sequence[str], least: float) -> Iterator[tuple[int, int, float]]:

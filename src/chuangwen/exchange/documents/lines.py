@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -13,7 +14,7 @@ _OPENING = "（《〈「『〔“‘"  # noqa: RUF001
 
 def width(text: str) -> float:
     """In full-width characters: Latin letters and digits count half."""
-    return sum(1.0 if sign > "\u2e80" or sign in _CLOSING + _OPENING else 0.5 for sign in text)
+    return sum(0.5 if unicodedata.east_asian_width(sign) in ("Na", "H", "N") else 1.0 for sign in text)
 
 
 def balanced(text: str, most: float, after: Sequence[str] = (), before: Sequence[str] = ()) -> list[str]:
