@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from chuangwen import __version__
-from chuangwen.cli import check, paper, report
+from chuangwen.cli import assign, check, paper, report
 from chuangwen.cli.answering import BUG, DONE, IN_PART, REFUSED, open_project, print_json
 from chuangwen.domain.change import Edit
 from chuangwen.domain.feature import Feature, Features
@@ -103,6 +103,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     check.add_arguments(command("check", _("盲区检查：没有覆盖到的地方、岗位、单位和问题")))
     report.add_arguments(command("report", _("报表：盲区检查表……"), project=False))
 
+    assign.add_arguments(command("assign", _("责任判定：按规则该归谁、为什么不是别家；--apply 写入")))
     paper.add_arguments(command("print", _("打印图纸（PDF）：网格巡查图、路段责任表、点位一页表、作战图……")))
 
     export = command("export", _("导出图层"))
@@ -440,6 +441,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "imports": _imports,
     "check": check.run,
     "report": report.run,
+    "assign": assign.run,
     "print": paper.run,
     "export": _export,
     "render": _render,

@@ -12,6 +12,7 @@ from chuangwen.domain.filter import Filter
 from chuangwen.domain.layer import Field, Layer
 from chuangwen.domain.values import GEOMETRY, Scalar, is_empty
 from chuangwen.errors import DataProblem, RuleBroken, UserError
+from chuangwen.services.assigning import placed
 from chuangwen.services.placing import View, propose
 from chuangwen.text import _
 
@@ -52,9 +53,12 @@ def set_from_text(project: Project, layer: Layer, feature: Feature, words: Mappi
     if reasons:
         raise RuleBroken(_("没有修改 {code}。").format(code=feature.code), reasons)
     made = [edits.set_values(layer, [feature], values)] if values else []
+    label = _("修改{code}").format(code=feature.code)
     if LOCATION in words:
-        made.append(edits.place(layer, feature, _located(project, layer, feature, words[LOCATION])))
-    return made[0] if len(made) == 1 else edits.joined(_("修改{code}").format(code=feature.code), made)
+        there = placed(project, layer, feature, _located(project, layer, feature, words[LOCATION]), given=set(values))
+        made.append(there.edit)
+        label = f"{label}；{there.said}" if there.said else label
+    return made[0] if len(made) == 1 else edits.joined(label, made)
 
 
 def row_history(project: Project, layer: Layer, feature: Feature) -> list[dict[str, Any]]:
