@@ -19,7 +19,7 @@ from chuangwen.domain.ranking import RankingRules
 from chuangwen.domain.values import plain
 from chuangwen.errors import FileProblem
 from chuangwen.services.checks.check import Look, NoData
-from chuangwen.services.checks.thresholds import thresholds
+from chuangwen.services.checks.thresholds import thresholds_of
 from chuangwen.services.checks.visits import visited
 from chuangwen.services.figures import RANKING, Table, ranking_rules, table_of
 from chuangwen.services.rule_files import RuleFile, read_rules
@@ -142,7 +142,7 @@ def short_names(view: View) -> dict[str, str]:
 def seen(view: View, campaign: Campaign, day: dt.date) -> frozenset[str] | None:
     """Ids of the sites that were visited on a day (SR-61); None where no visit was ever recorded."""
     try:
-        return frozenset(visited(Look(view, campaign, thresholds()), "site").get(day, set()))
+        return frozenset(visited(Look(view, campaign, thresholds_of(view)), "site").get(day, set()))
     except NoData:
         return None
 

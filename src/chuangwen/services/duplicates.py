@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _VOID, _CLOSED = "void", "closed"
-_MOST = 5_000  # issues of one site that are compared at a time: 100 MB of likenesses
+_MOST = 3_000  # issues of one site that are compared at a time: 70 MB of distances
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,8 @@ def proposals(issues: Features, sites: Features | None, least_likeness: float, w
     found: list[Duplicate] = []
     for number, members in enumerate(groups.values()):
         progress.at(number, len(groups))
-        for first, second, likeness in _alike(members, words, least_likeness):
-            if not _settled(issues, first, second) and _near(places, first, second, within_m):
+        for first, second, likeness in _alike(members, words, places, least_likeness, within_m):
+            if not _settled(issues, first, second):
                 found.append(Duplicate(first, second, likeness))
     return sorted(found, key=lambda one: (-one.likeness, one.first, one.second))
 
@@ -97,24 +97,32 @@ def _plain(name: str) -> str:
     return name.replace(LIST_MARK, " ").replace(":", " ").strip()
 
 
-def _alike(members: Sequence[int], words: Sequence[str], least: float) -> Iterator[tuple[int, int, float]]:
+def _alike(members: Sequence[int], words: Sequence[str], places: NDArray[np.float64], least: float, within_m: float) -> Iterator[tuple[int, int, float]]:
+    """Pairs of `members` that are near each other, or of which one is nowhere, and alike; the earlier one first."""
     from rapidfuzz import fuzz, process
 
     for start in range(0, len(members), _MOST):
         part = members[start : start + _MOST]
+        here = places[part]
+        apart = np.hypot(here[:, None, 0] - here[None, :, 0], here[:, None, 1] - here[None, :, 1])
+        ones, others = np.nonzero(np.triu(~(apart > within_m + 1e-6), 1))  # not a number where nobody knows: that may be near
+        if not len(ones):
+            continue
         texts = [words[at] for at in part]
-        likeness = process.cdist(texts, texts, scorer=fuzz.ratio, score_cutoff=least, dtype=np.float32)
-        for one, other in np.argwhere(np.triu(likeness, 1) > 0).tolist():
-            yield part[one], part[other], float(likeness[one, other])
+        likeness = process.cpdist([texts[at] for at in ones], [texts[at] for at in others], scorer=fuzz.ratio, score_cutoff=least, dtype=np.float32)
+        for at in np.flatnonzero(likeness > 0).tolist():
+            yield part[int(ones[at])], part[int(others[at])], float(likeness[at])
 
 
-def _places(issues: Features, sites: Features | None, codes: Sequence[str]) -> NDArray[np.object_]:
-    """Where each issue is, else where its site is; None where nobody knows, (n,)."""
-    found = issues.geometry.copy()
+def _places(issues: Features, sites: Features | None, codes: Sequence[str]) -> NDArray[np.float64]:
+    """Easting and northing of each issue, else of its site, (n, 2); not a number where nobody knows."""
+    found = np.column_stack([shapely.get_x(issues.geometry), shapely.get_y(issues.geometry)])
     if sites is not None:
         for at in np.flatnonzero(~issues.located).tolist():
             there = sites.by_code.get(codes[at])
-            found[at] = sites.geometry[there] if there is not None else None
+            if there is not None and sites.located[there]:
+                middle = sites.geometry[there].centroid
+                found[at] = middle.x, middle.y
     return found
 
 
@@ -130,9 +138,3 @@ def _settled(issues: Features, one: int, other: int) -> bool:
 
 def _day(value: dt.date) -> dt.date:
     return value.date() if isinstance(value, dt.datetime) else value
-
-
-def _near(places: NDArray[np.object_], one: int, other: int, within_m: float) -> bool:
-    if places[one] is None or places[other] is None:
-        return True
-    return bool(shapely.distance(places[one], places[other]) <= within_m + 1e-6)

@@ -15,7 +15,7 @@ from chuangwen.services.bulletin_facts import short_names
 from chuangwen.services.bulletin_parts import formula_note, ranking_listing, time_note
 from chuangwen.services.checks.check import Look, NoData
 from chuangwen.services.checks.issues import unanswered, uncleared
-from chuangwen.services.checks.thresholds import thresholds
+from chuangwen.services.checks.thresholds import thresholds_of
 from chuangwen.services.figures import RANKING, Table
 from chuangwen.services.statement import Heading, Listing, Part, Statement, Words
 from chuangwen.text import _
@@ -94,7 +94,7 @@ def uncleared_list(view: View, campaign: Campaign) -> tuple[Statement, list[tupl
     issues = view.features("issue")
     names = short_names(view)
     try:
-        found = uncleared(Look(view, campaign, thresholds()))
+        found = uncleared(Look(view, campaign, thresholds_of(view)))
     except NoData:
         found = []
     eve = _eve(campaign)

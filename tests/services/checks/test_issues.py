@@ -76,6 +76,12 @@ def test_what_is_open_at_sites_and_around_them_is_listed_by_unit() -> None:
     assert "2024-06-24" in result.summary
 
 
+def test_the_surroundings_of_a_category() -> None:
+    """SR-17, SR-18: 200 m around a school, 15 m along an alley, where the site has no radius of its own."""
+    for category, away, count in (("school", 200.0, 1), ("school", 201.0, 0), ("alley", 15.0, 1), ("alley", 16.0, 0)):
+        assert Plan(site("001", (0, 0), category=category), answered("1", (away, 0))).count("SR-18") == count
+
+
 def test_standards_with_open_issues() -> None:
     """SR-11: each standard with the issues that are still open under it; issues linked to none are no pass."""
     plan = Plan(answered("1", checklist_item="E01"), answered("2", checklist_item="E01"), answered("3", checklist_item="O01", status="closed"), answered("4"))

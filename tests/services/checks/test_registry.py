@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chuangwen.domain.campaign import Campaign
-from chuangwen.errors import Cancelled, DataProblem, UserError
+from chuangwen.errors import Cancelled, UserError
 from chuangwen.progress import Progress
 from chuangwen.services.checks.registry import CHECKS, run
 from chuangwen.services.checks.thresholds import Thresholds, minutes, thresholds
@@ -48,9 +48,10 @@ def test_a_run_stops_when_asked() -> None:
 def test_the_shipped_thresholds_are_those_of_the_trade() -> None:
     """domain.md 1.6: 100 m², 2 m, 15 m, 20 m, 3 to 5 of 300, 132 sites."""
     shipped, trade = thresholds(), Thresholds()
-    assert [getattr(shipped, name) for name in Thresholds.__dataclass_fields__ if name != "joint_team"] == [
-        getattr(trade, name) for name in Thresholds.__dataclass_fields__ if name != "joint_team"
+    assert [getattr(shipped, name) for name in Thresholds.__dataclass_fields__ if name not in ("joint_team", "site_radii")] == [
+        getattr(trade, name) for name in Thresholds.__dataclass_fields__ if name not in ("joint_team", "site_radii")
     ]
+    assert (shipped.site_radii["school"], shipped.site_radii["alley"]) == (200.0, 15.0)
     assert [group[0] for group in shipped.joint_team] == ["区委办", "政府办", "纪委监委", "创建办"]
 
 
@@ -58,21 +59,28 @@ def test_the_shipped_thresholds_are_those_of_the_trade() -> None:
     ("line", "said"),
     [
         ("gap_aera_m2 = 5", "gap_area_m2"),
-        ("gap_area_m2 = -5", "不小于 0"),
-        ('gap_area_m2 = "5"', "不小于 0"),
+        ("gap_area_m2 = -5", "不小于 0 的数"),
+        ('gap_area_m2 = "5"', "不小于 0 的数"),
         ('patrol_from = "七点"', "07:00"),
         ("joint_team = [1]", "几组单位名称"),
-        ("gap_area_m2 = = 5", "checks.toml 写得不对"),
+        ("gap_area_m2 = = 5", "不是正确的 TOML"),
     ],
 )
 def test_a_mistake_in_the_thresholds_is_named(tmp_path: Path, line: str, said: str) -> None:
     """The file, the entry, what it should be."""
-    path = tmp_path / "checks.toml"
-    path.write_text(line, encoding="utf-8")
-    with pytest.raises(DataProblem) as problem:
-        thresholds(path)
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "checks.toml").write_text(line, encoding="utf-8")
+    with pytest.raises(UserError) as problem:
+        thresholds(tmp_path)
     assert said in str(problem.value)
     assert "checks.toml" in str(problem.value)
+
+
+def test_a_project_may_have_its_own_thresholds(tmp_path: Path) -> None:
+    """SR-16: another district has another number of sites; what its file does not name stays."""
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "checks.toml").write_text("site_target = 60", encoding="utf-8")
+    assert (thresholds(tmp_path).site_target, thresholds(tmp_path).police_pool) == (60, 300)
 
 
 def test_times_of_day() -> None:

@@ -10,6 +10,7 @@ import shapely
 from chuangwen.domain.campaign import is_open
 from chuangwen.domain.feature import Features
 from chuangwen.services.checks.check import Check, Finding, Look, NoData, called, text
+from chuangwen.services.checks.thresholds import Thresholds
 from chuangwen.services.duplicates import proposals
 from chuangwen.text import _
 
@@ -36,13 +37,18 @@ def unanswered(issues: Features) -> list[tuple[int, list[str]]]:
     return found
 
 
-def at_sites(issues: Features, sites: Features, default_m: float) -> NDArray[np.bool_]:
-    """Which issues belong to a site or its surroundings (SR-17, SR-18): they name one, are noted so, or lie within its radius, border included, (n,)."""
+def at_sites(issues: Features, sites: Features, limits: Thresholds) -> NDArray[np.bool_]:
+    """Which issues belong to a site or its surroundings (SR-17, SR-18): they name one, are noted so, or lie within its radius, border included, (n,).
+
+    The radius is the site's own, else that of its category, else 50 m.
+    """
     found = np.array([bool(code) for code in text(issues, "site_code")], dtype=bool)
     found |= np.array([bool(value) for value in issues.column("in_surroundings")], dtype=bool)
     away, there = np.flatnonzero(~found & issues.located), np.flatnonzero(sites.located)
     if len(away) and len(there):
-        radii = np.array([float(r) if isinstance(r := sites.column("surround_radius_m")[at], int | float) else default_m for at in there.tolist()])
+        own, kinds = sites.column("surround_radius_m"), text(sites, "category")
+        usual = [limits.site_radii.get(kind, limits.surroundings_m) for kind in kinds]
+        radii = np.array([float(r) if isinstance(r := own[at], int | float) else usual[at] for at in there.tolist()])
         tree = shapely.STRtree(sites.geometry[there])
         mine, near = tree.query(issues.geometry[away], predicate="dwithin", distance=float(radii.max()))
         close = shapely.distance(issues.geometry[away[mine]], sites.geometry[there[near]]) <= radii[near] + 1e-6
@@ -56,7 +62,7 @@ def uncleared(look: Look) -> list[tuple[str, list[int]]]:
     sites = look.use("site")
     mask = is_open(issues)
     if sites is not None:
-        mask &= at_sites(issues, sites, look.thresholds.surroundings_m)
+        mask &= at_sites(issues, sites, look.thresholds)
     else:
         mask &= np.array([bool(code) for code in text(issues, "site_code")], dtype=bool)
     units = text(issues, "responsible_unit")
@@ -153,7 +159,7 @@ CHECKS = (
     Check(
         "SR-18",
         _("进驻前未清零"),
-        _("点位及其周边未销号的问题，按责任单位列出。点位没有登记周边半径的按 50 米。"),
+        _("点位及其周边未销号的问题，按责任单位列出。点位没有登记周边半径的按其类型的半径（responsibility.toml），再没有的按 50 米。"),
         "issue",
         _("限时办结；确需长期整改的，按挂账办理。"),
         _uncleared,

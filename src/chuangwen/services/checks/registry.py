@@ -9,7 +9,7 @@ from chuangwen.errors import UserError, nearest
 from chuangwen.progress import Progress
 from chuangwen.services.checks import areas, command, issues, places, roads, rosters, visits
 from chuangwen.services.checks.check import Check, Look, NoData, Result
-from chuangwen.services.checks.thresholds import Thresholds, thresholds
+from chuangwen.services.checks.thresholds import Thresholds, thresholds_of
 from chuangwen.services.placing import View
 from chuangwen.text import _
 
@@ -23,7 +23,7 @@ def run(view: View, campaign: Campaign, ids: Sequence[str] | None = None, progre
     """What the checks `ids` (None: all) find, in their order. Raises `UserError` for an id that there is not, `Cancelled` when asked to stop."""
     wanted = CHECKS if ids is None else tuple(check_of(one) for one in ids)
     progress = progress or Progress()
-    limits = limits or thresholds()
+    limits = limits or thresholds_of(view)
     kept: dict[str, object] = {}
     results = []
     for number, check in enumerate(wanted):

@@ -1,14 +1,14 @@
-"""From which number on a check finds fault: `resources/rules/checks.toml`, which an office may change."""
+"""From which number on a check finds fault: `resources/rules/checks.toml`, or the project's own in its place."""
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from chuangwen.errors import DataProblem, FileProblem, nearest
-from chuangwen.settings import resources_folder
+from chuangwen.errors import nearest
+from chuangwen.services.rule_files import RuleFile, read_rules
 from chuangwen.text import _
 
 
@@ -36,37 +36,41 @@ class Thresholds:
     duplicate_distance_m: float = 50.0
     surroundings_m: float = 50.0
     joint_team: tuple[tuple[str, ...], ...] = ()
+    site_radii: Mapping[str, float] = field(default_factory=dict)  # category of sites → metres (SR-17), from `responsibility.toml`
 
 
-def thresholds(path: Path | None = None) -> Thresholds:
-    """The thresholds of the file; what it does not name is as domain.md has it. Raises `FileProblem` or `DataProblem` that names the line to mend."""
-    path = path or resources_folder() / "rules" / "checks.toml"
-    try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise FileProblem(_("无法读取 {file}：{error}。").format(file=path.name, error=error.strerror or error), hint=_("请重新安装程序。")) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataProblem(_("{file} 写得不对：{error}。").format(file=path.name, error=error), hint=_("请改正这一行。")) from error
-    known = {one.name: one.default for one in fields(Thresholds)}
-    return Thresholds(**{name: _read(path.name, name, value, known) for name, value in given.items()})
+def thresholds(files_folder: Path | None = None) -> Thresholds:
+    """The thresholds of the project (`files_folder`: its folder of files) where it has a `rules/checks.toml` of its own, else the shipped ones; what the file
+    does not name is as domain.md has it. Raises `FileProblem`, or `UserError` that names the file and the line to mend."""
+    source = read_rules("checks", files_folder)
+    known = {one.name: one.default for one in fields(Thresholds) if one.name != "site_radii"}
+    given = {name: _read(source, name, value, known) for name, value in source.table.items()}
+    places = read_rules("responsibility", files_folder)
+    radii = {
+        name: places.number(row.get("radius_m"), f"site.{name}.radius_m") for name, row in dict(places.table.get("site", {})).items() if isinstance(row, dict)
+    }
+    return Thresholds(**given, site_radii=radii)
 
 
-def _read(file: str, name: str, value: Any, known: dict[str, Any]) -> Any:
+def thresholds_of(view: object) -> Thresholds:
+    """The thresholds of a project, or of any other view: a view without a folder has the shipped ones."""
+    folder = getattr(view, "files_folder", None)
+    return thresholds(folder if isinstance(folder, Path) else None)
+
+
+def _read(source: RuleFile, name: str, value: Any, known: dict[str, Any]) -> Any:
     if name not in known:
         close = nearest(name, list(known))
-        hint = _("是不是 {close}？").format(close=close) if close else _("有：{names}").format(names="、".join(known))
-        raise DataProblem(_("{file} 里没有“{name}”这一项。").format(file=file, name=name), hint=hint)
+        raise source.wrong(name, _("没有这个项目"), _("是不是“{close}”？").format(close=close) if close else "")
     if name == "joint_team":
         if not isinstance(value, list) or not all(isinstance(one, list) and one and all(isinstance(word, str) for word in one) for one in value):
-            raise DataProblem(_("{file} 的 joint_team 应是几组单位名称。").format(file=file), hint=_('例如 [["区委办"], ["政府办"]]。'))
+            raise source.wrong(name, _("应是几组单位名称"), _('例如 [["区委办"], ["政府办"]]。'))
         return tuple(tuple(one) for one in value)
     if isinstance(known[name], str):
         if not isinstance(value, str) or minutes(value) is None:
-            raise DataProblem(_("{file} 的 {name} 应是时刻。").format(file=file, name=name), hint=_("请写成 07:00 的样子。"))
+            raise source.wrong(name, _("应是时刻"), _("请写成 07:00 的样子。"))
         return value
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-        raise DataProblem(_("{file} 的 {name} 应是不小于 0 的数。").format(file=file, name=name), hint=_("请改正这一行。"))
-    return type(known[name])(value)
+    return type(known[name])(source.number(value, name))
 
 
 def minutes(clock: str) -> int | None:
