@@ -48,6 +48,7 @@ WORDS_OF_FILES = {
     "exchange/reading.py": "what stands between the two ends of a road in a cell",
     "exchange/shift_check.py": "words in the names of files that say a shift was taken out",
     "exchange/written_shapes.py": "titles of a column of shapes",
+    "services/checks/rosters.py": "what stands between two times of day in a cell",
     "services/pictures_in.py": "column titles that tell a picture after the rectification",
     "exchange/reference.py": "column titles that tell a name or a code",
     "exchange/shapes.py": "what GEOS says of a broken shape, in Chinese",
