@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from chuangwen import __version__
-from chuangwen.cli import check, order, paper, report
+from chuangwen.cli import check, move, order, paper, report
 from chuangwen.cli.answering import BUG, DONE, IN_PART, REFUSED, open_project, print_json
 from chuangwen.domain.change import Edit
 from chuangwen.domain.feature import Feature, Features
@@ -84,6 +84,8 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     change.add_argument("layer")
     change.add_argument("code")
     change.add_argument("values", nargs="+", metavar="field=value")
+
+    move.add_arguments(command("move", _("办理：交办、签收、退回、反馈整改、销号……，可一次办几个问题")))
 
     undo = command("undo", _("撤销上一步，或一次导入"))
     undo.add_argument("--import", dest="imported", default="", metavar="ID", help=_("撤销这一次导入"))
@@ -435,6 +437,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "import": _import,
     "show": _show,
     "set": _set,
+    "move": move.run,
     "undo": _undo,
     "redo": _undo,
     "history": _history,

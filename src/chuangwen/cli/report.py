@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+from chuangwen.cli import ladder
 from chuangwen.cli.answering import DONE, open_project, print_json
 from chuangwen.text import _
 
@@ -25,6 +26,11 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     coverage = kind("coverage", _("盲区检查表（docx、xlsx、pdf）"))
     coverage.add_argument("--out", type=Path, required=True, metavar="FILE.docx|.xlsx|.pdf")
     coverage.add_argument("--check", action="append", default=[], metavar="CV-01", help=_("只要这一项，可多次给出"))
+    for name, title in (("escalation", _("催督办建议：谁该催、该督、该通报")), ("deduction", _("扣分建议")), ("transfer", _("移交纪委监委清单"))):
+        one = kind(name, title)
+        one.add_argument("--out", type=Path, metavar="FILE.xlsx")
+        if name == "deduction":
+            one.add_argument("--apply", action="store_true", help=_("记入扣分台账"))
 
 
 def run(options: argparse.Namespace) -> int:
@@ -47,4 +53,9 @@ def _coverage(options: argparse.Namespace) -> int:
     return DONE
 
 
-REPORTS: dict[str, Callable[[argparse.Namespace], int]] = {"coverage": _coverage}
+REPORTS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "coverage": _coverage,
+    "escalation": ladder.escalation,
+    "deduction": ladder.deduction,
+    "transfer": ladder.transfer,
+}

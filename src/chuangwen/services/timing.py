@@ -116,8 +116,6 @@ def _limits(folder: Path) -> LimitRules:
         place = "cap"
         cap = found.get("cap", {})
         cap_days, cap_time = int(cap.get("days_before_arrival", 1)), dt.time.fromisoformat(cap.get("time", "18:00"))
-        place = "soon"
-        soon = read_limit(found["soon"]["within"]).span
         milestones = []
         for number, entry in enumerate(found.get("milestone", []), 1):
             place = f"milestone {number}"
@@ -133,7 +131,7 @@ def _limits(folder: Path) -> LimitRules:
             tables.append(LimitTable(entry["id"], entry["title"], tuple(_category(one) for one in entry.get("limit", []))))
     except (KeyError, TypeError, ValueError, AttributeError, DataProblem) as error:
         raise _wrong(path, f"[{place}]", error) from error
-    return LimitRules(priority, hasten, cap_days, cap_time, soon, tuple(milestones), phases, tuple(tables))
+    return LimitRules(priority, hasten, cap_days, cap_time, tuple(milestones), phases, tuple(tables))
 
 
 def _by_priority(entries: Mapping[str, str]) -> dict[str, Limit | None]:

@@ -102,6 +102,7 @@ def _sheet(now: dict[str, str]) -> str:
     QPushButton {{ background: {now["raised"]}; border: 1px solid {now["line"]}; border-radius: 4px; padding: 5px 14px; }}
     QPushButton:hover {{ background: {now["hover"]}; }}
     QPushButton:disabled {{ color: {now["dim"]}; }}
+    QPushButton[grey="true"] {{ background: transparent; color: {now["dim"]}; border-style: dashed; }}
     QPushButton[main="true"] {{ background: {now["accent"]}; color: {on_accent}; border-color: {now["accent"]}; }}
     QPushButton[main="true"]:disabled {{ background: {now["hover"]}; color: {now["dim"]}; border-color: {now["line"]}; }}
     QPushButton:checked {{ background: {now["select"]}; color: {now["select_text"]}; border-color: {now["accent"]}; font-weight: bold; }}
@@ -138,6 +139,13 @@ def _sheet(now: dict[str, str]) -> str:
     QPushButton[step="true"][state="now"] {{ color: {now["accent"]}; border-bottom-color: {now["accent"]}; font-weight: bold; }}
     QPushButton[step="true"]:focus {{ border-bottom-color: {now["accent"]}; }}
     QPushButton[chip="true"] {{ border-radius: 13px; padding: 3px 12px; min-height: 18px; }}
+    QPushButton[day] {{ padding: 3px 2px; border-radius: 5px; background: {now["base"]}; }}
+    QPushButton[day="rest"] {{ background: {now["bad"]}; color: {now["accent"]}; }}
+    QPushButton[day="swap"] {{ background: {now["warn"]}; color: {now["text"]}; }}
+    QPushButton[day][own="true"] {{ border: 2px solid {now["amber"]}; font-weight: bold; }}
+    QPushButton[day][now="true"] {{ font-weight: bold; text-decoration: underline; }}
+    QPushButton[day]:disabled {{ background: transparent; border-color: transparent; color: {now["dim"]}; }}
+    QPushButton[day]:focus {{ border: 2px solid {now["accent"]}; }}
     QPushButton[link="true"] {{ background: transparent; border: none; color: {now["accent"]}; padding: 1px 2px; text-align: left; }}
     QPushButton[link="true"]:hover, QPushButton[link="true"]:focus {{ text-decoration: underline; }}
     QRadioButton {{ spacing: 7px; padding: 2px 0; }}
