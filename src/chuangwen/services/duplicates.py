@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from chuangwen.domain import edits
 from chuangwen.domain.change import Edit
 from chuangwen.domain.feature import Feature, Features
 from chuangwen.domain.layer import Layer
+from chuangwen.domain.moving import Context
 from chuangwen.domain.values import LIST_MARK
 from chuangwen.errors import RuleBroken
 from chuangwen.progress import Progress
@@ -37,7 +39,8 @@ class Duplicate:
 def proposals(issues: Features, sites: Features | None, least_likeness: float, within_m: float, progress: Progress | None = None) -> list[Duplicate]:
     """Pairs at the same site, at most `within_m` metres apart, whose descriptions are alike by `least_likeness` (0–100) or more, the likest first.
 
-    Void issues are left out, and pairs of which both are closed. An issue that is not on the map is taken to be at its site.
+    Void issues are left out, pairs of which both are closed, and what was found after the other was closed: that is a relapse. An issue that is not on the
+    map is taken to be at its site.
     """
     progress = progress or Progress()
     statuses = issues.column("status")
@@ -52,12 +55,12 @@ def proposals(issues: Features, sites: Features | None, least_likeness: float, w
     for number, members in enumerate(groups.values()):
         progress.at(number, len(groups))
         for first, second, likeness in _alike(members, words, least_likeness):
-            if not (statuses[first] == statuses[second] == _CLOSED) and _near(places, first, second, within_m):
+            if not _settled(issues, first, second) and _near(places, first, second, within_m):
                 found.append(Duplicate(first, second, likeness))
     return sorted(found, key=lambda one: (-one.likeness, one.first, one.second))
 
 
-def merge(layer: Layer, kept: Feature, others: Sequence[Feature]) -> Edit:
+def merge(layer: Layer, kept: Feature, others: Sequence[Feature], context: Context) -> Edit:
     """Make one of issues that are the same: `others` become void as duplicates of `kept`, which keeps the numbers of all of them (SR-09).
 
     Raises `RuleBroken` where one may not become void: a closed one is kept, and the other made void.
@@ -72,7 +75,7 @@ def merge(layer: Layer, kept: Feature, others: Sequence[Feature]) -> Edit:
         raise RuleBroken(_("已销号的问题 {code} 不能作废。").format(code=closed.code), hint=_("请保留它，把另一个作废。"))
     numbers = edits.set_values(layer, [kept], {"source_numbers": LIST_MARK.join(source_lines(layer, [kept, *others]))})
     values = {"void_kind": "duplicate", "duplicate_of": kept.code, "status_note": _("与 {code} 重复，已合并").format(code=kept.code)}
-    voided = edits.move_status(layer, others, _VOID, values)
+    voided = edits.move(layer, others, _VOID, values, context)
     codes = LIST_MARK.join(one.code for one in others)
     return edits.joined(_("把 {others} 合并到 {kept}").format(others=codes, kept=kept.code), [numbers, voided])
 
@@ -113,6 +116,20 @@ def _places(issues: Features, sites: Features | None, codes: Sequence[str]) -> N
             there = sites.by_code.get(codes[at])
             found[at] = sites.geometry[there] if there is not None else None
     return found
+
+
+def _settled(issues: Features, one: int, other: int) -> bool:
+    """Whether both are closed, or one was closed before the other was found."""
+    closed = [at for at in (one, other) if issues.column("status")[at] == _CLOSED]
+    if len(closed) != 1:
+        return len(closed) == 2
+    ended = issues.column("checked_at")[closed[0]] or issues.column("done_at")[closed[0]]
+    found = issues.column("found_at")[other if closed[0] == one else one]
+    return isinstance(ended, dt.date) and isinstance(found, dt.date) and _day(ended) < _day(found)
+
+
+def _day(value: dt.date) -> dt.date:
+    return value.date() if isinstance(value, dt.datetime) else value
 
 
 def _near(places: NDArray[np.object_], one: int, other: int, within_m: float) -> bool:
