@@ -13,6 +13,7 @@ from chuangwen.domain.layer import Field, Layer
 from chuangwen.domain.lifecycle import ASKED
 from chuangwen.domain.values import GEOMETRY, Scalar, is_empty
 from chuangwen.errors import DataProblem, RuleBroken, UserError
+from chuangwen.services.assigning import placed
 from chuangwen.services.deadlines_by_hand import IN_WORDS, checked, read_times
 from chuangwen.services.placing import View, propose
 from chuangwen.services.timing import timekeeper
@@ -64,9 +65,12 @@ def set_from_text(project: Project, layer: Layer, feature: Feature, words: Mappi
     made = [_moved_or_set(project, layer, feature, values)] if values else []
     if layer.id == "issue" and made:
         made = [checked(timekeeper(project), made[0], [feature])]
+    label = _("修改{code}").format(code=feature.code)
     if LOCATION in words:
-        made.append(edits.place(layer, feature, _located(project, layer, feature, words[LOCATION])))
-    return made[0] if len(made) == 1 else edits.joined(_("修改{code}").format(code=feature.code), made)
+        there = placed(project, layer, feature, _located(project, layer, feature, words[LOCATION]), given=set(values))
+        made.append(there.edit)
+        label = f"{label}；{there.said}" if there.said else label
+    return made[0] if len(made) == 1 else edits.joined(label, made)
 
 
 def _moved_or_set(project: Project, layer: Layer, feature: Feature, values: Mapping[str, Scalar]) -> Edit:

@@ -19,6 +19,7 @@ from chuangwen.domain.orders import check_issues, check_number, issue_codes, mov
 from chuangwen.domain.values import LIST_MARK, Scalar, plain
 from chuangwen.errors import FileProblem, RuleBroken
 from chuangwen.progress import Progress
+from chuangwen.services.moving import context_of
 from chuangwen.services.order_paper import Illustrations, written
 from chuangwen.services.orders import OrderDraft, blocked
 from chuangwen.services.paper.file_names import file_name
@@ -184,6 +185,7 @@ def _row(project: Project, draft: OrderDraft, path: Path) -> dict[str, Scalar]:
 def _moved(project: Project, draft: OrderDraft) -> list[Edit]:
     """What the order does to its issues: handed over, or one step higher on the ladder."""
     layer, now, request = project.layers["issue"], project.campaign.now, draft.request
+    context = context_of(project, [line.issue.id for line in draft.lines])
     found = []
     for line in draft.lines:
         issue = project.features("issue").feature(line.issue.id)
@@ -196,7 +198,7 @@ def _moved(project: Project, draft: OrderDraft) -> list[Edit]:
             if draft.template.kind == "designate":
                 values |= {"responsible_unit": draft.unit, "basis_text": request.basis, "approver": request.approver, "approved_at": now.date()}
                 values["status_note"] = request.basis
-            found.append(edits.move_status(layer, [issue], "dispatched", values))
+            found.append(edits.move(layer, [issue], "dispatched", values, context))
         elif draft.template.level > (level if isinstance(level := issue.get("escalation_level"), int) else 0):
             found.append(edits.set_values(layer, [issue], {"escalation_level": draft.template.level}))
     return found

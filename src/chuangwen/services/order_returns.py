@@ -15,6 +15,7 @@ from chuangwen.domain.orders import PUT_OUT, issue_codes
 from chuangwen.domain.reach import CASCADED, Reach, reach
 from chuangwen.domain.values import Scalar, plain
 from chuangwen.errors import RuleBroken
+from chuangwen.services.moving import context_of
 from chuangwen.services.paper.figures import campaign_zones
 from chuangwen.store.photos import keep_photo
 from chuangwen.text import _
@@ -71,7 +72,8 @@ def receive(project: Project, code: str, receipt: Receipt) -> Edit:
         made.append(edits.set_values(project.layers["order"], [order], {"status": "received"}))
         issues = [one for one in _handed_over(project, order) if one.get("status") == "dispatched"]
         if issues:
-            made.append(edits.move_status(project.layers["issue"], issues, "in_progress", {"received_at": at, "receiver": receipt.received_by.strip()}))
+            values_of_move: dict[str, Scalar] = {"received_at": at, "receiver": receipt.received_by.strip()}
+            made.append(edits.move(project.layers["issue"], issues, "in_progress", values_of_move, context_of(project, [one.id for one in issues])))
     return edits.joined(_("签收 {code}：{who}").format(code=code, who=receipt.received_by.strip()), made)
 
 
@@ -89,13 +91,14 @@ def feed_back(project: Project, issue_code: str, measure: str, done_at: dt.date 
     """
     issue = project.feature(project.layers["issue"], issue_code)
     values: dict[str, Scalar] = {"measure": measure.strip() or issue.get("measure"), "done_at": done_at or project.campaign.today}
-    moved = edits.move_status(project.layers["issue"], [issue], "rectified", values)
-    rows = []
+    rows: list[Edit] = []
     for photo in photos:
         kept = keep_photo(photo, project.files_folder)
         about: dict[str, Scalar] = {"name": kept.name, "owner_layer": "issue", "owner_id": issue.id, "kind": "after", "path": kept.path, "sha256": kept.sha256}
         rows.append(edits.add(project.layers["photo"], about))
-    return edits.joined(_("{code} 反馈整改").format(code=issue_code), [*rows, moved])
+    added = [change for row in rows for change in row.changes]
+    moved = edits.move(project.layers["issue"], [issue], "rectified", values, context_of(project, [issue.id]), added)
+    return edits.joined(_("{code} 反馈整改").format(code=issue_code), [moved])
 
 
 def _handed_over(project: Project, order: Feature) -> list[Feature]:

@@ -151,7 +151,7 @@ def plan(project: Project, request: Request, issues: Sequence[Feature], wording:
     now = project.campaign.now
     first = request.number or next_number(orders, request.kind, now.year)
     check_number(orders, request.kind, now.year, first, wording.code(request.kind, project.campaign.district, now.year, first))
-    keeper = timekeeper(project.store)
+    keeper = timekeeper(project)
     drafts = []
     for number, (unit, group) in enumerate(_grouped(request, issues, units), first):
         code = wording.code(request.kind, project.campaign.district, now.year, number)
