@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from chuangwen.domain.categories import Categories, Category
 from chuangwen.domain.feature import Features
 from chuangwen.domain.issue_facts import NOT_WITH_A_UNIT, Facts
 from chuangwen.domain.layer import folded
 from chuangwen.domain.values import LIST_MARK, Scalar, plain
+from chuangwen.services.rule_files import read_rules
 from chuangwen.text import _
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ _SECTION_M = 20.0
 """metres: an issue so near to a road-chief section belongs to it (domain.md 8.4)."""
 _SPLIT = ("/", "／", "-", "—", "·", "：", ":", ">")
 """What stands between the two levels of a category."""
+_CATEGORY_KEYS = ("id", "title", "parent", "synonyms", "lead_unit", "responsible_unit", "parts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,11 +209,39 @@ def _distinct(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def _categories(level: int) -> Callable[[View, Facts], list[tuple[str, ...]]]:
-    def keys(_view: View, facts: Facts) -> list[tuple[str, ...]]:
-        return _one(facts.issues.column("category"), lambda value: _first_level(plain(value)) if level == 1 else plain(value))
+def _categories(view: View, facts: Facts) -> list[tuple[str, ...]]:
+    """The first level, as `categories.toml` knows the words; a word that it does not know stands for itself, up to a mark between two levels."""
+    known = _two_levels(view)
 
+    def first(value: Scalar) -> str:
+        found = known.named(value)
+        return _first_level(plain(value)) if found is None else known.chain(found)[-1].title
+
+    return _one(facts.issues.column("category"), first)
+
+
+def _subcategories(view: View, facts: Facts) -> list[tuple[str, ...]]:
+    """Both levels where the category, the part's code or the words of the problem tell the second."""
+    known = _two_levels(view)
+    told: dict[tuple[Scalar, Scalar, Scalar], tuple[str, ...]] = {}
+    columns = [facts.issues.column(name) for name in ("category", "description", "part_code")]
+    keys = []
+    for words in zip(*columns, strict=True):
+        key = told.get(words)
+        if key is None:
+            found = known.recognise(*words)
+            text = plain(words[0]).strip() if found is None else "/".join(one.title for one in reversed(known.chain(found.category)))
+            key = told[words] = (text,) if text else ()
+        keys.append(key)
     return keys
+
+
+def _two_levels(view: View) -> Categories:
+    """The categories of the project's own file where it has one, else of the shipped one; units are of no concern here."""
+    rows = read_rules("categories", getattr(view, "files_folder", None)).entries("category", _CATEGORY_KEYS, ("id", "title"))
+    return Categories(
+        Category(row["id"], row["title"], row.get("parent", ""), tuple(row.get("synonyms", ())), part_codes=tuple(row.get("parts", ()))) for row in rows
+    )
 
 
 def _first_level(text: str) -> str:
@@ -225,8 +256,8 @@ BYS: Mapping[str, By] = {
         By("street", _("街道"), _("（未填街道）"), _streets),
         By("source", _("问题来源"), _("（未填来源）"), _sources("source_name")),
         By("level", _("来源级别"), _("（未填级别）"), _sources("source_level")),
-        By("category", _("问题大类"), _("（未填类别）"), _categories(1)),
-        By("subcategory", _("问题类别"), _("（未填类别）"), _categories(2)),
+        By("category", _("问题大类"), _("（未填类别）"), _categories),
+        By("subcategory", _("问题类别"), _("（未填类别）"), _subcategories),
         By("site", _("点位"), _("（不在点位）"), lambda _view, facts: _one(facts.issues.column("site_code")), "site"),
         By("section", _("路段"), _("（不在路段）"), _sections, "section"),
     )
