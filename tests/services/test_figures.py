@@ -25,7 +25,7 @@ from chuangwen.errors import UserError
 from chuangwen.services import frozen
 from chuangwen.services.figures import RANKING, Table, as_json, deducted, ranking_rules, table
 from chuangwen.services.grouping import BYS
-from chuangwen.services.moves import moves_of
+from chuangwen.services.issue_moves import moves_of
 from chuangwen.services.project import Project
 from tests.build import feature, issue, layers
 

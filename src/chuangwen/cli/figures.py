@@ -42,7 +42,7 @@ def rank(options: argparse.Namespace) -> int:
     """A table of all figures, ranked; frozen, or held against a frozen one."""
     from chuangwen.services import frozen
     from chuangwen.services.figures import as_json, ranking_rules, table
-    from chuangwen.services.moves import moves_of
+    from chuangwen.services.issue_moves import moves_of
     from chuangwen.services.report_lists import ranking
 
     project = open_project(options)
@@ -65,7 +65,7 @@ def rank(options: argparse.Namespace) -> int:
 def _frozen(project: Project, options: argparse.Namespace) -> int:
     from chuangwen.services import frozen
     from chuangwen.services.figures import ranking_rules
-    from chuangwen.services.moves import moves_of
+    from chuangwen.services.issue_moves import moves_of
 
     kept = project.feature(project.layers["frozen"], _code(project, options.frozen))
     content = frozen.thawed(kept)

@@ -12,7 +12,7 @@ from chuangwen.domain import edits
 from chuangwen.domain.values import Scalar, plain
 from chuangwen.services.bulletin_facts import DayFacts, day_facts
 from chuangwen.services.bulletin_parts import annexes, at_sites, demanded, notes, overall, praised, ranked, typical
-from chuangwen.services.moves import moves_of
+from chuangwen.services.issue_moves import moves_of
 from chuangwen.services.statement import ENDINGS, Statement, write
 from chuangwen.text import _
 
