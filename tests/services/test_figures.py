@@ -23,7 +23,7 @@ from chuangwen.domain.lifecycle import STATES
 from chuangwen.domain.ranking import RankingRules
 from chuangwen.errors import UserError
 from chuangwen.services import frozen
-from chuangwen.services.figures import RANKING, Table, as_json, deducted, ranking_rules, table
+from chuangwen.services.figures import RANKING, Table, as_json, deducted, ranked_units, ranking_rules, table
 from chuangwen.services.grouping import BYS
 from chuangwen.services.issue_moves import moves_of
 from chuangwen.services.project import Project
@@ -99,6 +99,13 @@ def test_the_last_three_and_rates_below_the_line_are_red() -> None:
     assert [False, False, True, True, True, True] == [line.red for line in low.lines]
     alike = table(Some(*units[:2], *issues[:20], *[issue(f"z{n}", responsible_unit="单位1", status="closed") for n in range(3)]), CAMPAIGN)
     assert [(1, False), (1, False)] == [(line.place, line.red) for line in alike.lines]
+
+
+def test_the_ladder_hears_the_ranking_and_nothing_where_all_are_first() -> None:
+    """domain.md 4.6: the bottom of the ranking is a trigger; units that share the first place are no bottom."""
+    rows = [issue("a", responsible_unit="城管局", status="closed"), issue("b", responsible_unit="住建局", status="closed")]
+    assert [] == ranked_units(Some(*UNITS, *rows), CAMPAIGN)
+    assert ["城管局", "住建局", "教体局"] == ranked_units(Some(*UNITS, *rows, issue("c", responsible_unit="教体局", status="rework")), CAMPAIGN)
 
 
 def test_an_issue_of_two_units_counts_once_in_each_and_once_in_the_whole() -> None:

@@ -123,6 +123,13 @@ def table_of(view: View, facts: Facts, by: str, period: Period = ALWAYS, indicat
     return Table(by, period, facts.now, shown, tuple(finished), whole, rules)
 
 
+def ranked_units(view: View, campaign: Campaign, files_folder: Path | None = None) -> list[str]:
+    """Full names of the ranked units, the best first: what the ladder's rules of the ranking ask for. Empty where all share the first place."""
+    found = table(view, campaign, "unit", indicators=RANKING, rules=ranking_rules(files_folder))
+    places_of = [(line.place, line.group.key) for line in found.lines if line.place is not None]
+    return [unit for _place, unit in places_of] if any(place > 1 for place, _unit in places_of) else []
+
+
 def _by_group(view: View, facts: Facts, plan: Grouping, indicator: Indicator, period: Period, by: str) -> list[Figure]:
     """The indicator of each group: masks once over all issues, then divided."""
     masks = indicator.masks(facts, period)
