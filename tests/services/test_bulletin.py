@@ -18,6 +18,7 @@ from shapely.geometry import Point
 from chuangwen.app import main
 from chuangwen.domain import edits
 from chuangwen.domain.campaign import Campaign
+from chuangwen.domain.change import Change, Edit
 from chuangwen.domain.edits import new_id
 from chuangwen.errors import FileProblem, UserError
 from chuangwen.services.bulletin import facts_of, issue, number_of, statement
@@ -318,3 +319,36 @@ def test_what_is_not_cleared_before_the_arrival_is_listed_by_unit(project: Proje
 
     assert (5, {"示范区教体局": 3, "示范区住建局": 1, "示范区城市管理局": 1}) == (found["count"], {one["unit"]: one["count"] for one in found["units"]})
     assert "点位及周边未销号问题共 5 条，涉及 3 个单位。到 2024-06-23 必须清零。" in text_of(tmp_path / "c.docx")
+
+
+def test_the_bulletin_of_a_past_day_says_what_was_known_that_evening(tmp_path: Path) -> None:
+    """From the log: an issue closed on the 3rd is open in the bulletin of the 2nd, and the clock is that evening's."""
+    now = [dt.datetime(2024, 6, 2, 9)]
+    made = Project.create(tmp_path / "p.gpkg", CAMPAIGN, 4548, "某某01", clock=lambda: now[0])
+    layer = made.layers["issue"]
+    made.apply(
+        edits.add(
+            layer,
+            {
+                "code": "a",
+                "name": "a",
+                "description": "路灯不亮",
+                "status": "in_progress",
+                "found_at": dt.date(2024, 6, 2),
+                "due_at": dt.date(2024, 6, 2),
+                "due_time": "18:00",
+            },
+        )
+    )
+    now[0] = dt.datetime(2024, 6, 3, 8)
+
+    row = made.features("issue").at(0)
+    made.apply(Edit("销号", (Change("issue", row.id, {"status": "in_progress", "checked_at": None}, {"status": "closed", "checked_at": TODAY}),)))
+    past, today = facts_of(made, dt.date(2024, 6, 2)), facts_of(made)
+
+    assert ("0.0%", "1", "1") == (past.total("rectification").text, past.total("overdue").text, past.today("new").text)
+    assert ("100.0%", "0", "1") == (today.total("rectification").text, today.total("overdue").text, today.today("ended").text)
+    assert "数据时间：2024年6月2日23:59。" in statement(past, number_of(made, past.day)).notes
+    issued = issue(made, tmp_path / "b.docx", dt.date(2024, 6, 2))
+    assert ("第1期（总第1期）", "第2期（总第2期）") == (issued.number.text, number_of(made, TODAY).text)
+    made.close()

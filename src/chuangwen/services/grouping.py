@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -68,7 +67,7 @@ def grouping(view: View, facts: Facts, by: By) -> Grouping:
     keys = by.keys(view, facts)
     groups: list[Group] = []
     if by.layer and by.layer in view.layers:
-        features = view.features(by.layer)
+        features = _in_force(view, facts, by.layer)
         named = "name" if by.layer == "unit" else "code"
         groups = [
             Group(key, key if named == "name" else f"{key} {plain(name)}".strip(), by.layer, row_id)
@@ -126,11 +125,9 @@ def _zones(view: View, facts: Facts) -> list[tuple[str, ...]]:
     """By place; an issue without one, or outside all zones, by the zone that it names."""
     import shapely
 
-    from chuangwen.services.paper.figures import campaign_zones
-
     issues = facts.issues
     keys = _one(issues.column("zone_code"))
-    zones = _valid(campaign_zones(view.features("zone")), facts)
+    zones = _in_force(view, facts, "zone")
     codes = [plain(code) for code in zones.column("code")]
     held = [at for at in range(len(zones)) if codes[at] and zones.located[at]]
     held.sort(key=lambda at: codes[at], reverse=True)  # of two that share an edge the smaller code is written last
@@ -140,13 +137,14 @@ def _zones(view: View, facts: Facts) -> list[tuple[str, ...]]:
     return keys
 
 
-def _valid(features: Features, facts: Facts) -> Features:
-    """Those in force today."""
-    today = facts.now.date()
-    froms, tos = features.column("valid_from"), features.column("valid_to")
-    begun = [not isinstance(one, dt.date) or one <= today for one in froms]
-    over = [isinstance(one, dt.date) and one < today for one in tos]
-    return features.take(np.array(begun, dtype=np.bool_) & ~np.array(over, dtype=np.bool_))
+def _in_force(view: View, facts: Facts, layer: str) -> Features:
+    """The features of a layer that stand today; of zones those of the campaign."""
+    from chuangwen.services.checks.check import valid_on
+    from chuangwen.services.paper.figures import campaign_zones
+
+    features = view.features(layer)
+    features = campaign_zones(features) if layer == "zone" else features
+    return features.take(valid_on(features, facts.now.date())) if features.layer.has("valid_from") else features
 
 
 def _streets(view: View, facts: Facts) -> list[tuple[str, ...]]:
@@ -165,7 +163,7 @@ def _sections(view: View, facts: Facts) -> list[tuple[str, ...]]:
     import shapely
 
     keys = _one(facts.issues.column("section_code"))
-    sections = _valid(view.features("section"), facts)
+    sections = _in_force(view, facts, "section")
     held = np.flatnonzero(sections.located)
     open_rows = np.flatnonzero(facts.issues.located & np.array([not key for key in keys], dtype=bool))
     if len(held) and len(open_rows):
