@@ -352,3 +352,15 @@ def test_the_bulletin_of_a_past_day_says_what_was_known_that_evening(tmp_path: P
     issued = issue(made, tmp_path / "b.docx", dt.date(2024, 6, 2))
     assert ("第1期（总第1期）", "第2期（总第2期）") == (issued.number.text, number_of(made, TODAY).text)
     made.close()
+
+
+def test_an_empty_project_has_a_bulletin_too(tmp_path: Path) -> None:
+    """Dashes and 无, nothing made up: no visits on record is not nought visits."""
+    made = Project.create(tmp_path / "p.gpkg", Campaign("空", fixed_today=TODAY), 4548, "某某01")
+    words = text_of(issue(made, tmp_path / "b.docx").files[0])
+    made.close()
+
+    assert "6月3日，没有巡查记录" in words
+    assert "整改率 —，按期整改率 —" in words
+    assert "整改较好的单位：无。" in words
+    assert "举一反三。" in words
