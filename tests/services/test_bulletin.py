@@ -364,3 +364,12 @@ def test_an_empty_project_has_a_bulletin_too(tmp_path: Path) -> None:
     assert "整改率 —，按期整改率 —" in words
     assert "整改较好的单位：无。" in words
     assert "举一反三。" in words
+
+
+def test_shop_fronts_and_what_the_joint_team_found_are_in_the_bulletin(project: Project, tmp_path: Path) -> None:
+    """SR-52: who does poorly at 门前三包 is circulated, by shop and not by name; SR-69: findings say their kind."""
+    issued = issue(project, tmp_path / "b.docx")
+    shops = next(one for one in tables_of(issued.files[0]) if one[0][1] == "门店")
+
+    assert [["1", "=早餐店", "5号", "", "拒不履行", "未签"]] == shops[1:]
+    assert "联合督查（到岗）：示范区民政局，岗位无人。" in text_of(issued.files[0])
