@@ -49,6 +49,7 @@ from chuangwen.ui.layer_panel import LayerPanel
 from chuangwen.ui.notices import NoticeBar
 from chuangwen.ui.past_bar import PastBar
 from chuangwen.ui.printing.door import PrintDoor
+from chuangwen.ui.reporting import reports
 from chuangwen.ui.search_box import SearchBox
 from chuangwen.ui.session import Session
 from chuangwen.ui.small_dialogs import AddDialog, CampaignDialog, NewProjectDialog, SettingsDialog
@@ -211,6 +212,7 @@ class MainWindow(QMainWindow):
             "where_printed": self.printing.where,
             "ladder": self._ladder,
             "dashboard": self.figures.open,
+            **reports(self, session),
             "past": self.past.toggle,
             "changes": lambda: self._compare(None, None),
             "keys": self._keys,
