@@ -20,16 +20,17 @@ RED, AMBER, GREEN = "FFFADBD8", "FFFCF3CF", "FFE8F5E9"
 _WIDEST, _NARROWEST = 40, 8
 _MEASURED = 500  # rows that a column's width is taken from
 _FORMATS = {"text": "@", "number": "General", "date": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm", "head": "@"}
-_A4 = 9
+A4, A3 = 9, 8
+"""Sizes of paper as spreadsheets number them."""
 
 
 class ListSheet:
     """One sheet, written row by row from the top: 20,000 rows of 30 columns in seconds and without holding them all.
 
-    `style` names below are text, number, date, moment and head, each with a colour of `fills` behind it or without.
+    `paper`: A4 or A3, landscape. `style` names below are text, number, date, moment and head, each with a colour of `fills` behind it or without.
     """
 
-    def __init__(self, book: Workbook, title: str, widths: Sequence[float], frozen_rows: int) -> None:
+    def __init__(self, book: Workbook, title: str, widths: Sequence[float], frozen_rows: int, paper: int = A4) -> None:
         from openpyxl.utils import get_column_letter
         from openpyxl.worksheet.properties import PageSetupProperties
 
@@ -40,7 +41,7 @@ class ListSheet:
         self._sheet.freeze_panes = f"A{frozen_rows + 1}"
         self._sheet.print_title_rows = f"{frozen_rows}:{frozen_rows}"
         self._sheet.page_setup.orientation = "landscape"
-        self._sheet.page_setup.paperSize = _A4
+        self._sheet.page_setup.paperSize = paper
         self._sheet.page_setup.fitToWidth = 1
         self._sheet.page_setup.fitToHeight = 0
         self._sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)

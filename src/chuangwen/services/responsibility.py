@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +30,8 @@ from chuangwen.text import _
 STANDING = ("manual", "designated")
 """Bases of an assignment that no rule overrides (8.4, rule 1)."""
 _SHOWN_BEYOND = 2
+_FEW = 0.25
+_LARGE = 1e8
 
 
 @runtime_checkable
@@ -122,6 +125,8 @@ class Resolver:
                 answer["unit"][hit] = units[hit]
             else:
                 places = self.places(rule)
+                if not any(places.units):
+                    continue
                 hit, rows = self._winners(places, spots, fit, (named or {}).get(rule.named_field))
                 own = np.array([names.setdefault(unit, len(names)) if unit else -1 for unit in places.units], dtype=np.int32)
                 good = own[rows] >= 0
@@ -144,10 +149,7 @@ class Resolver:
 
     def _winners(self, places: Places, spots: _Spots, fit: Bools, named: Sequence[Scalar] | None) -> tuple[Ints, Ints]:
         """Spots that a rule decides, and the number of the feature that does."""
-        pairs, points = spots.tree.query(places.geometry, predicate="dwithin", distance=places.reach + HALF_MM) if len(places) else (_NONE, _NONE)
-        points = spots.there[points]
-        kept = fit[points]
-        pairs, points = pairs[kept], points[kept]
+        pairs, points = spots.reached_by(places, fit)
         exact = not places.reach.any() and "distance" not in places.rule.order
         distances = np.zeros(len(pairs)) if exact else np.round(shapely.distance(places.geometry[pairs], spots.points[points]), 3)
         good = distances <= places.reach[pairs]
@@ -322,9 +324,40 @@ class _Spots:
         self.points[self.there] = shapely.points(where[self.there])
 
     @cached_property
-    def tree(self) -> shapely.STRtree:
+    def _tree(self) -> shapely.STRtree:
         """Of the points: each feature asks which of them it reaches, so that its shape is prepared once."""
         return shapely.STRtree(self.points[self.there])
+
+    def reached_by(self, places: Places, fit: Bools) -> tuple[Ints, Ints]:
+        """Pairs of a feature's number and the number of a spot among `fit` that it may reach."""
+        left = self.there[fit[self.there]]
+        few = len(left) < _FEW * len(self.there)  # a tree of what is left costs less than to ask for all
+        numbers, tree = (left, shapely.STRtree(self.points[left])) if few else (self.there, self._tree)
+        pairs, found = _asked(tree, places)
+        points = numbers[found]
+        kept = fit[points]
+        return pairs[kept], points[kept]
+
+
+def _asked(tree: shapely.STRtree, places: Places) -> tuple[Ints, Ints]:
+    """Ask a tree of spots for those in reach of each feature; of many features two threads ask for half each (GEOS works without Python's lock)."""
+    count = len(places)
+    if not count:
+        return _NONE, _NONE
+
+    def part(numbers: slice) -> Any:
+        return tree.query(places.geometry[numbers], predicate="dwithin", distance=places.reach[numbers] + HALF_MM)
+
+    if count * len(tree) < _LARGE:
+        pairs, found = part(slice(None))
+        return pairs, found
+    tree.query(places.geometry[0])  # GEOS builds a tree at its first question: that one alone
+    half = count // 2
+    with ThreadPoolExecutor(1) as other:
+        second = other.submit(part, slice(half, None))
+        first = part(slice(None, half))
+        rest = second.result()
+    return np.concatenate([first[0], rest[0] + half]), np.concatenate([first[1], rest[1]])
 
 
 _NONE: Ints = np.empty(0, dtype=np.int64)

@@ -29,7 +29,8 @@ class Command:
     writes: bool = False  # it changes the map: not offered while a past day is shown
 
 
-FILE, EDIT, VIEW, OBJECT, PRINT, HELP = _("文件"), _("编辑"), _("视图"), _("对象"), _("打印"), _("帮助")
+FILE, EDIT, VIEW, OBJECT = _("文件"), _("编辑"), _("视图"), _("对象")
+CHECK, DUTY, PRINT, HELP = _("检查"), _("督办"), _("打印"), _("帮助")
 
 COMMANDS = (
     Command("new", FILE, _("新建项目…"), "Ctrl+N", "new", ""),
@@ -39,6 +40,7 @@ COMMANDS = (
     Command("export", FILE, _("导出当前表…"), "Ctrl+E", "export"),
     Command("picture", FILE, _("把地图存为图片…"), "Ctrl+Shift+S"),
     Command("project_settings", FILE, _("项目信息…"), "", "", rule=True),
+    Command("calendar", FILE, _("工作日历…")),
     Command("settings", FILE, _("设置…"), "Ctrl+,", "settings", ""),
     Command("quit", FILE, _("退出"), "Ctrl+Q", "", "", rule=True),
     Command("undo", EDIT, _("撤销"), "Ctrl+Z", "undo", bar=True),
@@ -64,6 +66,9 @@ COMMANDS = (
     Command("move", OBJECT, _("移动点"), "Ctrl+M", "move", tool=True, bar=True, writes=True),
     Command("place", OBJECT, _("放到地图上"), "Ctrl+G", "place", "point", writes=True),
     Command("delete", OBJECT, _("删除所选…"), "Ctrl+Del", "delete", "selection", rule=True),
+    Command("check", CHECK, _("盲区检查"), "Ctrl+K", "check", bar=True),
+    Command("ladder", DUTY, _("催督办和扣分…"), "Ctrl+D"),
+    Command("dashboard", DUTY, _("统计…"), "Ctrl+T", "chart", bar=True),
     Command("print", PRINT, _("打印图纸…"), "Ctrl+P", "print", bar=True),
     Command("where_printed", PRINT, _("所选的在哪几页…"), "Ctrl+Shift+P", "", "selection"),
     Command("keys", HELP, _("快捷键"), "F1", "help", ""),
@@ -117,7 +122,7 @@ def keys_page() -> str:
         ("↑ ↓ ← →", _("移动地图（先点一下地图，或按 F7）")),
         ("+ / -", _("放大 / 缩小")),
         ("Esc", _("退出当前工具，再按取消选择")),
-        ("Alt+1 … Alt+5", _("待办：待指定、今日到期、逾期、待核查、未定位")),
+        ("Alt+1 … Alt+6", _("待办：待指定、今日到期、临期、逾期、待核查、未定位")),
         ("Enter", _("表格里：在地图上显示；测量时：结束；新增时：放在地图中央")),
         ("Ctrl+C", _("复制表格里选中的行")),
         ("PageUp / PageDown", _("打印窗口：翻页")),

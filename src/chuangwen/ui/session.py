@@ -21,6 +21,7 @@ from chuangwen.services.project import Project
 from chuangwen.settings import Settings
 from chuangwen.store.base import SheetKey
 from chuangwen.store.geopackage import GeoPackage
+from chuangwen.ui.clock import MinuteClock
 from chuangwen.ui.jobs import JobRunner
 
 _LOOK_EVERY_MS = 5_000
@@ -74,6 +75,7 @@ class Session(QObject):
         self.settings = settings
         self.project: Project | None = None
         self.jobs = JobRunner(self)
+        self.minute = MinuteClock(self)
         self.selection = Selection(self)
         self._filters: dict[str, tuple[Filter, str]] = {}
         self._masks: dict[str, Callable[[Features], Any]] = {}
@@ -90,6 +92,7 @@ class Session(QObject):
         self.project = project
         project.listeners.append(self._on_project_changed)
         self._look.start()
+        self.follow_the_clock()
         self.opened.emit()
         self.history_changed.emit()
 
@@ -98,6 +101,7 @@ class Session(QObject):
         if self.project is None:
             return
         self._look.stop()
+        self.minute.stop()
         self.closing.emit()
         self.jobs.write(lambda _progress: self._close_writer())
         self.jobs.wait_idle()
@@ -108,6 +112,13 @@ class Session(QObject):
         self.project = None
         self.closed.emit()
         self.history_changed.emit()
+
+    def follow_the_clock(self) -> None:
+        """Let what follows from the time be shown anew each minute; a project whose day is fixed stands still."""
+        if self.project is not None and self.project.campaign.fixed_today is None:
+            self.minute.start()
+        else:
+            self.minute.stop()
 
     def look(self) -> None:
         """Take in what a colleague wrote to the file."""
@@ -206,6 +217,27 @@ class Session(QObject):
                 done(answer)
 
         return self.jobs.write(body, heard, self._failed(failed), loud=True)
+
+    def ask(self, key: str, work: Callable[[Project, Progress], Any], heard: Callable[[Any], None], failed: Callable[[UserError], None] | None = None) -> None:
+        """Ask a question on a worker, of the file as it is now with a project of its own; an older question of the same `key` no longer matters."""
+        project = self.project
+        if project is None:
+            return
+        path, actor = project.path, project.actor
+
+        def body(progress: Progress) -> Any:
+            own = Project.open(path, actor)
+            try:
+                return work(own, progress)
+            finally:
+                own.close()
+
+        def told(error: Exception) -> None:
+            if not isinstance(error, UserError):
+                raise error
+            (failed or self.noticed.emit)(error)
+
+        self.jobs.latest(key, body, heard, told)
 
     def _writer(self) -> GeoPackage:
         """The writer's own connection, opened by the writer's thread."""

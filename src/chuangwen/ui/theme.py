@@ -105,6 +105,10 @@ def _sheet(now: dict[str, str]) -> str:
     QPushButton[main="true"] {{ background: {now["accent"]}; color: {on_accent}; border-color: {now["accent"]}; }}
     QPushButton[main="true"]:disabled {{ background: {now["hover"]}; color: {now["dim"]}; border-color: {now["line"]}; }}
     QPushButton:checked {{ background: {now["select"]}; color: {now["select_text"]}; border-color: {now["accent"]}; font-weight: bold; }}
+    QPushButton[tile="true"] {{ background: {now["base"]}; border-color: {now["line"]}; border-radius: 6px; text-align: left; }}
+    QPushButton[tile="true"]:hover {{ border-color: {now["accent"]}; }}
+    QLabel[number="true"] {{ font-size: 24px; font-weight: bold; color: {now["text"]}; }}
+    QLabel[number="true"][bad="true"] {{ color: {now["accent"]}; }}
     QPushButton[flat="true"] {{ background: transparent; border-color: transparent; }}
     QTableView, QTreeView, QListWidget {{ background: {now["base"]}; alternate-background-color: {now["raised"]}; border: none;
         selection-background-color: {now["select"]}; selection-color: {now["select_text"]}; outline: none; }}
@@ -138,6 +142,13 @@ def _sheet(now: dict[str, str]) -> str:
     QPushButton[step="true"][state="now"] {{ color: {now["accent"]}; border-bottom-color: {now["accent"]}; font-weight: bold; }}
     QPushButton[step="true"]:focus {{ border-bottom-color: {now["accent"]}; }}
     QPushButton[chip="true"] {{ border-radius: 13px; padding: 3px 12px; min-height: 18px; }}
+    QPushButton[day] {{ padding: 3px 2px; border-radius: 5px; background: {now["base"]}; }}
+    QPushButton[day="rest"] {{ background: {now["bad"]}; color: {now["accent"]}; }}
+    QPushButton[day="swap"] {{ background: {now["warn"]}; color: {now["text"]}; }}
+    QPushButton[day][own="true"] {{ border: 2px solid {now["amber"]}; font-weight: bold; }}
+    QPushButton[day][now="true"] {{ font-weight: bold; text-decoration: underline; }}
+    QPushButton[day]:disabled {{ background: transparent; border-color: transparent; color: {now["dim"]}; }}
+    QPushButton[day]:focus {{ border: 2px solid {now["accent"]}; }}
     QPushButton[link="true"] {{ background: transparent; border: none; color: {now["accent"]}; padding: 1px 2px; text-align: left; }}
     QPushButton[link="true"]:hover, QPushButton[link="true"]:focus {{ text-decoration: underline; }}
     QRadioButton {{ spacing: 7px; padding: 2px 0; }}

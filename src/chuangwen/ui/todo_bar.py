@@ -1,4 +1,4 @@
-"""The planner's four lists as buttons: a count each, pressed it filters table and map; beside them the rate that must become 100."""
+"""The planner's lists as buttons: a count each, pressed it filters table and map; beside them the rate that must become 100."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ UNLOCATED = "unlocated"
 
 
 class TodoBar(QWidget):
-    """待指定 · 今日到期 · 逾期 · 待核查 · 未定位, Alt+1 … Alt+5."""
+    """待指定 · 今日到期 · 临期 · 逾期 · 待核查 · 未定位, Alt+1 … Alt+6."""
 
     issues_asked = Signal()
 
@@ -44,6 +44,7 @@ class TodoBar(QWidget):
         row.addWidget(self.rate)
         for signal in (session.opened, session.closed):
             signal.connect(self.refresh)
+        session.minute.ticked.connect(self.refresh)
         session.changed.connect(lambda touched, _source: self.refresh() if "issue" in touched else None)
         session.filtered.connect(self._on_filtered)
         self.refresh()
@@ -83,10 +84,9 @@ class TodoBar(QWidget):
             self._session.set_filter("issue", Filter(located=False), self._titles[name])
         else:
             todo = next(todo for todo in TODOS if todo.id == name)
-            now = project.campaign.now
 
             def mask(issues: Features) -> object:
-                return todo.mask(issues, now)
+                return todo.mask(issues, project.campaign.now)
 
             self._session.set_filter("issue", Filter(), self._titles[name], mask)
         self.issues_asked.emit()

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
     QFileDialog,
-    QLabel,
     QMainWindow,
     QMessageBox,
     QSizePolicy,
@@ -27,7 +26,6 @@ from shapely.geometry.base import BaseGeometry
 
 from chuangwen import __version__
 from chuangwen.domain import edits
-from chuangwen.domain.campaign import banner
 from chuangwen.domain.feature import Features
 from chuangwen.domain.lifecycle import STATES
 from chuangwen.errors import RuleBroken, UserError
@@ -39,9 +37,14 @@ from chuangwen.text import _
 from chuangwen.ui import theme
 from chuangwen.ui.actions import COMMANDS, fill, keys_page, make_actions
 from chuangwen.ui.attribute_panel import AttributePanel
+from chuangwen.ui.calendar_dialog import CalendarDialog
 from chuangwen.ui.canvas import MapCanvas
 from chuangwen.ui.changes_window import ChangesWindow
+from chuangwen.ui.countdown import Countdown
+from chuangwen.ui.coverage.dock import CoverageDock
+from chuangwen.ui.dashboard.door import DashboardDoor
 from chuangwen.ui.importing.dialog import ImportDialog
+from chuangwen.ui.ladder_window import LadderWindow
 from chuangwen.ui.layer_panel import LayerPanel
 from chuangwen.ui.notices import NoticeBar
 from chuangwen.ui.past_bar import PastBar
@@ -76,10 +79,12 @@ class MainWindow(QMainWindow):
         self.zones = ZoneTree(self.session)
         self.layers = LayerPanel(self.session, self.canvas)
         self.welcome = Welcome(settings)
-        self.countdown = QLabel()
+        self.countdown = Countdown(self.session)
         self.printing = PrintDoor(self.session, self)
         self.search = SearchBox(self.session)
+        self.coverage = CoverageDock(self.session, self.canvas, self)
         self.past = PastBar(self.session)
+        self.figures = DashboardDoor(self.session, self.canvas, self)
         self.setWindowTitle(_("创文一张图"))
         self.setAcceptDrops(True)
         self.setMinimumSize(1180, 620)
@@ -115,6 +120,7 @@ class MainWindow(QMainWindow):
             "left": self._dock(_("图层和网格"), left, Qt.DockWidgetArea.LeftDockWidgetArea),
             "right": self._dock(_("属性"), self.panel, Qt.DockWidgetArea.RightDockWidgetArea),
         }
+        self.coverage.stand_beside(self.docks["left"])
         below = QWidget()
         rows = QVBoxLayout(below)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -144,7 +150,6 @@ class MainWindow(QMainWindow):
         gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar.addWidget(gap)
         bar.addWidget(self.search)
-        self.countdown.setContentsMargins(14, 0, 8, 0)
         bar.addWidget(self.countdown)
 
     def _connect(self) -> None:
@@ -161,6 +166,7 @@ class MainWindow(QMainWindow):
         self.past.differences_asked.connect(self._compare)
         self.canvas.tool_changed.connect(self._on_tool)
         self.canvas.add_asked.connect(self._add)
+        self.countdown.dates_asked.connect(self._campaign)
         self.todo.issues_asked.connect(lambda: self.tables.show_layer("issue"))
         self.welcome.open_asked.connect(self.open)
         for name in ("new", "open", "demo"):
@@ -176,6 +182,7 @@ class MainWindow(QMainWindow):
             "export": lambda: export_layer(self, session, self.tables.in_front),
             "picture": lambda: save_picture(canvas, session),
             "project_settings": self._campaign,
+            "calendar": self._calendar,
             "settings": self._settings,
             "quit": self.close,
             "undo": session.undo,
@@ -199,8 +206,11 @@ class MainWindow(QMainWindow):
             "move": lambda: canvas.use(MovePoint(canvas)),
             "place": lambda: self._place(session.selection.layer, session.selection.ids[0]),
             "delete": self._delete,
+            "check": self.coverage.open,
             "print": self.printing.open,
             "where_printed": self.printing.where,
+            "ladder": self._ladder,
+            "dashboard": self.figures.open,
             "past": self.past.toggle,
             "changes": lambda: self._compare(None, None),
             "keys": self._keys,
@@ -264,7 +274,6 @@ class MainWindow(QMainWindow):
         self.resizeDocks([self.docks["left"], self.docks["right"]], [250, 320], Qt.Orientation.Horizontal)
         self.resizeDocks([self.docks["bottom"]], [max(self.height() * 3 // 10, 190)], Qt.Orientation.Vertical)
         self.setWindowTitle(f"{project.campaign.title or project.path.stem} — {_('创文一张图')}")
-        self._show_countdown()
         self._enable()
         self.canvas.setFocus()
         if not any(len(project.features(layer.id)) for layer in project.layers.drawn()):
@@ -274,7 +283,6 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentIndex(0)
         for dock in self.docks.values():
             dock.hide()
-        self.countdown.clear()
         self.setWindowTitle(_("创文一张图"))
         self._enable()
 
@@ -282,16 +290,6 @@ class MainWindow(QMainWindow):
         self._enable()
         if isinstance(self.canvas.tool, AddPoint | MovePoint):
             self.canvas.setFocus()
-
-    def _show_countdown(self) -> None:
-        project = self.session.project
-        if project is None:
-            return
-        campaign = project.campaign
-        words = f"<b>{banner(campaign)}</b>"
-        if campaign.fixed_today is not None:
-            words += _("　<span style='color:gray'>演示日期 {day}</span>").format(day=campaign.fixed_today.isoformat())
-        self.countdown.setText(words)
 
     def _show_past(self, features: Mapping[str, Features]) -> None:
         self.canvas.use(Tool(self.canvas))
@@ -307,16 +305,30 @@ class MainWindow(QMainWindow):
         window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         window.show()
 
+    def _ladder(self) -> None:
+        window = LadderWindow(self.session, self)
+        window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        window.show()
+
     def _campaign(self) -> None:
         project = self.session.project
         if project is None:
             return
-        dialog = CampaignDialog(project.campaign, limit_rules().tables, self)
+        dialog = CampaignDialog(project.campaign, limit_rules(project.files_folder).tables, self)
         if dialog.exec():
             project.store.set_campaign(dialog.chosen())
             self.setWindowTitle(f"{project.campaign.title or project.path.stem} — {_('创文一张图')}")
-            self._show_countdown()
-            self.todo.refresh()
+            self._time_changed()
+
+    def _time_changed(self) -> None:
+        """Another day, phase or calendar: all that follows from it is shown anew."""
+        self.session.follow_the_clock()
+        self.session.minute.ticked.emit()
+
+    def _calendar(self) -> None:
+        project = self.session.project
+        if project is not None and CalendarDialog(project, self).exec():
+            self._time_changed()
 
     def _settings(self) -> None:
         dialog = SettingsDialog(self.session.settings, self)
@@ -459,6 +471,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         QSettings(QSettings.defaultFormat(), QSettings.Scope.UserScope, "chuangwen", "window").setValue("geometry", self.saveGeometry())
         self.printing.close()
+        self.figures.close()
         self.session.close()
         self.session.jobs.shutdown()
         event.accept()

@@ -107,7 +107,7 @@ def _hours(look: Look) -> list[Finding]:
     found: list[Finding] = []
     looked = False
     standby = [one for one in rows if one.kind == "standby"]
-    if standby:
+    if standby or _assessing(look):
         zones = campaign_zones(look)
         looked = True
         words = {code: [code, name, unit] for code, name, unit in zip(text(zones, "code"), text(zones, "name"), text(zones, "responsible_unit"), strict=True)}
@@ -172,10 +172,16 @@ def _days(look: Look, rows: list[Shift]) -> list[dt.date]:
     found = {one.day for one in rows if one.day is not None and one.day >= look.today}
     if any(one.day is None for one in rows):
         found.add(look.today)
-    arrival = look.campaign.arrival
-    if arrival is not None and look.today >= arrival:
-        found.add(look.today)
+    if _assessing(look):
+        last = look.campaign.end or look.today
+        found |= {look.today + dt.timedelta(days=number) for number in range((last - look.today).days + 1)}
     return sorted(found)
+
+
+def _assessing(look: Look) -> bool:
+    """Whether the inspectors are here: from the day of their arrival to the end."""
+    arrival, end = look.campaign.arrival, look.campaign.end
+    return arrival is not None and arrival <= look.today and (end is None or look.today <= end)
 
 
 def _on_day(rows: Iterable[Shift], day: dt.date) -> list[tuple[int, int]]:

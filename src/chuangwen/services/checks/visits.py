@@ -48,7 +48,7 @@ def _every_day(look: Look) -> list[Finding]:
     start = look.campaign.start
     if start is None:
         raise NoData(_("战役开始日期"))
-    last = min(look.today, end) if (end := getattr(look.campaign, "end", None)) else look.today
+    last = min(look.today, look.campaign.end) if look.campaign.end else look.today
     units, codes = text(sites, "responsible_unit"), text(sites, "code")
     found = []
     done = 0
@@ -128,7 +128,7 @@ def _unreceived(look: Look) -> list[Finding]:
         elif target or unit:
             got.setdefault(code, set())
     targets = _targets(receipts)
-    codes, units, kinds, statuses, titles = (text(orders, name) for name in ("code", "unit", "kind", "status", "name"))
+    codes, units, kinds, statuses = (text(orders, name) for name in ("code", "unit", "kind", "status"))
     found = []
     issued = [at for at in range(len(orders)) if statuses[at] in _SENT]
     if not issued:
@@ -142,7 +142,7 @@ def _unreceived(look: Look) -> list[Finding]:
             wanted = [word for word in wanted if word != units[at]]
         missing = [word for word in wanted if word not in received]
         if missing:
-            name = f"{codes[at]} {titles[at]}".strip()
+            name = called(orders, at)
             said = _("{name}：{who} 未签收").format(name=name, who=listed(missing))
             found.append(Finding(said, "order", (orders.ids[at],), float(len(missing)), _("家"), by=units[at]))
     return found
