@@ -145,7 +145,7 @@ class Resolver:
             return [()], np.zeros(count, dtype=np.int64)
         known = {word: number for number, word in enumerate(dict.fromkeys(categories))}
         book = self.rules.categories
-        return [book.chain(book.named(word)) for word in known], np.fromiter((known[word] for word in categories), dtype=np.int64, count=count)
+        return [book.chain(book.named(word)) for word in known], np.fromiter(map(known.__getitem__, categories), dtype=np.int64, count=count)
 
     def _winners(self, places: Places, spots: _Spots, fit: Bools, named: Sequence[Scalar] | None) -> tuple[Ints, Ints]:
         """Spots that a rule decides, and the number of the feature that does."""
