@@ -14,6 +14,7 @@ from chuangwen.domain import edits
 from chuangwen.domain.change import Edit
 from chuangwen.domain.feature import Feature, Features
 from chuangwen.domain.layer import Layer
+from chuangwen.domain.moving import Context
 from chuangwen.domain.values import LIST_MARK
 from chuangwen.errors import RuleBroken
 from chuangwen.progress import Progress
@@ -59,7 +60,7 @@ def proposals(issues: Features, sites: Features | None, least_likeness: float, w
     return sorted(found, key=lambda one: (-one.likeness, one.first, one.second))
 
 
-def merge(layer: Layer, kept: Feature, others: Sequence[Feature]) -> Edit:
+def merge(layer: Layer, kept: Feature, others: Sequence[Feature], context: Context) -> Edit:
     """Make one of issues that are the same: `others` become void as duplicates of `kept`, which keeps the numbers of all of them (SR-09).
 
     Raises `RuleBroken` where one may not become void: a closed one is kept, and the other made void.
@@ -74,7 +75,7 @@ def merge(layer: Layer, kept: Feature, others: Sequence[Feature]) -> Edit:
         raise RuleBroken(_("已销号的问题 {code} 不能作废。").format(code=closed.code), hint=_("请保留它，把另一个作废。"))
     numbers = edits.set_values(layer, [kept], {"source_numbers": LIST_MARK.join(source_lines(layer, [kept, *others]))})
     values = {"void_kind": "duplicate", "duplicate_of": kept.code, "status_note": _("与 {code} 重复，已合并").format(code=kept.code)}
-    voided = edits.move_status(layer, others, _VOID, values)
+    voided = edits.move(layer, others, _VOID, values, context)
     codes = LIST_MARK.join(one.code for one in others)
     return edits.joined(_("把 {others} 合并到 {kept}").format(others=codes, kept=kept.code), [numbers, voided])
 

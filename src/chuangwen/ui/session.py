@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from chuangwen.progress import Progress
 from chuangwen.services.paper.handwork import Handwork, keep
 from chuangwen.services.paper.printed import Standing, record
 from chuangwen.services.project import Project
-from chuangwen.settings import Settings
+from chuangwen.settings import Settings, write_settings
 from chuangwen.store.base import SheetKey
 from chuangwen.store.geopackage import GeoPackage
 from chuangwen.ui.clock import MinuteClock
@@ -119,6 +120,16 @@ class Session(QObject):
             self.minute.start()
         else:
             self.minute.stop()
+
+    def act_as(self, role: str) -> None:
+        """Take another role (domain.md 8.5), here and at the next start: every step from now on says so."""
+        self.settings = replace(self.settings, role=role)
+        if self.project is not None:
+            self.project.role = role
+        try:
+            write_settings(self.settings)
+        except UserError as error:
+            self.noticed.emit(error)
 
     def look(self) -> None:
         """Take in what a colleague wrote to the file."""

@@ -102,6 +102,7 @@ def _sheet(now: dict[str, str]) -> str:
     QPushButton {{ background: {now["raised"]}; border: 1px solid {now["line"]}; border-radius: 4px; padding: 5px 14px; }}
     QPushButton:hover {{ background: {now["hover"]}; }}
     QPushButton:disabled {{ color: {now["dim"]}; }}
+    QPushButton[grey="true"] {{ background: transparent; color: {now["dim"]}; border-style: dashed; }}
     QPushButton[main="true"] {{ background: {now["accent"]}; color: {on_accent}; border-color: {now["accent"]}; }}
     QPushButton[main="true"]:disabled {{ background: {now["hover"]}; color: {now["dim"]}; border-color: {now["line"]}; }}
     QPushButton:checked {{ background: {now["select"]}; color: {now["select_text"]}; border-color: {now["accent"]}; font-weight: bold; }}

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from chuangwen.domain.feature import Feature
+from chuangwen.domain.moving import Context
 from chuangwen.errors import RuleBroken
 from chuangwen.services.duplicates import merge, source_lines
+from chuangwen.services.moving import context_of
 from chuangwen.services.project import Project
 from tests.build import issue, layers, site
 from tests.services.checks.plan import CAMPAIGN, Plan
@@ -117,7 +119,7 @@ def test_merging_keeps_the_numbers_of_both_lists(tmp_path: Path) -> None:
         project.apply(edits.add(layer, row))
     kept, other = (project.feature(layer, code) for code in ("S-17", "Q-3"))
 
-    project.apply(merge(layer, kept, [other]))
+    project.apply(merge(layer, kept, [other], context_of(project)))
 
     kept, other = (project.feature(layer, code) for code in ("S-17", "Q-3"))
     assert kept.get("source_numbers") == "市督查:S-17、文昌街道清单:4、区督查:Q-3"
@@ -134,9 +136,9 @@ def test_a_closed_issue_is_never_merged_away() -> None:
     layer = layers()["issue"]
     one, closed, void = issue("1"), issue("2", status="closed"), issue("3", status="void")
     with pytest.raises(RuleBroken, match="已销号的问题 2 不能作废"):
-        merge(layer, one, [closed])
+        merge(layer, one, [closed], Context(now=dt.datetime(2024, 6, 3, 9)))
     with pytest.raises(RuleBroken, match="3 已作废"):
-        merge(layer, void, [one])
+        merge(layer, void, [one], Context(now=dt.datetime(2024, 6, 3, 9)))
     with pytest.raises(RuleBroken, match="同一个问题"):
-        merge(layer, one, [one])
+        merge(layer, one, [one], Context(now=dt.datetime(2024, 6, 3, 9)))
     assert source_lines(layer, [issue("1", source_level="city"), issue("2")]) == ["市:1", "未注明来源:2"]

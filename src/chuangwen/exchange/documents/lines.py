@@ -8,8 +8,8 @@ from itertools import pairwise
 
 _INSIDE = 6.0  # a break inside a word costs as much as lines that differ by so many characters
 _TORN = 1000.0  # inside a number, a name in Latin letters, or in front of a closing sign
-_CLOSING = "，。、；：？！）》〉」』〕”’…—"  # noqa: RUF001 - brackets of numbers of documents
-_OPENING = "（《〈「『〔“‘"  # noqa: RUF001
+_CLOSING = "，。、；：？！）》〉」』〕”’…—"
+_OPENING = "（《〈「『〔“‘"
 
 
 def width(text: str) -> float:

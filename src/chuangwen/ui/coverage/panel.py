@@ -8,12 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListWidget, QListWidgetItem, QProgressBar, QSplitter, QVBoxLayout, QWidget
 
 from chuangwen.domain.geo import Extent
-from chuangwen.errors import RuleBroken, UserError
+from chuangwen.errors import UserError
 from chuangwen.progress import Progress
 from chuangwen.services.checks.check import FOUND, Finding, Result
 from chuangwen.services.checks.registry import run
 from chuangwen.services.coverage_sheet import CoverageSheet, write
 from chuangwen.services.duplicates import merge
+from chuangwen.services.moving import context_of
 from chuangwen.services.project import Project
 from chuangwen.text import _
 from chuangwen.ui.canvas import MapCanvas
@@ -238,8 +239,8 @@ class CoveragePanel(QWidget):
         pair = [one for one in (issues.feature(row_id) for row_id in item.data(_FINDING).ids) if one is not None]
         pair.sort(key=lambda one: one.get("status") != "closed")
         try:
-            edit = merge(project.layers["issue"], pair[0], pair[1:])
-        except RuleBroken as broken:
+            edit = merge(project.layers["issue"], pair[0], pair[1:], context_of(project, [one.id for one in pair]))
+        except UserError as broken:
             self._session.noticed.emit(broken)
             return
         self._session.commit(edit, self, lambda: self._struck(item))

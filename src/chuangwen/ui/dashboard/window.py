@@ -20,7 +20,7 @@ from chuangwen.services.choropleth import Choropleth, can_show, choropleth
 from chuangwen.services.figures import RANKING, Table, ranking_rules, table_of
 from chuangwen.services.frozen import freeze
 from chuangwen.services.grouping import BYS
-from chuangwen.services.moves import moves_of
+from chuangwen.services.issue_moves import moves_of
 from chuangwen.services.project import Project
 from chuangwen.services.trend import Trend, trend
 from chuangwen.text import _
