@@ -240,6 +240,7 @@ def test_an_issue_off_the_map_goes_by_what_it_is_registered_under() -> None:
     assert TOWN.of_issue(issue("1", zone_code="A-9")).unit == "单位9"
     assert TOWN.of_issue(issue("1")).unit is None
     assert TOWN.of_issue(issue("1", (640, 100), site_code="003")).unit == "单位4"
+    assert TOWN.of_issue(issue("1", (50, 900), site_code="006")).unit == "单位18"
     assert TOWN.of_issue(issue("1", (600, 290), site_code="003")).unit == "单位4"
     assert TOWN.of_issue(issue("1", (600, 301), site_code="003")).unit == "单位10"
 
@@ -286,7 +287,7 @@ WORDS = [None, "交通类", "上水井盖", "环境类", "没有这一类"]
             st.one_of(st.integers(-20, 2100), st.floats(-20, 2100), st.just(math.nan)),
             st.one_of(st.sampled_from([50, 100, 150, 220, 450, 500, 590, 597, 610, 618, 800, 1000]), st.floats(-20, 2100)),
             st.sampled_from(WORDS),
-            st.sampled_from([None, "001", "003", "005"]),
+            st.sampled_from([None, "001", "003", "005", "006"]),
             st.sampled_from([None, "A-9", "A-8", "C-1"]),
         ),
         min_size=1,

@@ -69,8 +69,10 @@ def propose(issue: Feature, resolver: Resolver, *, consent: bool = False) -> Pro
         return Proposal(issue, found, KEEP, kept, {**place, "unit_basis": found.basis} if same else place)
     if found.unit is None and not _has_place(issue, found):
         return Proposal(issue, found, NONE, _("不在地图上，也没有写点位、路段或网格：请先定位"), place)
+    if found.unit is None and status != "registered":
+        return Proposal(issue, found, NONE, _("按规则没有责任单位；登记以后转待指定"), place)
     values: dict[str, Scalar] = {**place, "responsible_unit": found.unit, "unit_basis": found.basis}
-    if found.unit is None and status == "registered":
+    if found.unit is None:
         values["status"] = "unassigned"
     helpers = joined_units(found.supporting_units)
     values |= {name: value for name, value in (("lead_unit", found.lead_unit), ("supporting_units", helpers)) if value and not issue.get(name)}

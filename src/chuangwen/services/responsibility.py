@@ -215,11 +215,13 @@ class Resolver:
         else:
             point = shapely.Point(x, y)
             numbers, distances = places.around(point, self.rules.near_m)
-            if said >= 0 and said not in numbers and places.located[said]:
-                far = round(float(shapely.distance(places.geometry[said], point)), 3)
+            if said >= 0 and said not in numbers:
+                far = round(float(shapely.distance(places.geometry[said], point)), 3) if places.located[said] else math.nan
                 numbers, distances = np.append(numbers, said), np.append(distances, far)
             spots = np.full(len(numbers), point, dtype=object)
-            barred = places.barred(numbers, spots, distances, self.compounds_at) if len(numbers) else np.empty(0, dtype=object)
+            here = places.located[numbers]
+            barred = np.full(len(numbers), "", dtype=object)
+            barred[here] = places.barred(numbers[here], spots[here], distances[here], self.compounds_at)
             overlaps = places.overlap(numbers, spots) if "overlap" in rule.order and len(numbers) > 1 else np.zeros(len(numbers))
         made = [
             self._candidate(places, number, distance, why, overlap, named=number == said)
@@ -364,7 +366,7 @@ _NONE: Ints = np.empty(0, dtype=np.int64)
 
 
 def _with_named(places: Places, spots: _Spots, fit: Bools, names: Ints, found: tuple[Ints, Ints, Floats]) -> tuple[Ints, Ints, Floats, Bools]:
-    """The pairs and those of spots that are registered under a feature: at any distance where the spot is not on the map, else up to the rule's limit."""
+    """The pairs and those of spots that are registered under a feature: up to the rule's limit, or whatever the distance where one is not on the map."""
     pairs, points, distances = found
     other = pairs != names[points]
     registered = np.flatnonzero(fit & (names >= 0))
@@ -374,7 +376,7 @@ def _with_named(places: Places, spots: _Spots, fit: Bools, names: Ints, found: t
     both = on_map[registered] & places.located[features]
     far = np.full(len(registered), np.nan)
     far[both] = np.round(shapely.distance(places.geometry[features[both]], spots.points[registered[both]]), 3)
-    near = np.where(both, far <= places.named_reach[features], ~on_map[registered])
+    near = ~both | (far <= places.named_reach[features])
     registered, features, far = registered[near], features[near], far[near]
     return (
         np.concatenate([pairs[other], features]),
