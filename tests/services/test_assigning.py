@@ -139,6 +139,15 @@ def test_moving_across_a_grid_boundary_changes_the_proposal_not_the_assignment()
     assert after(there.consent, one.id) == {"responsible_unit": "单位9"}
 
 
+def test_a_small_move_says_nothing() -> None:
+    """Where the same unit would be proposed as before there is nothing to ask, whoever is assigned."""
+    one = issue("1", (950, 900), status="in_progress", responsible_unit="单位19")
+
+    assert moved(one, 940, 900).said == ""
+    assert moved(one, 940, 900).consent is None
+    assert moved(one, 1050, 900).consent is not None
+
+
 def test_a_unit_by_rule_follows_until_somebody_relies_on_it() -> None:
     """A registered issue that got its unit by rule: the new place's unit, in the same step; none there: none."""
     one = issue("1", (950, 900), responsible_unit="单位10", unit_basis="grid", zone_code="A-10")

@@ -167,14 +167,15 @@ class Placed:
 def placed(view: View, layer: Layer, feature: Feature, geometry: BaseGeometry | None, resolver: Resolver | None = None, given: Collection[str] = ()) -> Placed:
     """Put a feature at another place. An issue's codes of what it lies in follow (unless somebody wrote others; `given`: fields set by hand in the same step).
 
-    Its unit follows only while it was proposed by rule and is not active yet; an active one stays, the new proposal is said and may be taken by `consent`
-    (domain.md 8.3, 8.7 check 11).
+    Its unit follows only while it was proposed by rule and is not active yet; an active one stays. Where the move changes who would be proposed, that is
+    said, and may be taken by `consent` (domain.md 8.3, 8.7 check 11).
     """
     moved = edits.place(layer, feature, geometry)
     if layer.id != "issue" or feature.get("status") not in OPEN:
         return Placed(moved)
     resolver = resolver or Resolver(view)
-    former = derived(resolver.of_issue(feature)) if feature.geometry is not None else dict.fromkeys(_PLACE)
+    was = resolver.of_issue(_free(feature)) if feature.geometry is not None else None
+    former = derived(was) if was is not None else dict.fromkeys(_PLACE)
     loose = [name for name in _PLACE if name not in given and feature.get(name) in (None, former[name])]
     there = replace(feature, geometry=geometry, values={**feature.values, **dict.fromkeys(loose)})
     found = resolver.of_issue(there)
@@ -187,8 +188,8 @@ def placed(view: View, layer: Layer, feature: Feature, geometry: BaseGeometry | 
         return Placed(_with(view, moved, feature, values, found, said), said)
     if not unit:
         return Placed(_with(view, moved, feature, values, found, ""))
-    by_place = resolver.of_issue(replace(there, values={**there.values, "unit_basis": None})) if basis in STANDING else found
-    if by_place.unit == unit:
+    by_place = resolver.of_issue(_free(there)) if basis in STANDING else found
+    if by_place.unit == unit or (was is not None and by_place.unit == was.unit):
         return Placed(_with(view, moved, feature, values, found, ""))
     winner = by_place.winner
     new = _("{unit}（{what}）").format(unit=winner.unit, what=what(winner)) if winner is not None else _("没有单位")
@@ -199,6 +200,11 @@ def placed(view: View, layer: Layer, feature: Feature, geometry: BaseGeometry | 
         said = _("责任单位仍为 {unit}，按新位置应为 {new}").format(unit=unit, new=new)
     consent = _consent(view, feature, there, by_place) if basis not in STANDING and winner is not None and "responsible_unit" not in given else None
     return Placed(_with(view, moved, feature, values, found, said), said, consent, str(unit), by_place.unit or "")
+
+
+def _free(issue: Feature) -> Feature:
+    """An issue as if nobody had been assigned by hand or designated."""
+    return replace(issue, values={**issue.values, "unit_basis": None})
 
 
 def _with(view: View, moved: Edit, feature: Feature, values: Mapping[str, Scalar], found: Resolution, said: str) -> Edit:
