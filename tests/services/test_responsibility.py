@@ -190,13 +190,21 @@ def test_the_territory_catches_what_nobody_has() -> None:
     """8.4 rule 9: the community, else its street; the street of a zone is only asked where the project has no territories."""
     rows = [
         {"code": "T1", "name": "文昌街道", "level": "street", "geometry": shapely.box(0, 0, 9000, 9000)},
-        {"code": "T2", "name": "某社区", "level": "community", "responsible_unit": "单位18", "geometry": shapely.box(3000, 3000, 4000, 4000)},
+        {
+            "code": "T2",
+            "name": "某社区",
+            "level": "community",
+            "responsible_unit": "单位18",
+            "road_unit": "单位11",
+            "geometry": shapely.box(3000, 3000, 4000, 4000),
+        },
     ]
     resolver = Resolver(town(territory=features("territory", *rows)))
 
     assert at(3500, 3500, resolver=resolver) == ("单位18", "catch_all")
     assert at(5000, 5000, resolver=resolver) == ("文昌街道办事处", "catch_all")
     assert resolver.explain(50, 900).supporting_units == ("文昌街道办事处",)
+    assert resolver.explain(3500, 3500).supporting_units == ("单位11", "文昌街道办事处")  # SR-46: the road-chief unit that the community is linked to
     assert "street_of_zone" not in [rule.id for rule in resolver.active]
 
 
@@ -322,6 +330,9 @@ def test_ten_thousand_spots_of_the_demo_give_their_unit_again_from_their_record(
             found = resolver.explain(x, y, words[number])
             wrong += not (found.unit == bulk.unit_of(number) == Resolution.evaluate(found.record()))
         assert wrong == 0
+        issues = project.features("issue")
+        many = resolver.of_issues(issues)
+        assert [many.unit_of(at) for at in range(len(issues))] == [resolver.of_issue(one).unit for one in issues]
         assert len(set(bulk.unit.tolist())) > 20
     finally:
         project.close()

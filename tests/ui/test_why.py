@@ -57,6 +57,36 @@ def test_the_panel_says_who_it_is_and_who_not_and_takes_the_proposal(open_desk: 
     assert now(open_desk, one).get("responsible_unit") is None
 
 
+def test_the_table_says_why_to_who_points_at_the_unit(open_desk: Desk) -> None:
+    """The columns 责任单位 and 责任依据 carry the explanation as a tip."""
+    one = issue_where(open_desk, status="registered")
+    open_desk.window.tables.show_layer("issue")
+    model = open_desk.window.tables.currentWidget().model  # type: ignore[union-attr, attr-defined]
+    column = [field.name for field in model.fields].index("unit_basis")
+    tip = model.data(model.index(model.rows_of((one.id,))[0], column), Qt.ItemDataRole.ToolTipRole)
+
+    found = open_desk.session.owners.resolver().of_issue(one)
+    assert tip.startswith(f"按规则：{found.unit}")
+    assert found.losers[0].why_not in tip
+
+
+def test_the_answer_counts_only_while_the_point_is_there(open_desk: Desk) -> None:
+    """Undone before it was answered: 改为… changes nothing."""
+    project = open_desk.session.project
+    assert project is not None
+    one = issue_where(open_desk, status="in_progress", site_code=None)
+    owners = open_desk.session.owners
+    spots = [shapely.Point(zone.geometry.representative_point()) for zone in project.features("zone") if zone.geometry is not None]
+    units = (None, one.get("responsible_unit"), owners.resolver().of_issue(one).unit)
+    owners.put(project.layers["issue"], one, next(spot for spot in spots if owners.resolver().explain(spot.x, spot.y).unit not in units))
+    open_desk.settle()
+    open_desk.session.undo()
+    open_desk.settle()
+    open_desk.window.notice.answers[1].click()
+    open_desk.settle()
+    assert now(open_desk, one).values == one.values
+
+
 def test_a_name_leads_to_its_feature_and_back(open_desk: Desk) -> None:
     """A loser is selected on the map; the way back to the issue is kept until something else is selected."""
     one = issue_where(open_desk, status="registered", responsible_unit=None)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from chuangwen.domain import edits
+from chuangwen.domain.values import GEOMETRY
+from chuangwen.domain.why_not import what
 from chuangwen.errors import UserError
 from chuangwen.services.assigning import Placed, placed
 from chuangwen.services.responsibility import Resolver
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from chuangwen.domain.feature import Feature
     from chuangwen.domain.layer import Layer
     from chuangwen.ui.session import Session
+
+
+_TOLD = 5
 
 
 class Owners:
@@ -40,6 +45,17 @@ class Owners:
         if self._resolver is None or not self._resolver.is_current(project, day):
             self._resolver = Resolver(project, day)
         return self._resolver
+
+    def tip(self, issue: Feature) -> str | None:
+        """Who is responsible for an issue by the rules, and why nobody else, in a few lines; None where the rule file has a mistake."""
+        try:
+            found = self.resolver().of_issue(issue)
+        except UserError:
+            return None
+        layer = self.resolver().view.layers["issue"]
+        head = f"{found.unit}（{layer.field('unit_basis').show(found.basis)}）" if found.unit else _("没有责任单位（待指定）")
+        losers = [_("不是 {unit}：{why}").format(unit=one.unit or what(one), why=one.why_not) for one in found.losers[:_TOLD]]
+        return "\n".join([_("按规则：{head}").format(head=head), *losers])
 
     def put(self, layer: Layer, feature: Feature, geometry: BaseGeometry, source: object = None, done: Callable[[], None] | None = None) -> None:
         """Put a feature at another place. Where an active assignment does not fit the new place the user is asked; nothing changes before he answers."""
@@ -66,4 +82,12 @@ class Owners:
         assert consent is not None
         words = _("{code} 已移动。{said}。").format(code=feature.code, said=moved.said)
         change = _("改为{unit}").format(unit=moved.proposed)
-        return Question(words, ((_("保持"), None), (change, lambda: self._session.commit(consent))))
+
+        def agreed() -> None:
+            """Only while the issue still lies where the question was asked about: it may have been moved back meanwhile."""
+            project = self._session.project
+            now = project.features(feature.layer).feature(feature.id) if project is not None else None
+            if now is not None and now.geometry == (moved.edit.changes[0].after or {}).get(GEOMETRY):
+                self._session.commit(consent)
+
+        return Question(words, ((_("保持"), None), (change, agreed)))
