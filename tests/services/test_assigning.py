@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from chuangwen.domain import edits
 from chuangwen.domain.change import Edit
 from chuangwen.domain.feature import Feature
 from chuangwen.domain.responsibility import Resolution
-from chuangwen.services.assigning import KEEP, NONE, SET, UNASSIGNED, assign, derived, placed, propose, propose_all
+from chuangwen.services.assigning import KEEP, NONE, SET, UNASSIGNED, assign, derived, placed, propose, propose_all, where_it_lies
 from chuangwen.services.demo import make_demo
 from chuangwen.services.project import Project
 from chuangwen.services.responsibility import Resolver
@@ -122,6 +123,23 @@ def test_surroundings_are_the_ring_and_not_the_site() -> None:
     assert derived(TOWN.of_issue(issue("1", (600, 49.9))))["in_surroundings"] is None
     assert derived(TOWN.of_issue(issue("1", (150, 150))))["in_surroundings"] is False
     assert derived(TOWN.of_issue(issue("1", (600, 50), site_code="003")))["in_surroundings"] is False
+
+
+def test_a_new_issue_knows_what_it_lies_in() -> None:
+    """SR-17, SR-18: a new issue in a site's ring carries the site; what was typed stays; nobody is assigned."""
+    added = edits.add(ISSUE, {"code": "9", "name": "x", "description": "x", "zone_code": "甲"}, shapely.Point(600, 50))
+    [change] = where_it_lies(added, TOWN).changes
+
+    assert change.after is not None
+    assert (change.after["site_code"], change.after["in_surroundings"], change.after["zone_code"]) == ("003", True, "甲")
+    assert change.after["responsible_unit"] is None
+
+
+def test_a_unit_that_returned_it_is_not_proposed_without_a_word() -> None:
+    """改派: the rules still say this unit, but it has sent the issue back before."""
+    one = issue("1", (150, 150), status="returned", responsible_unit="单位2", unit_basis="site", returned_by="单位2")
+
+    assert propose(replace(one, values={**one.values, "responsible_unit": None}), TOWN).why == "退回待改派，单位2退回过它，请改派别的单位"
 
 
 # --- moving a point

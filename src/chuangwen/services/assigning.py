@@ -14,7 +14,7 @@ from chuangwen.domain.feature import Feature
 from chuangwen.domain.layer import Layer
 from chuangwen.domain.lifecycle import NEEDS_OWNER, OPEN, STATES
 from chuangwen.domain.responsibility import Candidate, Resolution
-from chuangwen.domain.values import Scalar
+from chuangwen.domain.values import GEOMETRY, LIST_MARK, Scalar
 from chuangwen.domain.why_not import what
 from chuangwen.progress import Progress
 from chuangwen.services.placing import View
@@ -90,6 +90,8 @@ def _kept(issue: Feature, found: Resolution, status: str, *, consent: bool) -> s
         return _("与规则一致")
     if consent and found.unit is not None:
         return ""
+    if status == "returned" and found.unit in str(issue.get("returned_by") or "").split(LIST_MARK):
+        return _("{state}，{unit}退回过它，请改派别的单位").format(state=STATES[status], unit=found.unit)
     if status in NEEDS_OWNER or status == "returned":
         return _("{state}，未经同意不改").format(state=STATES[status])
     return _("来表已写明责任单位，未经同意不改") if unit and basis is None else ""
@@ -149,6 +151,19 @@ def _note(view: View, issue: Feature, found: Resolution) -> Change:
         "text": found.record(),
     }
     return edits.add(view.layers["note"], values).changes[0]
+
+
+def where_it_lies(edit: Edit, resolver: Resolver) -> Edit:
+    """An edit that adds issues, with the codes of what each lies in (点位周边, too: SR-18 counts them), where nothing else was said."""
+    changes = []
+    for one in edit.changes:
+        if one.layer == "issue" and one.before is None and one.after is not None:
+            values = {name: value for name, value in one.after.items() if name != GEOMETRY}
+            codes = derived(resolver.of_issue(Feature(one.layer, one.id, values, one.after.get(GEOMETRY))))
+            changes.append(replace(one, after={**one.after, **{name: code for name, code in codes.items() if one.after.get(name) is None}}))
+        else:
+            changes.append(one)
+    return replace(edit, changes=tuple(changes))
 
 
 @dataclass(frozen=True, slots=True)

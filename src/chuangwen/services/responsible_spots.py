@@ -54,7 +54,7 @@ def _asked(tree: shapely.STRtree, places: Places) -> tuple[Ints, Ints]:
     if count * len(tree) < _LARGE:
         pairs, found = part(slice(None))
         return pairs, found
-    tree.query(places.geometry[0])  # GEOS builds a tree at its first question: that one alone
+    tree.query(tree.geometries[0])  # GEOS builds a tree at its first question: that one alone
     half = count // 2
     with ThreadPoolExecutor(1) as other:
         second = other.submit(part, slice(half, None))

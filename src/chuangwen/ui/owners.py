@@ -9,7 +9,7 @@ from chuangwen.domain import edits
 from chuangwen.domain.values import GEOMETRY
 from chuangwen.domain.why_not import what
 from chuangwen.errors import UserError
-from chuangwen.services.assigning import Placed, placed
+from chuangwen.services.assigning import Placed, placed, where_it_lies
 from chuangwen.services.responsibility import Resolver
 from chuangwen.text import _
 from chuangwen.ui.notices import Question
@@ -17,6 +17,7 @@ from chuangwen.ui.notices import Question
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
+    from chuangwen.domain.change import Edit
     from chuangwen.domain.feature import Feature
     from chuangwen.domain.layer import Layer
     from chuangwen.ui.session import Session
@@ -56,6 +57,14 @@ class Owners:
         head = f"{found.unit}（{layer.field('unit_basis').show(found.basis)}）" if found.unit else _("没有责任单位（待指定）")
         losers = [_("不是 {unit}：{why}").format(unit=one.unit or what(one), why=one.why_not) for one in found.losers[:_TOLD]]
         return "\n".join([_("按规则：{head}").format(head=head), *losers])
+
+    def add(self, edit: Edit, source: object = None, done: Callable[[], None] | None = None) -> None:
+        """Write an edit that adds something; a new issue is told what it lies in."""
+        try:
+            edit = where_it_lies(edit, self.resolver())
+        except UserError as error:
+            self._session.noticed.emit(error)
+        self._session.commit(edit, source, done)
 
     def put(self, layer: Layer, feature: Feature, geometry: BaseGeometry, source: object = None, done: Callable[[], None] | None = None) -> None:
         """Put a feature at another place. Where an active assignment does not fit the new place the user is asked; nothing changes before he answers."""

@@ -386,7 +386,7 @@ class MainWindow(QMainWindow):
         dialog = AddDialog(project, layer, at, self)
         if dialog.exec() and dialog.edit is not None:
             row_id = dialog.edit.changes[0].id
-            self.session.commit(dialog.edit, self, lambda: self.session.selection.set(layer_id, [row_id], self))
+            self.session.owners.add(dialog.edit, self, lambda: self.session.selection.set(layer_id, [row_id], self))
 
     def _place(self, layer: str, row_id: str) -> None:
         self.canvas.use(PlaceFeature(self.canvas, layer, row_id))
