@@ -304,7 +304,8 @@ def test_a_point_is_dragged_and_undone(open_desk: Desk) -> None:
 
     moved = project.features("issue").feature(row_id)
     assert moved.geometry.distance(feature.geometry) == pytest.approx(np.hypot(40, 20) / (96 / 25.4) * view.metres_per_mm, rel=0.1)  # type: ignore[union-attr]
-    assert window.canvas.view == view
+    now = window.canvas.view  # less high where a notice says what the move means for the unit
+    assert (now.centre, now.denominator) == (view.centre, view.denominator)
     session.undo()
     open_desk.settle()
     assert project.features("issue").feature(row_id).geometry.equals(feature.geometry)  # type: ignore[union-attr]

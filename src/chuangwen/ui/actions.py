@@ -51,6 +51,7 @@ COMMANDS = (
     Command("box", VIEW, _("框选"), "F3", "box", tool=True, bar=True),
     Command("zoom_box", VIEW, _("拉框放大"), "F4", "zoom_box", tool=True, bar=True),
     Command("measure", VIEW, _("测量距离和面积"), "F6", "measure", tool=True, bar=True),
+    Command("who", VIEW, _("此处谁负责"), "F10", "who", tool=True, bar=True),
     Command("zoom_in", VIEW, _("放大"), "Ctrl++", "zoom_in", rule=True),
     Command("zoom_out", VIEW, _("缩小"), "Ctrl+-", "zoom_out"),
     Command("whole", VIEW, _("全图"), "Home", "whole", bar=True),

@@ -124,6 +124,7 @@ def _sheet(now: dict[str, str]) -> str:
     QLabel[reason="true"] {{ color: {now["accent"]}; }}
     QLabel[heading="true"] {{ font-weight: bold; font-size: 15px; }}
     QLabel[section="true"] {{ font-weight: bold; color: {now["dim"]}; padding-top: 8px; }}
+    QFrame[rule="true"] {{ border: none; background: {now["line"]}; max-height: 1px; min-height: 1px; }}
     QFrame[bar="true"] {{ background: {now["warn"]}; border-bottom: 1px solid {now["line"]}; }}
     QFrame[card="true"] {{ background: {now["raised"]}; border: 1px solid {now["line"]}; border-radius: 6px; }}
     QFrame[card="true"][asks="true"] {{ background: {now["warn"]}; border: 1px solid {now["amber"]}; }}

@@ -57,7 +57,7 @@ from chuangwen.ui.status import Status
 from chuangwen.ui.tables import TablePanel
 from chuangwen.ui.taking_out import export_layer, save_picture
 from chuangwen.ui.todo_bar import TodoBar
-from chuangwen.ui.tools import AddPoint, BoxSelect, BoxZoom, Measure, MovePoint, PlaceFeature, Tool
+from chuangwen.ui.tools import AddPoint, AskWho, BoxSelect, BoxZoom, Measure, MovePoint, PlaceFeature, Tool
 from chuangwen.ui.welcome import Welcome
 from chuangwen.ui.zone_tree import ZoneTree
 
@@ -167,6 +167,7 @@ class MainWindow(QMainWindow):
         self.past.differences_asked.connect(self._compare)
         self.canvas.tool_changed.connect(self._on_tool)
         self.canvas.add_asked.connect(self._add)
+        self.canvas.spot_asked.connect(self.panel.show_spot)
         self.countdown.dates_asked.connect(self._campaign)
         self.todo.issues_asked.connect(lambda: self.tables.show_layer("issue"))
         self.welcome.open_asked.connect(self.open)
@@ -194,6 +195,7 @@ class MainWindow(QMainWindow):
             "box": lambda: canvas.use(BoxSelect(canvas)),
             "zoom_box": lambda: canvas.use(BoxZoom(canvas)),
             "measure": lambda: canvas.use(Measure(canvas)),
+            "who": lambda: canvas.use(AskWho(canvas)),
             "zoom_in": lambda: canvas.zoom(1.5),
             "zoom_out": lambda: canvas.zoom(1 / 1.5),
             "whole": canvas.show_all,
@@ -386,7 +388,7 @@ class MainWindow(QMainWindow):
         dialog = AddDialog(project, layer, at, self)
         if dialog.exec() and dialog.edit is not None:
             row_id = dialog.edit.changes[0].id
-            self.session.commit(dialog.edit, self, lambda: self.session.selection.set(layer_id, [row_id], self))
+            self.session.owners.add(dialog.edit, self, lambda: self.session.selection.set(layer_id, [row_id], self))
 
     def _place(self, layer: str, row_id: str) -> None:
         self.canvas.use(PlaceFeature(self.canvas, layer, row_id))
