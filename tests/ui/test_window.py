@@ -126,17 +126,20 @@ def test_only_legal_moves_are_offered_and_one_asks_for_what_it_needs(open_desk: 
     assert set(moves.buttons) == {"returned", "rectified", "deferred", "long_term", "void"}
 
     QTest.mouseClick(moves.buttons["returned"], Qt.MouseButton.LeftButton)
+    assert moves.card is not None
     note = moves.editors["status_note"]
-    go = next(button for button in moves.findChildren(type(moves.buttons["returned"])) if button.property("main"))
-    QTest.mouseClick(go, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(moves.card.go, Qt.MouseButton.LeftButton)
     open_desk.settle()
     assert note.reason
+    assert moves.editors["suggested_unit"].reason
     assert project.features("issue").column("status")[at] == "in_progress"
 
     note.input.setFocus()
     QTest.keyClicks(note.input, "not ours")
-    QTest.keyClick(note.input, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    QTest.mouseClick(go, Qt.MouseButton.LeftButton)
+    picker = moves.editors["suggested_unit"].input
+    assert isinstance(picker, UnitPicker)
+    picker._take("示范区城市管理局")
+    QTest.mouseClick(moves.card.go, Qt.MouseButton.LeftButton)
     open_desk.settle()
     now = project.features("issue").at(at)
     assert (now.get("status"), now.get("status_note"), now.get("return_count")) == ("returned", "not ours", 1)

@@ -118,7 +118,7 @@ def evidence_findings(view: View, epsg: int, ids: Sequence[str] | None = None) -
     issues = view.features("issue")
     by_issue = {row_id: photos for row_id, photos in photos_by_issue(view).items() if row_id in issues.index}
     code = {row_id: str(issues.column("code")[issues.index[row_id]] or "") for row_id in by_issue}
-    found = [*_reused(by_issue, code), *_same_shot(by_issue, code)]
+    found = [*_reused(by_issue, code), *_same_shot(by_issue, code, ids)]
     for row_id in issues.ids if ids is None else ids:
         issue = issues.feature(row_id)
         if issue is not None:
@@ -175,10 +175,12 @@ def _reused(by_issue: dict[str, list[Photo]], code: dict[str, str]) -> Iterator[
                 yield Suspicion("same", words.format(code=code[one.owner], name=one.name), (one.owner,), (one.id, other.id))
 
 
-def _same_shot(by_issue: dict[str, list[Photo]], code: dict[str, str]) -> Iterator[Suspicion]:
+def _same_shot(by_issue: dict[str, list[Photo]], code: dict[str, str], ids: Sequence[str] | None) -> Iterator[Suspicion]:
     """The same shot, recompressed or shrunk, in two issues or as before and after."""
     photos = [photo for some in by_issue.values() for photo in some]
-    for at, other_at in alike([photo.phash for photo in photos]):
+    wanted = None if ids is None else set(ids)
+    of = None if wanted is None else [at for at, photo in enumerate(photos) if photo.owner in wanted]
+    for at, other_at in alike([photo.phash for photo in photos], of):
         one, other = photos[at], photos[other_at]
         if one.sha256 == other.sha256:
             continue

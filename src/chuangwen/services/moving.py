@@ -118,7 +118,9 @@ def plan_move(project: Project, issues: Sequence[Feature], wanted: str, values: 
     bare = [issue for issue in issues if _lacks_order(issue, wanted, values)]
     if not bare or "order" not in project.layers:
         return edits.move(layer, issues, wanted, values, context, photos)
-    made = [edits.move(layer, [issue for issue in issues if issue not in bare], wanted, values, context)] if len(bare) < len(issues) else []
+    unnumbered = {issue.id for issue in bare}
+    numbered = [issue for issue in issues if issue.id not in unnumbered]
+    made = [edits.move(layer, numbered, wanted, values, context)] if numbered else []
     orders: list[Edit] = []
     for unit, some in _by_unit(bare, values).items():
         known = {context.orders.get(issue.id, {}).get("work") for issue in some}
