@@ -164,7 +164,11 @@ class MoveCard(QFrame):
         self.editors[name].show_value(value)
 
     def _on_go(self) -> None:
-        self.go.setFocus()  # so that the field being typed in is done
+        for editor in self.editors.values():
+            editor.refuse("")
+            editor.take_typed()
+        if any(editor.reason for editor in self.editors.values()):
+            return  # what was typed is no date, no unit
         self.wanted.emit({name: value for name, value in self._values.items() if value is not None}, list(self.photos))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
