@@ -120,10 +120,10 @@ class MoveBar(QWidget):
         return refusal(own, feature, self._context)
 
     def _button(self, move: Move, number: int, reason: str) -> QPushButton:
-        key = f" (&{number})" if number <= _KEYS else ""
-        button = QPushButton(f"{move.button}{key}")
+        button = QPushButton(f"{move.button} ({number})")
+        button.setShortcut(f"Ctrl+{number}" if number <= _KEYS else "")
         button.setProperty("grey", bool(reason))
-        button.setToolTip(reason or _("改为“{state}”（Alt+{number}）").format(state=STATES[move.target], number=number))
+        button.setToolTip(reason or _("改为“{state}”（Ctrl+{number}）").format(state=STATES[move.target], number=number))
         button.clicked.connect(lambda _on=False: self.start(move))
         self.buttons[move.target] = button
         return button

@@ -89,6 +89,11 @@ class MoveCard(QFrame):
         else:
             (self.add_photos if self.add_photos is not None and not self._there else self.go).setFocus()
 
+    @property
+    def words(self) -> str:
+        """What it says beside no field, '' for nothing."""
+        return self._said.text() if not self._said.isHidden() else ""
+
     def refuse(self, error: UserError) -> None:
         """Say beside each field why it will not do; a field that was not asked for is asked for now."""
         reasons = dict(error.reasons) if isinstance(error, RuleBroken) else {}
