@@ -100,7 +100,7 @@ def role_reason(move: Move, role: str) -> str:
     """Why a role may not make a move, '' where it may (domain.md 8.5)."""
     if role in move.roles:
         return ""
-    return _("“{button}”须由{whose}办理，现在的角色是{role}。请在“设置”里换角色（命令行：--role {first}）。").format(
+    return _("“{button}”须由{whose}办理，现在的角色是{role}。请在办理按钮下面换角色（命令行：--role {first}）。").format(
         button=move.button, whose=move.whose, role=ROLES.get(role, role), first=move.roles[0]
     )
 
