@@ -15,6 +15,7 @@ from chuangwen.domain import edits
 from chuangwen.domain.campaign import Campaign
 from chuangwen.domain.evidence import photo_of
 from chuangwen.errors import FileProblem, RuleBroken, UserError
+from chuangwen.services.checks.registry import run
 from chuangwen.services.evidence import attach, evidence_findings, labelled, pairs, photos_by_issue, write_then
 from chuangwen.services.fingerprints import ALIKE, alike, fingerprint
 from chuangwen.services.moving import move_from_words
@@ -104,6 +105,8 @@ def test_the_same_file_before_and_after_or_in_two_issues_is_named(project: Proje
     put(project, "I1", "after", file)
     assert "是同一张照片" in said(project)["same"]
     put(project, "I2", "after", file)
+    (check,) = run(project, project.campaign, ["EV-01"])
+    assert ("found", "区城管局") == (check.state, check.findings[0].by)
     texts = [one.text for one in evidence_findings(project, project.epsg, ["I2"]) if one.kind == "same"]
     assert texts
     assert all("I1" in text and "I2" in text for text in texts)
@@ -129,9 +132,12 @@ def test_a_photo_taken_far_away_is_named(project: Project, tmp_path: Path) -> No
 
 
 def test_what_was_closed_without_a_photo_is_listed(project: Project) -> None:
-    """An old list may bring closed issues without photos; they are not hidden."""
-    project.apply(edits.add(project.layers["issue"], {"code": "I3", "status": "closed", "name": "旧", "description": "旧"}, None, "I3"))
-    assert "I3" in said(project)["no_after"]
+    """Where the office's rules do without photos it is not hidden; what an old list brought as closed was not closed here."""
+    values: dict[str, Any] = {"status": "closed", "name": "旧", "description": "旧"}
+    project.apply(edits.add(project.layers["issue"], {**values, "code": "I3"}, None, "I3"))
+    assert {} == said(project)
+    project.apply(edits.add(project.layers["issue"], {**values, "code": "I4", "first_closed_at": dt.date(2024, 6, 3)}, None, "I4"))
+    assert "I4" in said(project)["no_after"]
 
 
 @pytest.mark.parametrize("name", ["文字.jpg", "半张.jpg", "没有.jpg"])
