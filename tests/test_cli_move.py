@@ -150,6 +150,16 @@ def test_sr_64_sr_56_a_designated_issue_carries_an_objection(path: Path, capsys:
     assert "dispatched" == issue(capsys, path, "I1")["status"]
 
 
+def test_photos_alone_are_attached_and_looked_at(path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a move the photos are added and the state stays; the same picture in two issues is told at once (套图)."""
+    file = saved(tmp_path / "a.jpg", picture(1), AFTER)
+    run(capsys, path, "move", "I1", "--photo", f"before={file}")
+    again = run(capsys, path, "move", "I2", "--photo", f"整改前={file}")
+    assert ["same"] == [one["kind"] for one in again["warnings"]]
+    assert "registered" == issue(capsys, path, "I1")["status"]
+    assert 2 == len(run(capsys, path, "show", "photo")["features"])
+
+
 def test_a_rule_file_with_a_slip_is_named(tmp_path: Path) -> None:
     """The project's own rules go before the shipped ones; a wrong word or value says where."""
     own = tmp_path / "rules" / "lifecycle.toml"

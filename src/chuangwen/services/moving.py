@@ -92,21 +92,34 @@ def open_orders(project: Project) -> dict[str, dict[str, str]]:
 def move_from_words(
     project: Project, issues: Sequence[Feature], wanted: str, words: Mapping[str, str], photos: Sequence[tuple[str, Path]] = ()
 ) -> tuple[Edit, Attached]:
-    """The edit that makes a move with all of `issues`, from what a command line says: a move's or state's word, fields as text, photos (kind, file).
+    """The edit that makes a move with all of `issues`, from what a command line says: a move's or state's word ('' only attaches), fields as text, photos.
 
     Also the pictures whose files are to be written with it (`evidence.write_then`). Raises `UserError` or `RuleBroken`; then nothing is changed.
     """
+    if not wanted:
+        return _photographed(project, issues, photos)
     if wanted in OBJECTION:
         context = context_of(project, [issue.id for issue in issues])
         text = words.get("text") or words.get(_("内容")) or ""
         return edits.joined(_("单位异议"), [edits.object_to(project.layers["note"], issue, text, context) for issue in issues]), Attached()
     target = target_of(wanted)
     values = _values(project, words)
-    attached = Attached()
+    attached = _looked_at(project, issues, photos)
+    return plan_move(project, issues, target, values, attached.changes), attached
+
+
+def _photographed(project: Project, issues: Sequence[Feature], photos: Sequence[tuple[str, Path]]) -> tuple[Edit, Attached]:
+    attached = _looked_at(project, issues, photos)
+    what = edits.described(project.layers["issue"], issues)
+    return Edit(_("{what}添加 {count} 张照片").format(what=what, count=len(attached.changes)), attached.changes), attached
+
+
+def _looked_at(project: Project, issues: Sequence[Feature], photos: Sequence[tuple[str, Path]]) -> Attached:
+    found = Attached()
     for issue in issues:
         for kind, file in photos:
-            attached += attach(project.layers["photo"], issue, kind, [file])
-    return plan_move(project, issues, target, values, attached.changes), attached
+            found += attach(project.layers["photo"], issue, kind, [file])
+    return found
 
 
 def plan_move(project: Project, issues: Sequence[Feature], wanted: str, values: Mapping[str, Scalar], photos: Sequence[Change] = ()) -> Edit:
