@@ -15,9 +15,10 @@ from chuangwen.domain.orders import PUT_OUT, issue_codes
 from chuangwen.domain.reach import CASCADED, Reach, reach
 from chuangwen.domain.values import Scalar, plain
 from chuangwen.errors import RuleBroken
+from chuangwen.services.evidence import attach
 from chuangwen.services.moving import context_of
 from chuangwen.services.paper.figures import campaign_zones
-from chuangwen.store.photos import keep_photo
+from chuangwen.services.pictures_in import write_files
 from chuangwen.text import _
 
 if TYPE_CHECKING:
@@ -91,13 +92,9 @@ def feed_back(project: Project, issue_code: str, measure: str, done_at: dt.date 
     """
     issue = project.feature(project.layers["issue"], issue_code)
     values: dict[str, Scalar] = {"measure": measure.strip() or issue.get("measure"), "done_at": done_at or project.campaign.today}
-    rows: list[Edit] = []
-    for photo in photos:
-        kept = keep_photo(photo, project.files_folder)
-        about: dict[str, Scalar] = {"name": kept.name, "owner_layer": "issue", "owner_id": issue.id, "kind": "after", "path": kept.path, "sha256": kept.sha256}
-        rows.append(edits.add(project.layers["photo"], about))
-    added = [change for row in rows for change in row.changes]
-    moved = edits.move(project.layers["issue"], [issue], "rectified", values, context_of(project, [issue.id]), added)
+    attached = attach(project.layers["photo"], issue, "after", photos)
+    moved = edits.move(project.layers["issue"], [issue], "rectified", values, context_of(project, [issue.id]), attached.changes)
+    write_files(attached.pending, project.files_folder)
     return edits.joined(_("{code} 反馈整改").format(code=issue_code), [moved])
 
 

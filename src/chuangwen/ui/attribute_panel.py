@@ -18,6 +18,7 @@ from chuangwen.ui.session import Session
 from chuangwen.ui.why_view import WhyView
 
 _PROPOSALS = 3
+_ROOM_FOR_BOTH = 780  # px: a card of eight fields above, the form below
 
 
 class AttributePanel(QStackedWidget):
@@ -200,6 +201,7 @@ class AttributePanel(QStackedWidget):
             project = self._session.project
             assert project is not None
             self.moves = MoveBar(self._session, project.layers["issue"])
+            self.moves.asking.connect(self._on_asking)
             self._moves_place.addWidget(self.moves)
         self.moves.setVisible(layer.id == "issue")
         if layer.id == "issue":
@@ -228,6 +230,11 @@ class AttributePanel(QStackedWidget):
         click = QPushButton(icon("place"), _("放到地图上…"))
         click.clicked.connect(lambda: self._session.place_asked.emit(layer.id, feature.id))
         self._unplaced_rows.addWidget(click)
+
+    def _on_asking(self, asking: bool) -> None:
+        """What a move asks for comes first; in a low window the rest waits."""
+        self.unplaced.setVisible(not asking and bool(self._unplaced_rows.count()))
+        self.tabs.setVisible(not asking or self.height() > _ROOM_FOR_BOTH)
 
     def _go_there(self) -> None:
         self._session.zoom_to(self._session.selection.features())

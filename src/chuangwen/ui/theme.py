@@ -73,6 +73,8 @@ def _sheet(now: dict[str, str]) -> str:
     QToolBar {{ border: none; border-bottom: 1px solid {now["line"]}; spacing: 2px; padding: 3px 6px; background: {now["raised"]}; }}
     QToolBar::separator {{ background: {now["line"]}; width: 1px; margin: 4px 5px; }}
     QToolButton {{ border: 1px solid transparent; border-radius: 4px; padding: 4px; }}
+    QToolButton[quiet="true"] {{ color: {now["dim"]}; padding: 1px 4px; }}
+    QToolButton[quiet="true"]::menu-indicator {{ image: none; }}
     QToolButton:hover {{ background: {now["hover"]}; }}
     QToolButton:checked {{ background: {now["select"]}; border-color: {now["accent"]}; }}
     QToolButton:focus, QPushButton:focus, QCheckBox:focus {{ border-color: {now["accent"]}; }}
