@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from chuangwen.text import _
 
 if TYPE_CHECKING:
     from chuangwen.domain.feature import Feature
-    from chuangwen.services.orders import OrderDraft
+    from chuangwen.services.order_draft import OrderDraft
     from chuangwen.services.project import Project
 
 KINDS = {
@@ -76,9 +77,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _issue(project: Project, options: argparse.Namespace) -> int:
+    from chuangwen.services.order_draft import Request
     from chuangwen.services.order_issuing import issue_orders
     from chuangwen.services.order_paper import Illustrations
-    from chuangwen.services.orders import Request, blocked, plan
+    from chuangwen.services.orders import blocked, plan
 
     due, due_time = _moment(options.due)
     request = Request(
@@ -163,12 +165,13 @@ def _receipt(project: Project, options: argparse.Namespace) -> int:
 
 
 def _feedback(project: Project, options: argparse.Namespace) -> int:
+    from chuangwen.services.evidence import write_then
     from chuangwen.services.order_returns import feed_back
 
     done = []
     for code in _codes(options):
-        edit = feed_back(project, code, options.measure, _day(options.at), options.photo)
-        project.apply(edit)
+        edit, attached = feed_back(project, code, options.measure, _day(options.at), options.photo)
+        write_then(attached, project.files_folder, partial(project.apply, edit))
         done.append(edit.label)
     _answer(options, {"feedback": done}, done)
     return DONE

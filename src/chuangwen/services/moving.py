@@ -17,6 +17,7 @@ from chuangwen.domain.values import Scalar
 from chuangwen.errors import DataProblem, RuleBroken, UserError, nearest
 from chuangwen.services.editing import read_word
 from chuangwen.services.evidence import Attached, attach, photos_by_issue
+from chuangwen.services.order_templates import read_wording
 from chuangwen.services.rule_files import read_rules
 from chuangwen.services.timing import timekeeper
 from chuangwen.text import _
@@ -149,7 +150,7 @@ def draft_order(project: Project, unit: str, issues: Sequence[Feature], context:
     orders = project.features("order")
     mine = zip(orders.column("kind"), orders.column("year"), orders.column("number"), strict=True)
     number = max((int(number) for kind, of, number in mine if (kind, of) == ("work", year) and isinstance(number, int)), default=0) + 1 + ahead
-    code = _("交办单〔{year}〕{number}号").format(year=year, number=number)
+    code = read_wording(project.files_folder).code("work", project.campaign.district, year, number)
     values: dict[str, Scalar] = {"code": code, "kind": "work", "year": year, "number": number, "unit": unit or None, "status": "draft"}
     return edits.add(project.layers["order"], {**values, "issues": "、".join(issue.code for issue in issues)})
 

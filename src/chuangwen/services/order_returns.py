@@ -15,8 +15,9 @@ from chuangwen.domain.orders import PUT_OUT, issue_codes
 from chuangwen.domain.reach import CASCADED, Reach, reach
 from chuangwen.domain.values import Scalar, plain
 from chuangwen.errors import RuleBroken
+from chuangwen.services.evidence import Attached, attach
+from chuangwen.services.moving import plan_move
 from chuangwen.services.paper.figures import campaign_zones
-from chuangwen.store.photos import keep_photo
 from chuangwen.text import _
 
 if TYPE_CHECKING:
@@ -71,7 +72,8 @@ def receive(project: Project, code: str, receipt: Receipt) -> Edit:
         made.append(edits.set_values(project.layers["order"], [order], {"status": "received"}))
         issues = [one for one in _handed_over(project, order) if one.get("status") == "dispatched"]
         if issues:
-            made.append(edits.move_status(project.layers["issue"], issues, "in_progress", {"received_at": at, "receiver": receipt.received_by.strip()}))
+            who: dict[str, Scalar] = {"received_at": at, "receiver": receipt.received_by.strip()}
+            made.append(plan_move(project, issues, "receive", who))
     return edits.joined(_("签收 {code}：{who}").format(code=code, who=receipt.received_by.strip()), made)
 
 
@@ -82,20 +84,16 @@ def reach_of(project: Project, order: Feature) -> Reach:
     return reach(order, project.features("receipt"), layers)
 
 
-def feed_back(project: Project, issue_code: str, measure: str, done_at: dt.date | None, photos: Sequence[Path] = ()) -> Edit:
-    """The edit that records what a unit reports: measure, day, photos after the work, the issue 已整改·待核查. Photos are copied at once; not applied.
+def feed_back(project: Project, issue_code: str, measure: str, done_at: dt.date | None, photos: Sequence[Path] = ()) -> tuple[Edit, Attached]:
+    """The edit that records what a unit reports: measure, day, photos after the work, the issue 已整改·待核查; and the files of the photos
+    (`evidence.write_then` writes them with it). Nothing is written here.
 
     Raises `RuleBroken` as the life of an issue asks, `FileProblem` for a photo that is none.
     """
     issue = project.feature(project.layers["issue"], issue_code)
     values: dict[str, Scalar] = {"measure": measure.strip() or issue.get("measure"), "done_at": done_at or project.campaign.today}
-    moved = edits.move_status(project.layers["issue"], [issue], "rectified", values)
-    rows = []
-    for photo in photos:
-        kept = keep_photo(photo, project.files_folder)
-        about: dict[str, Scalar] = {"name": kept.name, "owner_layer": "issue", "owner_id": issue.id, "kind": "after", "path": kept.path, "sha256": kept.sha256}
-        rows.append(edits.add(project.layers["photo"], about))
-    return edits.joined(_("{code} 反馈整改").format(code=issue_code), [*rows, moved])
+    attached = attach(project.layers["photo"], issue, "after", photos)
+    return plan_move(project, [issue], "rectified", values, attached.changes), attached
 
 
 def _handed_over(project: Project, order: Feature) -> list[Feature]:
