@@ -290,4 +290,4 @@ def _moment(text: str) -> tuple[dt.date | None, str]:
     found = parse(text, "datetime")
     if not isinstance(found, dt.datetime):
         return None, ""
-    return found.date(), f"{found:%H:%M}" if ":" in text or "时" in text else ""
+    return found.date(), f"{found:%H:%M}" if found.time() != dt.time() else ""

@@ -58,7 +58,7 @@ class Line:
     @property
     def due_words(self) -> str:
         """The deadline as the list prints it."""
-        day = f"{self.due.month}月{self.due.day}日" if self.due else "—"
+        day = _("{month}月{day}日").format(month=self.due.month, day=self.due.day) if self.due else "—"
         return " ".join(part for part in (day, self.due_time) if part) + (f"\n{self.late}" if self.late else "")
 
 
