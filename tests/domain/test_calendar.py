@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chuangwen.domain.calendar import CLOCKS, Calendar, Limit, OwnDays, hours_text, read_hours, read_limit
-from chuangwen.errors import DataProblem, FileProblem, UserError
+from chuangwen.errors import DataProblem, UserError
 from chuangwen.services.timing import holiday_table, limit_rules
 from tests.domain import slow_clock
 
@@ -150,9 +150,10 @@ def test_a_calendar_without_working_days_is_refused() -> None:
 )
 def test_a_table_with_a_mistake_names_it(tmp_path: Path, text: str, said: str) -> None:
     """File, number of the entry, what is wrong."""
-    (tmp_path / "holidays.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "holidays.toml").write_text(text, encoding="utf-8")
 
-    with pytest.raises(FileProblem, match=r"holidays\.toml") as refused:
+    with pytest.raises(UserError, match=r"holidays\.toml") as refused:
         holiday_table(tmp_path)
     assert said in str(refused.value)
 
@@ -160,8 +161,8 @@ def test_a_table_with_a_mistake_names_it(tmp_path: Path, text: str, said: str) -
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ('urgent = "24 小时"', "[priority]"),
-        ('limit = "5 工作时"', "[table jiyuan]"),
+        ('urgent = "24 小时"', "priority"),
+        ('limit = "5 工作时"', "table jiyuan"),
         ("[phase.readiness]", "readiness"),
         ('hasten = ["immediate", "urgent"]', "urgent"),
     ],
@@ -173,9 +174,10 @@ def test_rules_with_a_mistake_name_it(tmp_path: Path, wrong: str, said: str) -> 
     text = (resources_folder() / "rules" / "deadlines.toml").read_text(encoding="utf-8")
     assert wrong in text
     broken = wrong.replace("小时", "钟头").replace("工作时", "钟头").replace("readiness", "readines").replace('"urgent"', '"urgend"')
-    (tmp_path / "deadlines.toml").write_text(text.replace(wrong, broken, 1), encoding="utf-8")
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "deadlines.toml").write_text(text.replace(wrong, broken, 1), encoding="utf-8")
 
-    with pytest.raises(FileProblem, match=r"deadlines\.toml") as refused:
+    with pytest.raises(UserError, match=r"deadlines\.toml") as refused:
         limit_rules(tmp_path)
     assert said in str(refused.value)
 

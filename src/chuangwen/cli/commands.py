@@ -15,7 +15,15 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from chuangwen import __version__
-from chuangwen.cli import check, move, order, paper, report
+from chuangwen.cli import (
+    assign,
+    check,
+    move,
+    order,
+    paper,
+    report,
+    timing,
+)
 from chuangwen.cli.answering import BUG, DONE, IN_PART, REFUSED, open_project, print_json
 from chuangwen.domain.change import Edit
 from chuangwen.domain.feature import Feature, Features
@@ -106,6 +114,10 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     check.add_arguments(command("check", _("盲区检查：没有覆盖到的地方、岗位、单位和问题")))
     report.add_arguments(command("report", _("报表：盲区检查表……"), project=False))
 
+    timing.add_calendar_arguments(command("calendar", _("工作日历：放假、调休、上班时间")))
+    timing.add_campaign_arguments(command("campaign", _("项目的日期和阶段")))
+    timing.add_due_arguments(command("due", _("问题的时限：何时到期、还剩多少、按规定该是何时")))
+    assign.add_arguments(command("assign", _("责任判定：按规则该归谁、为什么不是别家；--apply 写入")))
     paper.add_arguments(command("print", _("打印图纸（PDF）：网格巡查图、路段责任表、点位一页表、作战图……")))
 
     export = command("export", _("导出图层"))
@@ -445,6 +457,10 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "check": check.run,
     "order": order.run,
     "report": report.run,
+    "calendar": timing.run_calendar,
+    "campaign": timing.run_campaign,
+    "due": timing.run_due,
+    "assign": assign.run,
     "print": paper.run,
     "export": _export,
     "render": _render,

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from chuangwen.cli import ladder
+from chuangwen.cli import figures, ladder
 from chuangwen.cli.answering import DONE, open_project, print_json
 from chuangwen.text import _
 
@@ -26,6 +26,23 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     coverage = kind("coverage", _("盲区检查表（docx、xlsx、pdf）"))
     coverage.add_argument("--out", type=Path, required=True, metavar="FILE.docx|.xlsx|.pdf")
     coverage.add_argument("--check", action="append", default=[], metavar="CV-01", help=_("只要这一项，可多次给出"))
+
+    def out(one: argparse.ArgumentParser, *, required: bool = False) -> argparse.ArgumentParser:
+        one.add_argument("--out", type=Path, metavar="FILE.docx|.xlsx|DIR", required=required, help=_("写到这个文件；给文件夹则文档和表格各一份"))
+        return one
+
+    daily = out(kind("daily", _("每日通报（docx、xlsx，按年编号）")), required=True)
+    daily.add_argument("--date", metavar="YYYY-MM-DD", help=_("哪一天的通报；默认今天"))
+
+    rank = out(kind("rank", _("整改率排名和全部指标")))
+    rank.add_argument("--group", default="unit", metavar="unit|zone|street|source|level|category|subcategory|site|section", help=_("按什么分组；默认责任单位"))
+    rank.add_argument("--from", dest="start", metavar="YYYY-MM-DD", help=_("统计期间的第一天"))
+    rank.add_argument("--to", dest="end", metavar="YYYY-MM-DD", help=_("统计期间的最后一天"))
+    rank.add_argument("--freeze", default="", metavar=_("名称"), help=_("定格这张表，以后不再改动"))
+    rank.add_argument("--frozen", default="", metavar=_("名称"), help=_("显示定格的表，并与现在比较"))
+
+    for name, title in (("unanswered", _("未答项：缺单位、时限、措施或状态的问题")), ("uncleared", _("进驻前未清零：点位及周边未销号的问题，按单位"))):
+        out(kind(name, title))
     for name, title in (("escalation", _("催督办建议：谁该催、该督、该通报")), ("deduction", _("扣分建议")), ("transfer", _("移交纪委监委清单"))):
         one = kind(name, title)
         one.add_argument("--out", type=Path, metavar="FILE.xlsx")
@@ -58,4 +75,8 @@ REPORTS: dict[str, Callable[[argparse.Namespace], int]] = {
     "escalation": ladder.escalation,
     "deduction": ladder.deduction,
     "transfer": ladder.transfer,
+    "daily": figures.daily,
+    "rank": figures.rank,
+    "unanswered": figures.unanswered,
+    "uncleared": figures.uncleared,
 }

@@ -12,8 +12,8 @@ from chuangwen.text import _
 
 
 def metres(value: float) -> str:
-    """12.3 米: to the decimetre, further where that is needed to tell it from a limit."""
-    return _("{metres} 米").format(metres=f"{value:.10g}" if abs(value * 10 - round(value * 10)) < 1e-9 else f"{value:.1f}")
+    """A limit as it was set: 20 米, 12.5 米."""
+    return _("{metres} 米").format(metres=f"{value:.10g}")
 
 
 def what(one: Candidate) -> str:
@@ -40,8 +40,8 @@ def not_in_reach(one: Candidate, rule: Rule) -> str:
         if one.barred == SIDE:
             return _("在路的另一侧")
         if one.barred == COMPOUND:
-            return _("相距 {metres}，但此处不在它所属的小区内").format(metres=metres(one.distance_m))
-        return _("相距 {metres}，属于点位周边；规则已设为不管周边").format(metres=metres(one.distance_m))
+            return _("相距 {metres}，但此处不在它所属的小区内").format(metres=_apart(one.distance_m, 0.0))
+        return _("相距 {metres}，属于点位周边；规则已设为不管周边").format(metres=_apart(one.distance_m, 0.0))
     if one.reach_m:
         return _("相距 {metres}，超过 {limit}").format(metres=_apart(one.distance_m, one.reach_m), limit=metres(one.reach_m))
     return _("此处在它的范围以外 {metres}").format(metres=_apart(one.distance_m, 0.0))
@@ -79,7 +79,7 @@ def _nearer(one: Candidate, best: Candidate) -> str:
     if math.isnan(one.distance_m) or math.isnan(best.distance_m):
         return _("{best} 更近").format(best=what(best))
     near, far = _apart(best.distance_m, one.distance_m), _apart(one.distance_m, best.distance_m)
-    return _("相距 {far} 米，{best} 更近（{near} 米）").format(far=far.removesuffix(" 米"), best=what(best), near=near.removesuffix(" 米"))
+    return _("相距 {far}，{best} 更近（{near}）").format(far=far, best=what(best), near=near)
 
 
 def _apart(value: float, other: float) -> str:

@@ -37,6 +37,11 @@ class PastView:
         return self._project.layers
 
     @property
+    def files_folder(self) -> Path:
+        """The project's folder of files: its rules are read from there, as they are today."""
+        return self._project.files_folder
+
+    @property
     def campaign(self) -> Campaign:
         """The campaign with its clock set to that day, so that deadlines are measured against it."""
         return replace(self._project.campaign, fixed_today=self.day)

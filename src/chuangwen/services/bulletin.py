@@ -12,7 +12,7 @@ from chuangwen.domain import edits
 from chuangwen.domain.values import Scalar, plain
 from chuangwen.services.bulletin_facts import DayFacts, day_facts
 from chuangwen.services.bulletin_parts import annexes, at_sites, demanded, notes, overall, praised, ranked, typical
-from chuangwen.services.moves import moves_of
+from chuangwen.services.issue_moves import moves_of
 from chuangwen.services.statement import ENDINGS, Statement, write
 from chuangwen.text import _
 
@@ -78,20 +78,20 @@ def facts_of(project: Project, day: dt.date | None = None) -> DayFacts:
 def statement(found: DayFacts, number: Number) -> Statement:
     """The bulletin in parts."""
     names, lists = annexes(found)
-    day = _("{year}年{month}月{day}日").format(year=found.day.year, month=found.day.month, day=found.day.day)
+    month = _("{month}月{day}日").format(month=found.day.month, day=found.day.day)
     office = found.campaign.office or _("创建办")
     return Statement(
-        title=_("{day}问题整改和点位巡查情况通报").format(day=day),
+        title=_("{day}问题整改和点位巡查情况通报").format(day=month),
         parts=(*overall(found), *ranked(found), *at_sites(found), *typical(found), *praised(found), *demanded(found)),
         notes=tuple(notes(found)),
         head=found.rules.title,
         number=number.text,
-        subtitle=f"{office}　{day}",
+        subtitle=f"{office}　{_('{year}年').format(year=found.day.year)}{month}",
         office=office,
         day=found.day,
         attachments=tuple(names),
         annexes=tuple(lists),
-        foot=_("各责任单位，区领导"),
+        foot=found.rules.copies,
     )
 
 

@@ -36,6 +36,7 @@ class BulletinRules:
     """What `resources/rules/bulletin.toml` says; see there."""
 
     title: str
+    copies: str
     demands: tuple[str, ...]
     most_pairs: int
     most_sites: int
@@ -45,7 +46,7 @@ class BulletinRules:
 @dataclass(frozen=True, slots=True)
 class DayFacts:
     """Everything a bulletin says, before words. `tables`: by unit, street, source, category and site. `visited`: ids of the sites visited that day, None where
-    no visit was ever recorded. `files`: the project's folder, where its photos are."""
+    no visit was ever recorded. `names`: unit → how it is called on paper. `files`: the project's folder, where its photos are."""
 
     view: View
     campaign: Campaign
@@ -55,6 +56,7 @@ class DayFacts:
     tables: Mapping[str, Table]
     visited: frozenset[str] | None
     photo_rows: Mapping[tuple[str, str], list[int]]
+    names: Mapping[str, str]
     files: Path | None = None
 
     @property
@@ -79,6 +81,11 @@ class DayFacts:
         """A field of an issue as it is printed."""
         layer = self.issues.layer
         return layer.field_by_name[field].show(self.issues.column(field)[at]) if layer.has(field) else ""
+
+    def unit(self, at: int) -> str:
+        """The responsible unit of an issue by its short name; several as they stand."""
+        name = self.text("responsible_unit", at)
+        return self.names.get(name, name)
 
     def place(self, at: int) -> str:
         """Where an issue is, in words: its site, else its address."""
@@ -122,7 +129,14 @@ def day_facts(view: View, campaign: Campaign, now: dt.datetime, moves: Moves | N
 
     there = seen(view, campaign, now.date())
     tables = {name: by(name) for name in ("unit", "street", "source", "category", "site")}
-    return DayFacts(view, campaign, now.date(), facts, bulletin_rules(files), tables, there, photo_rows(view), files)
+    return DayFacts(view, campaign, now.date(), facts, bulletin_rules(files), tables, there, photo_rows(view), short_names(view), files)
+
+
+def short_names(view: View) -> dict[str, str]:
+    """Unit → its 简称, where it has one that no other unit has: sixty full names do not fit a ranking."""
+    units = view.features("unit")
+    short = [plain(one).strip() for one in units.column("short_name")]
+    return {plain(name): one for name, one in zip(units.column("name"), short, strict=True) if one and short.count(one) == 1}
 
 
 def seen(view: View, campaign: Campaign, day: dt.date) -> frozenset[str] | None:
@@ -145,7 +159,7 @@ def bulletin_rules(files: Path | None = None) -> BulletinRules:
         except (KeyError, IndexError, ValueError, AttributeError) as error:
             raise file.wrong(f"demands[{number}]", _("花括号里只能是 {names}").format(names="、".join(_COUNTS))) from error
     numbers = {name: _whole(file, name, usual) for name, usual in (("most_pairs", 3), ("most_sites", 10), ("look_back_days", 7))}
-    return BulletinRules(str(file.table.get("title") or _("创建全国文明城市工作每日通报")), tuple(demands), **numbers)
+    return BulletinRules(str(file.table.get("title") or _("创建全国文明城市工作每日通报")), str(file.table.get("copies", "")), tuple(demands), **numbers)
 
 
 def _whole(file: RuleFile, name: str, usual: int) -> int:

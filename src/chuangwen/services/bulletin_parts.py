@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from chuangwen.domain.campaign import rate_text
-from chuangwen.domain.deadline import due_text
 from chuangwen.domain.indicators import BY_ID
 from chuangwen.domain.issue_facts import ALWAYS
+from chuangwen.domain.ranking import RankingRules
 from chuangwen.domain.values import Scalar, plain
 from chuangwen.services.bulletin_facts import DayFacts, demands, longest_overdue, newest_closed
 from chuangwen.services.figures import Line, Table
@@ -25,16 +25,22 @@ _GOOD = 3
 """Units up to this place are praised."""
 
 
-def ranking_listing(found: Table, sheet: str, caption: str = "") -> Listing:
-    """The ranking of 6.6: 排名, group, 交办, 已销号, 未销号, 逾期, 返工, 整改率, 按期率, and 扣分 of units. Groups with nothing handed over are left out."""
+def ranking_listing(found: Table, sheet: str, caption: str = "", names: Mapping[str, str] | None = None) -> Listing:
+    """The ranking of 6.6: 排名, group, 交办, 已销号, 未销号, 逾期, 返工, 整改率, 按期率, and 扣分 of units. Groups with nothing handed over are left out.
+
+    `names`: key of a group → what it is called on paper.
+    """
+    names = names or {}
     of_units = found.by == "unit"
     header = (_("排名"), found.title, _("交办"), _("已销号"), _("未销号"), _("逾期"), _("返工"), _("整改率"), _("按期率"), *((_("扣分"),) if of_units else ()))
     lines = [line for line in found.lines if line.place is not None]
-    rows: list[tuple[Scalar, ...]] = [(line.place, line.group.title, *_cells(found, line), *((_points(line),) if of_units else ())) for line in lines]
+    rows: list[tuple[Scalar, ...]] = [
+        (line.place, names.get(line.group.key, line.group.title), *_cells(found, line), *((_points(line),) if of_units else ())) for line in lines
+    ]
     rest = [line for line in found.lines if line.place is None and not line.group.key and line.figures[found.column("dispatched")].numerator]
     rows += [("—", line.group.title, *_cells(found, line), *(("—",) if of_units else ())) for line in rest]
     rows.append(("", found.total.group.title, *_cells(found, found.total), *((_points(found.total),) if of_units else ())))
-    widths = (10.0, 40.0, 13.0, 14.5, 14.5, 11.0, 11.0, 16.0, 16.0, 11.0) if of_units else (10.0, 46.0, 14.0, 15.0, 15.0, 12.0, 12.0, 16.0, 16.0)
+    widths = (11.0, 31.0, 14.0, 15.0, 15.0, 12.0, 12.0, 17.0, 17.0, 12.0) if of_units else (11.0, 43.0, 14.0, 15.0, 15.0, 12.0, 12.0, 17.0, 17.0)
     marked = frozenset(at for at, line in enumerate(lines) if line.red)
     return Listing(sheet, header, tuple(rows), widths, caption, frozenset({0, 2, 3, 4, 5, 6, 7, 8, 9}), marked, most=400)
 
@@ -88,8 +94,8 @@ def _book_only(listing: Listing) -> Listing:
 
 def ranked(found: DayFacts) -> list[Part]:
     """二、单位整改率排名."""
-    idle = [line.group.title for line in found.units.idle]
-    parts: list[Part] = [Heading(_("二、单位整改率排名")), ranking_listing(found.units, _("单位排名"))]
+    idle = [found.names.get(line.group.key, line.group.title) for line in found.units.idle]
+    parts: list[Part] = [Heading(_("二、单位整改率排名")), ranking_listing(found.units, _("单位排名"), "", found.names)]
     if idle:
         parts.append(Words(_("无交办、不参加排名的单位：{names}。").format(names=joined(idle, 100))))
     return parts
@@ -106,13 +112,20 @@ def at_sites(found: DayFacts) -> list[Part]:
     for number, line in enumerate(worst[: found.rules.most_sites], 1):
         at = sites.index[line.group.id]
         rows.append(
-            (number, line.group.key, plain(sites.column("name")[at]), plain(units[at]), line.figures[open_at].numerator, line.figures[late_at].numerator)
+            (
+                number,
+                line.group.key,
+                plain(sites.column("name")[at]),
+                found.names.get(plain(units[at]), plain(units[at])),
+                line.figures[open_at].numerator,
+                line.figures[late_at].numerator,
+            )
         )
     header = (_("序号"), _("编号"), _("点位"), _("责任单位"), _("未销号"), _("逾期"))
     parts: list[Part] = [
         Heading(_("三、点位情况")),
         Heading(_("（一）未销号问题较多的点位"), 2),
-        Listing(_("点位"), header, tuple(rows), (11.0, 15.0, 52.0, 48.0, 16.0, 14.0), centred=frozenset({0, 1, 4, 5})),
+        Listing(_("点位"), header, tuple(rows), (11.0, 15.0, 58.0, 42.0, 16.0, 14.0), centred=frozenset({0, 1, 4, 5})),
         Heading(_("（二）当日未到的点位"), 2),
     ]
     if found.visited is None:
@@ -120,7 +133,7 @@ def at_sites(found: DayFacts) -> list[Part]:
     missed: dict[str, list[str]] = {}
     for row_id, code, unit in zip(sites.ids, sites.column("code"), units, strict=True):
         if row_id not in found.visited:
-            missed.setdefault(plain(unit) or _("（未定单位）"), []).append(plain(code))
+            missed.setdefault(found.names.get(plain(unit), plain(unit)) or _("（未定单位）"), []).append(plain(code))
     count = sum(len(codes) for codes in missed.values())
     lines: list[tuple[Scalar, ...]] = [
         (at, unit, len(codes), "、".join(codes)) for at, (unit, codes) in enumerate(sorted(missed.items(), key=lambda pair: (-len(pair[1]), pair[0])), 1)
@@ -175,7 +188,7 @@ def praised(found: DayFacts) -> list[Part]:
     bad = [line for line in placed if line.red]
 
     def named(lines: Sequence[Line]) -> str:
-        return joined([f"{line.group.title} {line.figures[rate].words}" for line in lines], 12)
+        return joined([f"{found.names.get(line.group.key, line.group.title)}（{line.figures[rate].text}）" for line in lines], 12)
 
     parts: list[Part] = [Heading(_("五、表扬和批评"))]
     parts.append(Words(_("整改较好的单位：{names}。").format(names=named(good) if good else _("无"))))
@@ -197,7 +210,9 @@ def praised(found: DayFacts) -> list[Part]:
 
 def demanded(found: DayFacts) -> list[Part]:
     """六、工作要求."""
-    last = joined([line.group.title for line in found.units.lines if line.red and line.place is not None][-found.units.rules.last :], 3)
+    last = joined(
+        [found.names.get(line.group.key, line.group.title) for line in found.units.lines if line.red and line.place is not None][-found.units.rules.last :], 3
+    )
     return [Heading(_("六、工作要求")), *(Words(f"{number}. {one}") for number, one in enumerate(demands(found, last), 1))]
 
 
@@ -206,16 +221,16 @@ def annexes(found: DayFacts) -> tuple[list[str], list[Part]]:
     facts = found.facts
 
     def row(number: int, at: int, *more: Scalar) -> tuple[Scalar, ...]:
-        return (number, found.text("code", at), found.place(at), found.text("description", at), found.text("responsible_unit", at), *more)
+        return (number, found.text("code", at), _told(found, at), found.unit(at), *more)
 
     late = [row(number, at, _due(found, at), found.day.toordinal() - int(facts.due[at])) for number, at in enumerate(longest_overdue(found), 1)]
     waiting = sorted(np.flatnonzero(facts.within("dispatched")).tolist(), key=lambda at: (int(facts.dispatched[at]), found.text("code", at)))
     unsigned = [row(number, at, _day(int(facts.dispatched[at])), _due(found, at)) for number, at in enumerate(waiting, 1)]
     names = [_("逾期清单"), _("未签收清单"), _("“门前三包”通报")]
-    head = (_("序号"), _("问题编号"), _("位置"), _("存在问题"), _("责任单位"))
+    head = (_("序号"), _("问题编号"), _("位置和问题"), _("责任单位"))
     lists = (
-        Listing(names[0], (*head, _("时限"), _("逾期天数")), tuple(late), (10.0, 26.0, 28.0, 40.0, 26.0, 20.0, 12.0), centred=frozenset({0, 6})),
-        Listing(names[1], (*head, _("交办日期"), _("时限")), tuple(unsigned), (10.0, 26.0, 28.0, 38.0, 26.0, 17.0, 17.0), centred=frozenset({0})),
+        Listing(names[0], (*head, _("时限"), _("逾期天数")), tuple(late), (11.0, 28.0, 57.0, 26.0, 22.0, 12.0), centred=frozenset({0, 4, 5})),
+        Listing(names[1], (*head, _("交办日期"), _("时限")), tuple(unsigned), (11.0, 28.0, 47.0, 26.0, 22.0, 22.0), centred=frozenset({0, 4, 5})),
         Listing(
             _("门前三包"),
             (_("序号"), _("门店"), _("门牌号"), _("路段"), _("三包状况"), _("责任书")),
@@ -249,28 +264,44 @@ def shop_rows(found: DayFacts) -> list[tuple[Scalar, ...]]:
 
 def notes(found: DayFacts) -> list[str]:
     """The time of the data and the formulas: mandatory (domain.md 6.6)."""
-    now, rules = found.facts.now, found.units.rules
+    return [time_note(found.facts.now), formula_note(found.units.rules)]
+
+
+def time_note(now: dt.datetime) -> str:
+    """数据时间."""
+    return _("数据时间：{year}年{month}月{day}日{clock}。").format(year=now.year, month=now.month, day=now.day, clock=f"{now:%H:%M}")
+
+
+def formula_note(rules: RankingRules) -> str:
+    """How the ranking's figures are counted, what is ranked by, what is red."""
     by = _("综合得分") if rules.rank_by not in BY_ID else BY_ID[rules.rank_by].title
     formulas = "；".join(f"{BY_ID[one].title}＝{BY_ID[one].formula}" if BY_ID[one].is_rate else f"{BY_ID[one].title}：{BY_ID[one].formula}" for one in FORMULAS)
-    return [
-        _("数据时间：{year}年{month}月{day}日{clock}。").format(year=now.year, month=now.month, day=now.day, clock=f"{now:%H:%M}"),
-        _(
-            "指标口径：{formulas}；交办数不含草稿和作废，尚未交办到单位的只计入全区。百分比只舍不入；分母为零的记“—”。"
-            "排名按{by}，并列的名次相同，没有交办的不排名；红色为后 {last} 名或整改率低于 {line:g}%。扣分取自扣分台账，申诉撤销的不计。"
-        ).format(formulas=formulas, by=by, last=rules.last, line=rules.line),
-    ]
+    return _(
+        "指标口径：{formulas}；交办数不含草稿和作废，尚未交办到单位的只计入全区。百分比只舍不入；分母为零的记“—”。"
+        "排名按{by}，并列的名次相同，没有交办的不排名；红色为后 {last} 名或整改率低于 {line:g}%。扣分取自扣分台账，申诉撤销的不计。"
+    ).format(formulas=formulas, by=by, last=rules.last, line=rules.line)
 
 
 def _issue(found: DayFacts, at: int) -> str:
     """点位（责任单位：…）：问题。 as real bulletins write it (domain.md 5)."""
-    unit = found.text("responsible_unit", at) or _("待指定")
+    unit = found.unit(at) or _("待指定")
     place = short(found.place(at), 30) or found.text("code", at)
     return _("{place}（责任单位：{unit}）：{what}。").format(place=place, unit=unit, what=short(found.text("description", at), _NAMED).rstrip("。"))
 
 
+def _told(found: DayFacts, at: int) -> str:
+    """Place and problem; the place is not said twice where the problem begins with it."""
+    place, what = found.place(at), found.text("description", at)
+    return what if not place or what.startswith(place) else f"{place}：{what}"
+
+
 def _due(found: DayFacts, at: int) -> str:
-    return due_text({name: found.issues.column(name)[at] for name in ("due_at", "due_time")})
+    """5月16日 17:30."""
+    day, time = found.issues.column("due_at")[at], found.issues.column("due_time")[at]
+    return f"{_day(day.toordinal())} {plain(time)}".strip() if isinstance(day, dt.date) else ""
 
 
 def _day(number: int) -> str:
-    return dt.date.fromordinal(number).isoformat() if number else ""
+    """5月16日: the year is the bulletin's."""
+    day = dt.date.fromordinal(number) if number else None
+    return _("{month}月{day}日").format(month=day.month, day=day.day) if day else ""

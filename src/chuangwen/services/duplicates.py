@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -38,7 +39,8 @@ class Duplicate:
 def proposals(issues: Features, sites: Features | None, least_likeness: float, within_m: float, progress: Progress | None = None) -> list[Duplicate]:
     """Pairs at the same site, at most `within_m` metres apart, whose descriptions are alike by `least_likeness` (0–100) or more, the likest first.
 
-    Void issues are left out, and pairs of which both are closed. An issue that is not on the map is taken to be at its site.
+    Void issues are left out, pairs of which both are closed, and what was found after the other was closed: that is a relapse. An issue that is not on the
+    map is taken to be at its site.
     """
     progress = progress or Progress()
     statuses = issues.column("status")
@@ -53,7 +55,7 @@ def proposals(issues: Features, sites: Features | None, least_likeness: float, w
     for number, members in enumerate(groups.values()):
         progress.at(number, len(groups))
         for first, second, likeness in _alike(members, words, least_likeness):
-            if not (statuses[first] == statuses[second] == _CLOSED) and _near(places, first, second, within_m):
+            if not _settled(issues, first, second) and _near(places, first, second, within_m):
                 found.append(Duplicate(first, second, likeness))
     return sorted(found, key=lambda one: (-one.likeness, one.first, one.second))
 
@@ -114,6 +116,20 @@ def _places(issues: Features, sites: Features | None, codes: Sequence[str]) -> N
             there = sites.by_code.get(codes[at])
             found[at] = sites.geometry[there] if there is not None else None
     return found
+
+
+def _settled(issues: Features, one: int, other: int) -> bool:
+    """Whether both are closed, or one was closed before the other was found."""
+    closed = [at for at in (one, other) if issues.column("status")[at] == _CLOSED]
+    if len(closed) != 1:
+        return len(closed) == 2
+    ended = issues.column("checked_at")[closed[0]] or issues.column("done_at")[closed[0]]
+    found = issues.column("found_at")[other if closed[0] == one else one]
+    return isinstance(ended, dt.date) and isinstance(found, dt.date) and _day(ended) < _day(found)
+
+
+def _day(value: dt.date) -> dt.date:
+    return value.date() if isinstance(value, dt.datetime) else value
 
 
 def _near(places: NDArray[np.object_], one: int, other: int, within_m: float) -> bool:

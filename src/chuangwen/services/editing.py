@@ -13,7 +13,10 @@ from chuangwen.domain.layer import Field, Layer
 from chuangwen.domain.lifecycle import ASKED
 from chuangwen.domain.values import GEOMETRY, Scalar, is_empty
 from chuangwen.errors import DataProblem, RuleBroken, UserError
+from chuangwen.services.assigning import placed
+from chuangwen.services.deadlines_by_hand import IN_WORDS, checked, read_times
 from chuangwen.services.placing import View, propose
+from chuangwen.services.timing import timekeeper
 from chuangwen.text import _
 
 if TYPE_CHECKING:
@@ -39,6 +42,7 @@ def set_from_text(project: Project, layer: Layer, feature: Feature, words: Mappi
     """The edit that sets fields of one feature from text. Raises `RuleBroken` with a reason per field; then nothing is changed."""
     values: dict[str, Scalar] = {}
     reasons: dict[str, str] = {}
+    times: dict[str, str] = {}
     for name, text in words.items():
         if name == LOCATION:
             continue
@@ -46,16 +50,27 @@ def set_from_text(project: Project, layer: Layer, feature: Feature, words: Mappi
         if one.readonly and not ("status" in words and layer.id == "issue" and one.name in ASKED):
             reasons[one.name] = _("{title}由程序填写，不能直接修改").format(title=one.title)
             continue
+        if layer.id == "issue" and one.name in IN_WORDS:
+            times[one.name] = text
+            continue
         try:
             values[one.name] = read_word(project, one, text)
         except DataProblem as problem:
             reasons[one.name] = str(problem)
+    if times:
+        read, wrong = read_times(times, {**feature.values, **values}, timekeeper(project))
+        values, reasons = {**values, **read}, {**reasons, **wrong}
     if reasons:
         raise RuleBroken(_("没有修改 {code}。").format(code=feature.code), reasons)
     made = [_moved_or_set(project, layer, feature, values)] if values else []
+    if layer.id == "issue" and made:
+        made = [checked(timekeeper(project), made[0], [feature])]
+    label = _("修改{code}").format(code=feature.code)
     if LOCATION in words:
-        made.append(edits.place(layer, feature, _located(project, layer, feature, words[LOCATION])))
-    return made[0] if len(made) == 1 else edits.joined(_("修改{code}").format(code=feature.code), made)
+        there = placed(project, layer, feature, _located(project, layer, feature, words[LOCATION]), given=set(values))
+        made.append(there.edit)
+        label = f"{label}；{there.said}" if there.said else label
+    return made[0] if len(made) == 1 else edits.joined(label, made)
 
 
 def _moved_or_set(project: Project, layer: Layer, feature: Feature, values: Mapping[str, Scalar]) -> Edit:

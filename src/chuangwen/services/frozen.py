@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from chuangwen.domain import edits
+from chuangwen.domain.campaign import Campaign
 from chuangwen.domain.change import Edit
 from chuangwen.domain.feature import Feature
+from chuangwen.domain.issue_facts import Moves, Period
+from chuangwen.domain.ranking import RankingRules
 from chuangwen.domain.values import plain
 from chuangwen.errors import DataProblem, RuleBroken
-from chuangwen.services.figures import Table, as_json
+from chuangwen.services.figures import Table, as_json, table
 from chuangwen.services.placing import View
 from chuangwen.text import _
 
@@ -52,6 +56,12 @@ def thawed(kept: Feature) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DataProblem(_("定格“{name}”的内容读不出来。").format(name=kept.name), hint=_("它可能被别的程序改过，可从“修改经过”中恢复。")) from error
     return dict(found)
+
+
+def today(view: View, campaign: Campaign, content: Mapping[str, Any], moves: Moves | None = None, rules: RankingRules | None = None) -> Table:
+    """The table that was frozen, counted anew from what is known now. Raises `UserError` where an indicator of it is no longer there."""
+    start, end = (dt.date.fromisoformat(text) if (text := content["period"][name]) else None for name in ("from", "to"))
+    return table(view, campaign, content["by"], Period(start, end), [one["id"] for one in content["indicators"]], moves, rules)
 
 
 def differences(kept: Feature, live: Table) -> list[Difference]:

@@ -52,7 +52,7 @@ def plan(project: Project, request: Request, issues: Sequence[Feature], wording:
         raise UserError(_("单位名册里没有“{unit}”。").format(unit=request.unit), hint=_("请先在“单位”表里登记。"))
     now = project.campaign.now
     first = request.number or next_number(orders, request.kind, now.year)
-    made = _Making(project, request, template, wording, orders, units, timekeeper(project.store), context_of(project, [issue.id for issue in issues]))
+    made = _Making(project, request, template, wording, orders, units, timekeeper(project), context_of(project, [issue.id for issue in issues]))
     drafts: list[OrderDraft] = []
     for unit, group, waiting in _grouped(request, issues, units, orders):
         if waiting is not None:

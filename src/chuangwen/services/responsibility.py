@@ -19,12 +19,11 @@ from chuangwen.domain.categories import Category
 from chuangwen.domain.feature import Feature, Features
 from chuangwen.domain.responsibility import EXISTING, FORCED, Candidate, Resolution, Rule, Rules, applies, as_day, decide
 from chuangwen.domain.values import Scalar
-from chuangwen.exchange.rule_files import read_rules
 from chuangwen.exchange.units import Register
 from chuangwen.services.placing import View
+from chuangwen.services.responsibility_rules import read_responsibility
 from chuangwen.services.responsible_help import CATCH_ALL, lead_of, supporting_of
 from chuangwen.services.responsible_places import HALF_MM, Bools, Floats, Ints, Places, first_of_each
-from chuangwen.settings import resources_folder
 from chuangwen.text import _
 
 STANDING = ("manual", "designated")
@@ -44,10 +43,9 @@ class _HasCampaign(Protocol):
     def campaign(self) -> Campaign: ...
 
 
-def rules_of(view: View, shipped: Path | None = None) -> Rules:
-    """The rules for a project: its own files in `项目名.files/rules/` where it has them, else the shipped ones. Raises `FileProblem`."""
-    own = view.files_folder / "rules" if isinstance(view, _HasFiles) else None
-    return read_rules(shipped or resources_folder() / "rules", own, view.layers, Register(view.features("unit")))
+def rules_of(view: View) -> Rules:
+    """The rules for a project: its own files in `项目名.files/rules/` where it has them, else the shipped ones. Raises `UserError` for a mistake in them."""
+    return read_responsibility(view.files_folder if isinstance(view, _HasFiles) else None, view.layers, Register(view.features("unit")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +239,7 @@ class Resolver:
             rule.layer,
             table.ids[row],
             places.codes[number],
-            str(table.column("name")[row] or ""),
+            str(table.column(places.name_field)[row] or ""),
             places.units[number],
             distance,
             float(places.reach[number]),

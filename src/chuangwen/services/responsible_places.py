@@ -37,6 +37,8 @@ class Places:
         rows = self.rows.tolist()
         self.units = unit_of(table, rows)
         self.geometry: NDArray[np.object_] = table.geometry[self.rows]
+        # A street that is only known from its zones is called by its name.
+        self.name_field = next((way.removesuffix(">unit") for way in rule.units if way.endswith(">unit")), "name")
         self.located: Bools = table.located[self.rows]
         self.codes = [str(table.column("code")[row] or "") for row in rows]
         kinds = [rules.sites.get(str(table.column("category")[row])) if rule.layer == "site" else None for row in rows]

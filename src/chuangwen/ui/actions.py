@@ -29,7 +29,8 @@ class Command:
     writes: bool = False  # it changes the map: not offered while a past day is shown
 
 
-FILE, EDIT, VIEW, OBJECT, DUTY, PRINT, HELP = _("文件"), _("编辑"), _("视图"), _("对象"), _("督办"), _("打印"), _("帮助")
+FILE, EDIT, VIEW, OBJECT = _("文件"), _("编辑"), _("视图"), _("对象")
+CHECK, DUTY, PRINT, HELP = _("检查"), _("督办"), _("打印"), _("帮助")
 
 COMMANDS = (
     Command("new", FILE, _("新建项目…"), "Ctrl+N", "new", ""),
@@ -65,7 +66,9 @@ COMMANDS = (
     Command("move", OBJECT, _("移动点"), "Ctrl+M", "move", tool=True, bar=True, writes=True),
     Command("place", OBJECT, _("放到地图上"), "Ctrl+G", "place", "point", writes=True),
     Command("delete", OBJECT, _("删除所选…"), "Ctrl+Del", "delete", "selection", rule=True),
+    Command("check", CHECK, _("盲区检查"), "Ctrl+K", "check", bar=True),
     Command("ladder", DUTY, _("催督办和扣分…"), "Ctrl+D"),
+    Command("dashboard", DUTY, _("统计…"), "Ctrl+T", "chart", bar=True),
     Command("print", PRINT, _("打印图纸…"), "Ctrl+P", "print", bar=True),
     Command("where_printed", PRINT, _("所选的在哪几页…"), "Ctrl+Shift+P", "", "selection"),
     Command("keys", HELP, _("快捷键"), "F1", "help", ""),

@@ -30,7 +30,7 @@ class CalendarDialog(FormDialog):
     def __init__(self, project: Project, parent: QWidget | None = None) -> None:
         super().__init__(_("工作日历"), parent, 560)
         self._store = project.store
-        self._table = holiday_table()
+        self._table = holiday_table(project.files_folder)
         try:
             self._own = own_days(project.store)
         except UserError as problem:

@@ -24,9 +24,10 @@ class FieldEditor(QWidget):
 
     edited = Signal(object)
 
-    def __init__(self, field: Field, units: Features | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, field: Field, units: Features | None = None, parent: QWidget | None = None, *, in_words: bool = False) -> None:
         super().__init__(parent)
         self.field = field
+        self._in_words = in_words  # what the field cannot read is handed on as words: a deadline (3个工作日内)
         self._shown: object = None
         self._reason = QLabel(wordWrap=True)
         self._reason.setProperty("reason", True)
@@ -77,6 +78,8 @@ class FieldEditor(QWidget):
         return self._reason.text()
 
     def _hint(self) -> str:
+        if self._in_words:
+            return _("2024-06-03，或 3个工作日内")
         if self.field.type == "date":
             return "2024-06-03"
         if isinstance(self.input, UnitPicker):
@@ -119,7 +122,10 @@ class FieldEditor(QWidget):
         try:
             value = self.field.read(text)
         except DataProblem as problem:
-            self.refuse(str(problem))
+            if self._in_words:
+                self.edited.emit(text)
+            else:
+                self.refuse(str(problem))
             return
         self._settle(value)
 

@@ -106,6 +106,10 @@ def _sheet(now: dict[str, str]) -> str:
     QPushButton[main="true"] {{ background: {now["accent"]}; color: {on_accent}; border-color: {now["accent"]}; }}
     QPushButton[main="true"]:disabled {{ background: {now["hover"]}; color: {now["dim"]}; border-color: {now["line"]}; }}
     QPushButton:checked {{ background: {now["select"]}; color: {now["select_text"]}; border-color: {now["accent"]}; font-weight: bold; }}
+    QPushButton[tile="true"] {{ background: {now["base"]}; border-color: {now["line"]}; border-radius: 6px; text-align: left; }}
+    QPushButton[tile="true"]:hover {{ border-color: {now["accent"]}; }}
+    QLabel[number="true"] {{ font-size: 24px; font-weight: bold; color: {now["text"]}; }}
+    QLabel[number="true"][bad="true"] {{ color: {now["accent"]}; }}
     QPushButton[flat="true"] {{ background: transparent; border-color: transparent; }}
     QTableView, QTreeView, QListWidget {{ background: {now["base"]}; alternate-background-color: {now["raised"]}; border: none;
         selection-background-color: {now["select"]}; selection-color: {now["select_text"]}; outline: none; }}

@@ -41,6 +41,8 @@ from chuangwen.ui.calendar_dialog import CalendarDialog
 from chuangwen.ui.canvas import MapCanvas
 from chuangwen.ui.changes_window import ChangesWindow
 from chuangwen.ui.countdown import Countdown
+from chuangwen.ui.coverage.dock import CoverageDock
+from chuangwen.ui.dashboard.door import DashboardDoor
 from chuangwen.ui.importing.dialog import ImportDialog
 from chuangwen.ui.ladder_window import LadderWindow
 from chuangwen.ui.layer_panel import LayerPanel
@@ -80,7 +82,9 @@ class MainWindow(QMainWindow):
         self.countdown = Countdown(self.session)
         self.printing = PrintDoor(self.session, self)
         self.search = SearchBox(self.session)
+        self.coverage = CoverageDock(self.session, self.canvas, self)
         self.past = PastBar(self.session)
+        self.figures = DashboardDoor(self.session, self.canvas, self)
         self.setWindowTitle(_("创文一张图"))
         self.setAcceptDrops(True)
         self.setMinimumSize(1180, 620)
@@ -116,6 +120,7 @@ class MainWindow(QMainWindow):
             "left": self._dock(_("图层和网格"), left, Qt.DockWidgetArea.LeftDockWidgetArea),
             "right": self._dock(_("属性"), self.panel, Qt.DockWidgetArea.RightDockWidgetArea),
         }
+        self.coverage.stand_beside(self.docks["left"])
         below = QWidget()
         rows = QVBoxLayout(below)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -201,9 +206,11 @@ class MainWindow(QMainWindow):
             "move": lambda: canvas.use(MovePoint(canvas)),
             "place": lambda: self._place(session.selection.layer, session.selection.ids[0]),
             "delete": self._delete,
+            "check": self.coverage.open,
             "print": self.printing.open,
             "where_printed": self.printing.where,
             "ladder": self._ladder,
+            "dashboard": self.figures.open,
             "past": self.past.toggle,
             "changes": lambda: self._compare(None, None),
             "keys": self._keys,
@@ -307,7 +314,7 @@ class MainWindow(QMainWindow):
         project = self.session.project
         if project is None:
             return
-        dialog = CampaignDialog(project.campaign, limit_rules().tables, self)
+        dialog = CampaignDialog(project.campaign, limit_rules(project.files_folder).tables, self)
         if dialog.exec():
             project.store.set_campaign(dialog.chosen())
             self.setWindowTitle(f"{project.campaign.title or project.path.stem} — {_('创文一张图')}")
@@ -464,6 +471,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         QSettings(QSettings.defaultFormat(), QSettings.Scope.UserScope, "chuangwen", "window").setValue("geometry", self.saveGeometry())
         self.printing.close()
+        self.figures.close()
         self.session.close()
         self.session.jobs.shutdown()
         event.accept()

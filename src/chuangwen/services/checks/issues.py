@@ -122,10 +122,11 @@ def _duplicates(look: Look) -> list[Finding]:
     issues = look.need("issue")
     limits = look.thresholds
     sites = look.use("site")
+    code_of = [code or called(issues, at) for at, code in enumerate(text(issues, "code"))]
     found = []
     for one in proposals(issues, sites, limits.duplicate_likeness, limits.duplicate_distance_m, look.progress):
-        said = _("{one} 与 {other} 可能是同一个问题，描述相似 {likeness:.0f}%").format(
-            one=called(issues, one.first), other=called(issues, one.second), likeness=one.likeness
+        said = _("{first} 与 {second} 相似 {likeness:.0f}%：{words}").format(
+            first=code_of[one.first], second=code_of[one.second], likeness=one.likeness, words=str(issues.column("description")[one.first] or "")
         )
         ids = (issues.ids[one.first], issues.ids[one.second])
         found.append(Finding(said, "issue", ids, round(one.likeness, 1), "%"))
@@ -160,7 +161,7 @@ CHECKS = (
     Check(
         "SR-09",
         _("可能重复的问题"),
-        _("同一点位、相距 50 米以内、描述相似 80% 以上的两个问题（不比较作废的和都已销号的）。"),
+        _("同一点位、相距 50 米以内、描述相似 80% 以上的两个问题（不比较作废的和都已销号的；一个销号以后才发现的另一个是反弹，也不算）。"),
         "issue",
         _("核对后合并：保留一个，另一个作废并注明重复，两个来源编号都保留。"),
         _duplicates,

@@ -1,9 +1,8 @@
-"""The rule files of responsibility (`resources/rules/`, or a project's own): read whole, checked, units by full name. A mistake names file, key and remedy."""
+"""The rule files of responsibility (`resources/rules/`, or a project's own): checked, units by full name. A mistake names file, key and remedy."""
 
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -13,11 +12,12 @@ from chuangwen.domain.categories import Categories, Category
 from chuangwen.domain.layer import Layers
 from chuangwen.domain.responsibility import EXISTING, FORCED, ORDERS, Rule, Rules, SiteKind
 from chuangwen.domain.values import LIST_MARK
-from chuangwen.errors import FileProblem, nearest
+from chuangwen.errors import UserError, nearest
 from chuangwen.exchange.units import Register
+from chuangwen.services.rule_files import RuleFile, read_rules
+from chuangwen.settings import resources_folder
 from chuangwen.text import _
 
-RULES, CATEGORIES = "responsibility.toml", "categories.toml"
 _FURTHEST_M = 5_000.0
 _SURE = 99
 """The likeness from which a shipped file's word for a department is taken for a unit: equal but for the district's name before it."""
@@ -28,31 +28,34 @@ _TEXTS = ("id", "title", "basis", "layer", "reach_field", "width_field", "side_f
 
 @dataclass
 class _Source:
-    """One file: its name for messages, what it holds, and whether it is the project's own (then every unit must be known)."""
+    """One file, and what was left out of it. Every unit must be known where it is the project's own."""
 
-    path: Path
-    own: bool
-    found: Mapping[str, Any]
+    file: RuleFile
     notes: list[str] = field(default_factory=list)
 
-    def wrong(self, key: str, what: str, remedy: str) -> FileProblem:
+    @property
+    def own(self) -> bool:
+        """Whether it is the project's own file, not the shipped one."""
+        return self.file.path.parent != resources_folder() / "rules"
+
+    @property
+    def found(self) -> Mapping[str, Any]:
+        """What it holds."""
+        return self.file.table
+
+    def wrong(self, key: str, what: str, remedy: str) -> UserError:
         """The refusal of this file."""
-        place = str(self.path) if self.own else self.path.name
-        return FileProblem(_("责任规则 {file} 的 {key} 有错：{what}。").format(file=place, key=key, what=what), hint=remedy)
+        return self.file.wrong(key, what, hint=remedy)
 
 
-def rule_path(name: str, shipped: Path, own: Path | None) -> tuple[Path, bool]:
-    """Where a rule file is read from, and whether it is the project's own: one in `own` (项目名.files/rules) stands in place of the shipped one."""
-    mine = own / name if own is not None else None
-    return (mine, True) if mine is not None and mine.is_file() else (shipped / name, False)
+def read_responsibility(files_folder: Path | None, layers: Layers, register: Register) -> Rules:
+    """responsibility.toml and categories.toml, the project's own (`files_folder`/rules) or the shipped ones.
 
-
-def read_rules(shipped: Path, own: Path | None, layers: Layers, register: Register) -> Rules:
-    """Both rule files. Raises `FileProblem` naming file, key and remedy for a unit that the register does not know, a layer or field that does not exist,
-    a bad distance, a cycle of supporting units; in the shipped files an unknown unit is left out and noted instead.
+    Raises `UserError` naming file, key and remedy for a unit that the register does not know, a layer or field that does not exist, a bad distance, a cycle
+    of supporting units; in the shipped files an unknown unit is left out and noted instead.
     """
-    categories = _categories(_opened(CATEGORIES, shipped, own), register)
-    source = _opened(RULES, shipped, own)
+    categories = _categories(_Source(read_rules("categories", files_folder)), register)
+    source = _Source(read_rules("responsibility", files_folder))
     rules = tuple(_rule(source, number, row, layers, categories[0], register) for number, row in enumerate(_rows(source, "rule"), 1))
     _check_order(source, rules)
     replaced = {str(row["id"]): str(row["instead_of"]) for row in _rows(source, "rule") if "instead_of" in row}
@@ -72,17 +75,6 @@ def read_rules(shipped: Path, own: Path | None, layers: Layers, register: Regist
         (*categories[1], *source.notes),
         replaced,
     )
-
-
-def _opened(name: str, shipped: Path, own: Path | None) -> _Source:
-    path, mine = rule_path(name, shipped, own)
-    remedy = _("请改正这个文件；删除它就改用程序自带的规则。") if mine else _("请重新安装程序。")
-    try:
-        return _Source(path, mine, tomllib.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise FileProblem(_("无法读取责任规则 {file}。").format(file=path), hint=remedy) from error
-    except ValueError as error:  # TOML and UTF-8
-        raise FileProblem(_("责任规则 {file} 不是正确的 TOML：{error}。").format(file=path, error=error), hint=remedy) from error
 
 
 def _rows(source: _Source, key: str) -> Sequence[Mapping[str, Any]]:
@@ -190,7 +182,7 @@ def _sites(source: _Source, layers: Layers, register: Register) -> dict[str, Sit
 
 
 def _supports(source: _Source, register: Register) -> dict[str, tuple[str, ...]]:
-    """Unit → all who support it, also through others. Raises `FileProblem` that names the units of a cycle."""
+    """Unit → all who support it, also through others. Raises `UserError` that names the units of a cycle."""
     direct: dict[str, list[str]] = {}
     for number, row in enumerate(_rows(source, "support"), 1):
         key = f"support.{number}"
@@ -230,7 +222,7 @@ def _unit(source: _Source, key: str, words: object, register: Register) -> str:
         raise source.wrong(
             key, _("单位“{unit}”不在单位名册中").format(unit=LIST_MARK.join(tried)), remedy + _("请改成名册里的名称、简称或别名，或先在单位名册中登记。")
         )
-    source.notes.append(_("{file} 的 {key}：单位名册里没有“{unit}”，这一项不起作用").format(file=source.path.name, key=key, unit=LIST_MARK.join(tried)))
+    source.notes.append(_("{file} 的 {key}：单位名册里没有“{unit}”，这一项不起作用").format(file=source.file.path.name, key=key, unit=LIST_MARK.join(tried)))
     return ""
 
 
