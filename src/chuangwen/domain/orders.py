@@ -18,6 +18,8 @@ DISPATCHING = {"registered": "dispatch", "unassigned": "designate"}
 """State out of which a document hands an issue over → the move that does it (domain.md 4.2). What came back is first given to another unit (改派)."""
 WITHOUT_MOVE = frozenset({"remind", "supervise", "cascade"})
 """Kinds that never change the state of an issue."""
+OF_ITS_OWN = ("work", "rectify_notice")
+"""Kinds whose number an issue carries as that by which it was handed over."""
 PUT_OUT = frozenset({"printed", "sent", "received"})
 """States of an order that count as issued."""
 
@@ -140,6 +142,11 @@ def open_by_issue(orders: Features, kind: str) -> dict[str, str]:
 def moves(kind: str, issue: Feature) -> bool:
     """Whether issuing a document of this kind hands the issue over."""
     return kind not in WITHOUT_MOVE and issue.get("status") in DISPATCHING
+
+
+def hands_over(kind: str, issue: Feature) -> bool:
+    """Whether an order of this kind sets an issue's deadline: it hands it over, or puts on paper that it was."""
+    return moves(kind, issue) or (kind == "work" and issue.get("status") == "dispatched")
 
 
 def day_words(day: dt.date | None, time: str = "") -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from chuangwen.domain import edits
 from chuangwen.domain.change import Change, Edit
 from chuangwen.domain.feature import Feature
-from chuangwen.domain.orders import awaits_paper, check_issues, check_number, issue_codes
+from chuangwen.domain.orders import OF_ITS_OWN, awaits_paper, check_issues, check_number, hands_over, issue_codes
 from chuangwen.domain.values import LIST_MARK, Scalar, plain
 from chuangwen.errors import FileProblem, RuleBroken
 from chuangwen.progress import Progress
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from chuangwen.domain.moving import Context
     from chuangwen.services.project import Project
 
-_OF_ITS_OWN = ("work", "rectify_notice")
-"""Kinds whose number an issue carries as that by which it was handed over."""
 Illustrator = Callable[[OrderDraft], Illustrations]
 """Makes the pictures of an order; the map needs a painter, which stands above this layer."""
 
@@ -206,8 +204,10 @@ def _moved(project: Project, draft: OrderDraft, context: Context) -> list[Edit]:
             found.append(move)
             continue
         values: dict[str, Scalar] = {}
-        if draft.template.kind in _OF_ITS_OWN and awaits_paper(issue, project.features("order")):
+        if draft.template.kind in OF_ITS_OWN and awaits_paper(issue, project.features("order")):
             values["order_number"] = draft.code
+            if draft.request.due is not None and hands_over(draft.template.kind, issue):
+                values |= {"due_at": line.due, "due_time": line.due_time or None}
         now = issue.get("escalation_level")
         if level > (now if isinstance(now, int) else 0):
             values["escalation_level"] = level

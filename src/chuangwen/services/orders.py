@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING
 from chuangwen.domain import edits
 from chuangwen.domain.deadline import due_moment
 from chuangwen.domain.feature import Feature, Features
-from chuangwen.domain.orders import DISPATCHING, Template, check_issues, check_number, day_words, joined_numbers, moves, next_number, orders_of
+from chuangwen.domain.orders import (
+    DISPATCHING,
+    OF_ITS_OWN,
+    Template,
+    check_issues,
+    check_number,
+    day_words,
+    hands_over,
+    joined_numbers,
+    moves,
+    next_number,
+    orders_of,
+)
 from chuangwen.domain.values import LIST_MARK, Scalar, plain
 from chuangwen.errors import RuleBroken, UserError
 from chuangwen.services.moving import context_of
@@ -129,6 +141,9 @@ class _Making:
         lines = tuple(_line(at, issue, request, self.keeper, now) for at, issue in enumerate(group, 1))
         for line in lines:
             problems += self._refused(line, unit, code)
+        passed = sum(bool(line.late) for line in lines)
+        if passed and request.kind in OF_ITS_OWN:
+            warnings.append(_("{count} 个的时限已过，可给新的时限").format(count=passed))
         if template.map:
             warnings += _about_photos(project, group)
         due, due_time = _common_due(request, lines, now, self.wording.closing)
@@ -218,18 +233,17 @@ def _about_photos(project: Project, group: Sequence[Feature]) -> list[str]:
     photos = before_photos(project, group)
     lost = [_("{code} 的整改前照片 {file} 不见了").format(code=one.issue.code, file=one.path.name) for one in photos if not one.there]
     without = len(group) - len({one.issue.id for one in photos})
-    return [*lost, *([_("{count} 个问题没有整改前照片").format(count=without)] if without else [])]
+    return [*lost, *([_("{count} 个没有整改前照片").format(count=without)] if without else [])]
 
 
 def _line(number: int, issue: Feature, request: Request, keeper: Timekeeper, now: dt.datetime) -> Line:
     due, due_time = issue.get("due_at"), plain(issue.get("due_time"))
     own = due.date() if isinstance(due, dt.datetime) else due if isinstance(due, dt.date) else None
-    if moves(request.kind, issue):
-        if request.due is not None:
-            own, due_time = request.due, request.due_time
-        elif own is None:
-            moment = keeper.due(issue.values, now).at
-            own, due_time = (moment.date(), f"{moment:%H:%M}") if moment else (None, "")
+    if request.due is not None and hands_over(request.kind, issue):
+        own, due_time = request.due, request.due_time
+    elif own is None and moves(request.kind, issue):
+        moment = keeper.due(issue.values, now).at
+        own, due_time = (moment.date(), f"{moment:%H:%M}") if moment else (None, "")
     late = ""
     moment = due_moment({"due_at": own, "due_time": due_time})
     if not moves(request.kind, issue) and moment is not None and moment <= now:
@@ -248,7 +262,7 @@ def _common_due(request: Request, lines: Sequence[Line], now: dt.datetime, closi
         return now.date(), f"{closing:%H:%M}"
     if request.kind in ("remind", "supervise"):
         return now.date() + dt.timedelta(days=1), DUE_TIME
-    found = {(line.due, line.due_time) for line in lines}
+    found = {(line.due, line.due_time) for line in lines if not line.late}
     return found.pop() if len(found) == 1 else (None, "")
 
 

@@ -14,6 +14,8 @@ from chuangwen.ui.feature_form import FeatureForm
 from chuangwen.ui.history_view import HistoryView
 from chuangwen.ui.icons import icon
 from chuangwen.ui.move_bar import MoveBar
+from chuangwen.ui.orders.of_feature import LAYERS as ORDERED
+from chuangwen.ui.orders.of_feature import OrdersView
 from chuangwen.ui.photo_strip import PhotoStrip
 from chuangwen.ui.session import Session
 
@@ -61,6 +63,8 @@ class AttributePanel(QStackedWidget):
         self.tabs.addTab(self._form_area, _("属性"))
         self.tabs.addTab(self.photos, _("照片"))
         self.tabs.addTab(self.history, _("经过"))
+        self.orders = OrdersView(session)
+        self.tabs.addTab(self.orders, _("文书"))
         self.tabs.currentChanged.connect(lambda _number: self.refresh())
         page = QWidget()
         column = QVBoxLayout(page)
@@ -91,6 +95,7 @@ class AttributePanel(QStackedWidget):
         self._show_unplaced(layer, features)
         one = features[0] if len(features) == 1 else None
         self.tabs.setTabVisible(1, layer.kind == "subject")
+        self.tabs.setTabVisible(self.tabs.indexOf(self.orders), layer.id in ORDERED)
         photos = sum(owner == one.id for owner in project.features("photo").column("owner_id")) if one is not None else 0
         self.tabs.setTabText(1, _("照片 {count}").format(count=photos) if photos else _("照片"))
         if self.tabs.currentWidget() is self._form_area:
@@ -101,6 +106,8 @@ class AttributePanel(QStackedWidget):
             form.show_features(features)
         elif self.tabs.currentWidget() is self.photos:
             self.photos.show_feature(one)
+        elif self.tabs.currentWidget() is self.orders:
+            self.orders.show_feature(one)
         else:
             self.history.show_feature(one)
         self.setCurrentIndex(1)
@@ -182,5 +189,5 @@ class AttributePanel(QStackedWidget):
     def _on_changed(self, touched: dict[str, set[str]], _source: object) -> None:
         if "unit" in touched:  # the forms hold the old list of units
             self._on_closed()
-        elif self._session.selection.layer in touched or "photo" in touched:
+        elif self._session.selection.layer in touched or {"photo", "order"} & touched.keys():
             self.refresh()
