@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chuangwen.cli.answering import DONE, IN_PART, open_project, print_json
+from chuangwen.domain.reach import received
 from chuangwen.domain.values import LIST_MARK, parse, plain
 from chuangwen.errors import UserError
 from chuangwen.text import _
@@ -115,7 +116,6 @@ def _issue(project: Project, options: argparse.Namespace) -> int:
     refused = blocked(drafts)
     if refused is not None:
         raise refused
-    options.out.mkdir(parents=True, exist_ok=True)
     if options.plain:
         written = issue_orders(project, drafts, options.out, lambda _draft: Illustrations())
     else:
@@ -193,13 +193,14 @@ def _list(project: Project, options: argparse.Namespace) -> int:
     from chuangwen.services.order_returns import reach_of
 
     layer = project.layers["order"]
+    got = received(project.features("receipt"))
     rows: list[dict[str, Any]] = []
     for order in project.features("order"):
         if options.meeting and options.meeting not in plain(order.get("source_meeting")):
             continue
         if options.unit and order.get("unit") != options.unit:
             continue
-        reached = reach_of(project, order)
+        reached = reach_of(project, order, got)
         rows.append({**order.values, "id": order.id, "received": len(reached.received), "targets": len(reached.targets), "reach_rate": reached.rate})
     lines = [
         "  ".join(
@@ -236,7 +237,6 @@ def _split(project: Project, options: argparse.Namespace) -> int:
 
     if options.out is None:
         raise UserError(_("请用 --out 给出清单写到哪个文件夹。"))
-    options.out.mkdir(parents=True, exist_ok=True)
     done = export_split(project, chosen(project, options.codes), options.out)
     files = [{"unit": one.unit or None, "rows": len(one.rows), "shared": sum(one.shared), "file": str(path)} for one, path in done]
     _answer(

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import shutil
-import tempfile
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,12 +14,13 @@ from chuangwen.domain.change import Change, Edit
 from chuangwen.domain.feature import Feature
 from chuangwen.domain.orders import OF_ITS_OWN, awaits_paper, check_issues, check_number, hands_over, issue_codes
 from chuangwen.domain.values import LIST_MARK, Scalar, plain
-from chuangwen.errors import FileProblem, RuleBroken
+from chuangwen.errors import RuleBroken
 from chuangwen.progress import Progress
 from chuangwen.services.moving import context_of
 from chuangwen.services.order_draft import OrderDraft
 from chuangwen.services.order_paper import Illustrations, written
 from chuangwen.services.orders import blocked, handed_over
+from chuangwen.services.out_folder import written_whole
 from chuangwen.services.paper.file_names import file_name
 from chuangwen.text import _
 
@@ -55,7 +53,7 @@ def file_names(drafts: Sequence[OrderDraft], day: dt.date) -> list[str]:
 def issue_orders(
     project: Project, drafts: Sequence[OrderDraft], folder: Path, illustrate: Illustrator = lambda _draft: Illustrations(), progress: Progress | None = None
 ) -> list[Issued]:
-    """Write the documents to `folder`, then numbers, rows and moves in one edit.
+    """Write the documents to `folder` (made where it is missing), then numbers, rows and moves in one edit.
 
     The files are made in a folder beside and put in place only when all are whole; when the edit is refused they are taken away again. Raises `RuleBroken`
     for what stands in the way, a number used meanwhile or an issue that moved meanwhile, `FileProblem` for the disk, `Cancelled`.
@@ -66,31 +64,19 @@ def issue_orders(
     if refused is not None:
         raise refused
     _check_again(project, drafts)
-    if not folder.is_dir():
-        raise FileProblem(_("没有文件夹 {folder}。").format(folder=folder), hint=_("请先建立它，或换一个。"))
     names = file_names(drafts, project.campaign.today)
-    for name in names:
-        if (folder / name).exists():
-            raise FileProblem(_("文件夹里已经有 {file}。").format(file=name), hint=_("请移走它，或换一个文件夹。"))
-    placed: list[Path] = []
-    try:
-        with tempfile.TemporaryDirectory(prefix=".chuangwen-", dir=folder) as beside:
-            day = project.campaign.today
-            for draft, name in progress.each(zip(drafts, names, strict=True), len(drafts), _("写文书")):
-                written(draft, illustrate(draft), day).save(Path(beside) / name)
-            for name in names:
-                shutil.move(Path(beside) / name, folder / name)
-                placed.append(folder / name)
-        project.apply(_edit(project, drafts, placed))
-    except BaseException as error:
-        for path in placed:
-            with suppress(OSError):
-                path.unlink()
-        if isinstance(error, OSError):
-            message = _("无法写入 {folder}：{error}。").format(folder=folder, error=error.strerror or error)
-            raise FileProblem(message, hint=_("请检查磁盘空间和权限。")) from error
-        raise
+
+    def write(beside: Path) -> None:
+        for draft, name in progress.each(zip(drafts, names, strict=True), len(drafts), _("写文书")):
+            written(draft, illustrate(draft), project.campaign.today).save(beside / name)
+
+    placed = written_whole(folder, names, write, lambda paths: _applied(project, drafts, paths))
     return [Issued(draft.code, draft.unit, tuple(one.code for one in draft.issues), path) for draft, path in zip(drafts, placed, strict=True)]
+
+
+def _applied(project: Project, drafts: Sequence[OrderDraft], paths: list[Path]) -> list[Path]:
+    project.apply(_edit(project, drafts, paths))
+    return paths
 
 
 def void_order(project: Project, code: str, reason: str) -> Edit:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from chuangwen.domain import edits
 from chuangwen.domain.change import Edit
 from chuangwen.domain.feature import Feature
 from chuangwen.domain.orders import PUT_OUT, issue_codes
-from chuangwen.domain.reach import CASCADED, Reach, reach
+from chuangwen.domain.reach import CASCADED, Reach, Received, reach, received
 from chuangwen.domain.values import Scalar, plain
 from chuangwen.errors import RuleBroken
 from chuangwen.services.evidence import Attached, attach
@@ -77,11 +77,13 @@ def receive(project: Project, code: str, receipt: Receipt) -> Edit:
     return edits.joined(_("签收 {code}：{who}").format(code=code, who=receipt.received_by.strip()), made)
 
 
-def reach_of(project: Project, order: Feature) -> Reach:
-    """Whom an order is meant for and has reached (SR-58, SR-59)."""
-    layers = [project.features(name) for name in CASCADED]
-    layers[0] = campaign_zones(layers[0])
-    return reach(order, project.features("receipt"), layers)
+def reach_of(project: Project, order: Feature, got: Mapping[str, Received] | None = None) -> Reach:
+    """Whom an order is meant for and has reached (SR-58, SR-59). `got`: all receipts by order (`domain.reach.received`), for whoever asks of many orders."""
+    got = received(project.features("receipt")) if got is None else got
+    layers = [project.features(name) for name in CASCADED] if order.get("kind") == "cascade" else []
+    if layers:
+        layers[0] = campaign_zones(layers[0])
+    return reach(order, got.get(order.code, {}), layers)
 
 
 def feed_back(project: Project, issue_code: str, measure: str, done_at: dt.date | None, photos: Sequence[Path] = ()) -> tuple[Edit, Attached]:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QHeaderView, QLin
 from chuangwen.domain.change import Edit
 from chuangwen.domain.feature import Feature
 from chuangwen.domain.orders import day_words, issue_codes
-from chuangwen.domain.reach import Reach
+from chuangwen.domain.reach import Reach, received
 from chuangwen.domain.values import plain
 from chuangwen.errors import UserError
 from chuangwen.services.order_issuing import file_of, void_order
@@ -108,12 +108,13 @@ class RegisterWindow(QDialog):
         dim = QColor(theme.colours(dark=theme.is_dark(self._session.settings.theme))["dim"])
         kind, state, wanted = self.kind.currentData(), self.state.currentData(), self.search.text().strip()
         self.list.clear()
+        got = received(project.features("receipt"))
         whole = 0
         for order in reversed(list(project.features("order"))):
             whole += 1
             if (kind and order.get("kind") != kind) or (state and order.get("status") != state) or not _matches(order, wanted):
                 continue
-            reached = reach_of(project, order)
+            reached = reach_of(project, order, got)
             item = QTreeWidgetItem(
                 [
                     order.code,

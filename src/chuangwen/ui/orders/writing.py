@@ -232,7 +232,6 @@ class OrderWindow(QDialog):
         drafts, folder = list(self.drafts), Path(self.folder.text().strip())
 
         def work(own: Project, progress: Progress) -> list[Issued]:
-            folder.mkdir(parents=True, exist_ok=True)
             return issue_orders(own, drafts, folder, illustrator(own), progress)
 
         self.progress.setText(_("正在写文书……"))
