@@ -89,6 +89,21 @@ def test_a_file_in_the_way_is_said_in_the_window(open_desk: Desk, tmp_path: Path
     window.close()
 
 
+def test_what_the_ladder_hands_over_stays_while_the_map_is_used(open_desk: Desk) -> None:
+    """4.6: the issues that were ticked there are the order's, whatever is selected meanwhile."""
+    wanted = codes(open_desk, "in_progress", 2)
+    window = open_desk.window.orders.write("remind", wanted)
+    assert window is not None
+    open_desk.settle()
+    assert (window.form.kind.currentData(), window.form.which.currentData()) == ("remind", "picked")
+    project = open_desk.session.project
+    assert project is not None
+    open_desk.session.selection.set("issue", [project.features("issue").coded(codes(open_desk, "registered", 1)[0]).id], None)  # type: ignore[union-attr]
+    open_desk.settle()
+    assert sorted(line.issue.code for one in window.drafts for line in one.lines) == sorted(wanted)
+    window.close()
+
+
 def test_the_register_notes_receipts_and_voids(open_desk: Desk, tmp_path: Path) -> None:
     """Who has not received is named (SR-58); a receipt moves the issue; 作废 asks for a reason; the panel of the unit leads here."""
     project = open_desk.session.project

@@ -19,7 +19,7 @@ from chuangwen.ui.importing.parts import restyle, words
 from chuangwen.ui.session import Session
 from chuangwen.ui.unit_picker import UnitPicker
 
-SELECTED, SHOWN, DUE = "selected", "shown", "due"
+SELECTED, SHOWN, DUE, PICKED = "selected", "shown", "due", "picked"
 
 
 class AskingForm(QWidget):

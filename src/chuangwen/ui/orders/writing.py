@@ -37,7 +37,7 @@ from chuangwen.services.project import Project
 from chuangwen.text import _
 from chuangwen.ui import theme
 from chuangwen.ui.importing.parts import button, restyle, scrolled, sentence, words
-from chuangwen.ui.orders.asking import DUE, SELECTED, SHOWN, AskingForm, rule
+from chuangwen.ui.orders.asking import DUE, PICKED, SELECTED, SHOWN, AskingForm, rule
 from chuangwen.ui.session import Session
 
 _WAIT_MS = 250
@@ -85,7 +85,7 @@ class OrderWindow(QDialog):
         session.changed.connect(lambda _touched, _source: self._later.start())
         session.jobs.shown.connect(self._on_progress)
         session.closing.connect(self.close)
-        self._offer(SELECTED if self._codes or self._selected() else DUE)
+        self._offer(PICKED if self._codes else SELECTED if self._selected() else DUE)
         self.plan()
 
     def _place_parts(self) -> None:
@@ -148,8 +148,10 @@ class OrderWindow(QDialog):
     def _wanted(self) -> Sequence[str] | None:
         """Codes of the issues, None: what the kind is due for."""
         which = self.form.which.currentData()
+        if which == PICKED:
+            return self._codes
         if which == SELECTED:
-            return self._codes or self._selected()
+            return self._selected()
         if which == SHOWN:
             project = self._session.project
             mask = self._session.mask("issue")
@@ -162,8 +164,9 @@ class OrderWindow(QDialog):
         return [one.code for one in self._session.selection.features() if one.layer == "issue"]
 
     def _offer(self, chosen: str = "") -> None:
-        picked = len(self._codes or self._selected())
-        choices = [(DUE, _("所有该开{title}的").format(title=self.form.template.title)), (SELECTED, _("选中的 {count} 个").format(count=picked))]
+        picked = len(self._selected())
+        choices = [(PICKED, _("交来的 {count} 个").format(count=len(self._codes)))] if self._codes else []
+        choices += [(DUE, _("所有该开{title}的").format(title=self.form.template.title)), (SELECTED, _("选中的 {count} 个").format(count=picked))]
         mask = self._session.mask("issue")
         if mask is not None:
             choices.append((SHOWN, _("表格里筛选出的 {count} 个").format(count=int(mask.sum()))))
@@ -174,7 +177,6 @@ class OrderWindow(QDialog):
         self._later.start()
 
     def _on_selection(self) -> None:
-        self._codes = ()
         self._offer()
         if self.form.which.currentData() == SELECTED:
             self._later.start()
