@@ -45,6 +45,8 @@ def test_the_life_of_an_order(path: str, tmp_path: Path, capsys: pytest.CaptureF
     listed = order(capsys, 0, path, "list", "--meeting", "全区")["orders"]
     assert [(one["code"], one["status"], one["reach_rate"]) for one in listed] == [(CODE, "printed", "0.0%")]
     assert order(capsys, 0, path, "list", "--meeting", "别的会")["orders"] == []
+    order(capsys, 0, path, "reach", CODE, "--out", str(tmp_path / "calls.xlsx"))
+    assert (tmp_path / "calls.xlsx").is_file()
     order(capsys, 0, path, "receipt", CODE, "--receiver", "某某33", "--at", "2024-05-09 10:00")
     assert order(capsys, 0, path, "reach", CODE)["reach"][0]["rate"] == "100.0%"
     assert "不能作废" in order(capsys, 2, path, "void", CODE, "--reason", "写错")["error"]

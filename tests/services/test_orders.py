@@ -19,7 +19,7 @@ from chuangwen.services.order_choice import due_for
 from chuangwen.services.order_draft import PER_ISSUE, OrderDraft, Request
 from chuangwen.services.order_issuing import Issued, issue_orders, void_order
 from chuangwen.services.order_paper import Illustrations
-from chuangwen.services.order_returns import Receipt, feed_back, reach_of, receive
+from chuangwen.services.order_returns import Receipt, call_list, feed_back, reach_of, receive
 from chuangwen.services.order_templates import read_wording
 from chuangwen.services.orders import plan
 from chuangwen.services.project import Project
@@ -388,6 +388,7 @@ def test_a_cascade_reaches_every_zone_before_the_office_closes(project: Project,
     assert [(one.layer, one.code) for one in reached.unreached] == [("zone", "W2")]
     assert [one.code for one in reached.late] == ["001"]
     assert (len(reached.received), len(reached.targets), reached.rate) == (2, 3, "66.6%")
+    assert call_list(project, order(project, code)) == [["网格", "W2", "W2", "城管局", "某某11", "13800000001", "8000001"]]
     with pytest.raises(RuleBroken, match="没有 W9"):
         receive(project, code, Receipt("某某", target=("zone", "W9")))
 

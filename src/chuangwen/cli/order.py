@@ -38,7 +38,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("codes", nargs="*", metavar="CODE", help=_("问题编号；receipt、void、reach：文号；feedback：问题编号"))
     command.add_argument("--unit", default="", metavar=_("单位"), help=_("这个单位的问题；designate：指定给它；cascade：只发给它"))
     command.add_argument("--todo", action="store_true", help=_("所有该开这种单的问题"))
-    command.add_argument("--out", type=Path, metavar="DIR")
+    command.add_argument("--out", type=Path, metavar="DIR", help=_("文书写到哪个文件夹；reach：未签收名单写到哪个 xlsx"))
     command.add_argument("--per", choices=["unit", "issue"], default="unit", help=_("每个单位一份，或每个问题一份"))
     command.add_argument("--due", default="", metavar=_("时限"), help=_("2024-06-05 或 2024-06-05 18:00；不给则用各问题自己的"))
     command.add_argument("--number", type=int, default=0, metavar="N", help=_("今年这一文种从几号开始"))
@@ -213,11 +213,13 @@ def _list(project: Project, options: argparse.Namespace) -> int:
 
 
 def _reach(project: Project, options: argparse.Namespace) -> int:
-    from chuangwen.services.order_returns import reach_of
+    from chuangwen.services.order_returns import reach_of, write_call_list
 
     found = []
     lines = []
     for code in _codes(options):
+        if options.out is not None:
+            write_call_list(project, project.feature(project.layers["order"], code), options.out)
         reached = reach_of(project, project.feature(project.layers["order"], code))
         unreached = [{"layer": one.layer, "code": one.code, "name": one.name, "unit": one.unit} for one in reached.unreached]
         late = [{"layer": one.layer, "code": one.code, "unit": one.unit, "received_at": one.received_at} for one in reached.late]

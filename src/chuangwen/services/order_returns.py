@@ -15,6 +15,7 @@ from chuangwen.domain.orders import PUT_OUT, issue_codes
 from chuangwen.domain.reach import CASCADED, Reach, Received, reach, received
 from chuangwen.domain.values import Scalar, plain
 from chuangwen.errors import RuleBroken
+from chuangwen.exchange.workbook_out import save_workbook
 from chuangwen.services.evidence import Attached, attach
 from chuangwen.services.moving import plan_move
 from chuangwen.services.paper.figures import campaign_zones
@@ -84,6 +85,28 @@ def reach_of(project: Project, order: Feature, got: Mapping[str, Received] | Non
     if layers:
         layers[0] = campaign_zones(layers[0])
     return reach(order, got.get(order.code, {}), layers)
+
+
+CALL_LIST = (_("对象"), _("编号"), _("名称"), _("单位"), _("联络员"), _("手机"), _("办公电话"))
+"""The columns of the list of those who are to be called."""
+
+
+def call_list(project: Project, order: Feature) -> list[list[Scalar]]:
+    """Who has not received an order yet, with whom to call (SR-58, SR-59): rows of `CALL_LIST`, by unit."""
+    units = {one.name: one.values for one in project.features("unit")}
+    rows: list[list[Scalar]] = []
+    for one in reach_of(project, order).unreached:
+        who = units.get(one.unit, {})
+        about = [who.get("liaison"), who.get("phone"), who.get("office_phone")]
+        rows.append([project.layers[one.layer].title, one.code if one.layer != "unit" else None, one.name, one.unit, *about])
+    return sorted(rows, key=lambda row: plain(row[3]))
+
+
+def write_call_list(project: Project, order: Feature, path: Path) -> int:
+    """The list as a workbook; how many are on it. Raises `FileProblem` where it cannot be written."""
+    rows = call_list(project, order)
+    save_workbook(path, _("{code} 未签收名单").format(code=order.code), _("未签收名单"), CALL_LIST, rows)
+    return len(rows)
 
 
 def feed_back(project: Project, issue_code: str, measure: str, done_at: dt.date | None, photos: Sequence[Path] = ()) -> tuple[Edit, Attached]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QColor, QDesktopServices
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QHBoxLayout, QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from chuangwen.domain.change import Edit
 from chuangwen.domain.feature import Feature
@@ -16,7 +17,7 @@ from chuangwen.domain.reach import Reach, received
 from chuangwen.domain.values import plain
 from chuangwen.errors import UserError
 from chuangwen.services.order_issuing import file_of, void_order
-from chuangwen.services.order_returns import reach_of, receive
+from chuangwen.services.order_returns import reach_of, receive, write_call_list
 from chuangwen.text import _
 from chuangwen.ui import theme
 from chuangwen.ui.importing.parts import button, sentence, words
@@ -65,6 +66,7 @@ class RegisterWindow(QDialog):
         self.file = button(_("打开文件"))
         self.map = button(_("在地图上看"))
         self.void = button(_("作废…"))
+        self.calls = button(_("未签收名单…"))
         self._place_parts()
         self.search.textChanged.connect(self.refresh)
         self.kind.currentIndexChanged.connect(lambda _number: self.refresh())
@@ -75,6 +77,7 @@ class RegisterWindow(QDialog):
         self.void.clicked.connect(self._void)
         self.file.clicked.connect(self._open)
         self.map.clicked.connect(self._show)
+        self.calls.clicked.connect(self._save_calls)
         session.changed.connect(self._on_changed)
         session.closing.connect(self.close)
         self.refresh()
@@ -88,7 +91,7 @@ class RegisterWindow(QDialog):
         top.addWidget(self.count)
         foot = QHBoxLayout()
         foot.addWidget(self.said, 1)
-        for one in (self.map, self.file, self.void, self.receive):
+        for one in (self.map, self.file, self.calls, self.void, self.receive):
             foot.addWidget(one)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 12)
@@ -159,6 +162,7 @@ class RegisterWindow(QDialog):
         self.file.setEnabled(order is not None and bool(order.get("path")))
         self.map.setEnabled(order is not None and bool(order.get("issues")))
         self.said.setToolTip("")
+        self.calls.setEnabled(False)
         if order is None or project is None:
             empty = _("还没有文书。用“督办 → 开单…”把问题交办出去。") if not self.list.topLevelItemCount() and not self.search.text() else ""
             self.said.setText(empty)
@@ -168,6 +172,7 @@ class RegisterWindow(QDialog):
             return
         reached = reach_of(project, order)
         self.receive.setEnabled(put_out and bool(reached.unreached))
+        self.calls.setEnabled(put_out and bool(reached.unreached))
         names = [f"{one.code} {one.name}" if one.layer != "unit" else one.name for one in reached.unreached]
         late = _("，其中 {count} 个迟于 {due}").format(count=len(reached.late), due=_due(order)) if reached.late else ""
         got = _("{got}/{all} 已签收{late}。").format(got=len(reached.received), all=len(reached.targets), late=late)
@@ -190,6 +195,18 @@ class RegisterWindow(QDialog):
         dialog = VoidDialog(order, self)
         if dialog.exec():
             self._commit(lambda: void_order(project, order.code, dialog.reason.text()))
+
+    def _save_calls(self) -> None:
+        project, order = self._session.project, self._chosen()
+        if project is None or order is None:
+            return
+        name, _kind = QFileDialog.getSaveFileName(self, _("未签收名单"), _("未签收名单.xlsx"), _("Excel 表格 (*.xlsx)"))
+        if not name:
+            return
+        try:
+            write_call_list(project, order, Path(name))
+        except UserError as error:
+            self._refuse(sentence(error))
 
     def _commit(self, make: Callable[[], Edit]) -> None:
         try:

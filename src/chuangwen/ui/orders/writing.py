@@ -253,6 +253,7 @@ class OrderWindow(QDialog):
     def _written(self, issued: list[Issued]) -> None:
         self.issued = issued
         self._codes = ()
+        self._offer()
         self._over(_("已写出 {count} 份：{first} 起。").format(count=len(issued), first=issued[0].code))
         self.show_folder.show()
         self._later.start()
