@@ -13,7 +13,7 @@ from chuangwen.domain.evidence import Photo
 from chuangwen.domain.feature import Feature
 from chuangwen.domain.lifecycle import ASKED, move_of, target_of
 from chuangwen.domain.moving import Context, MoveRules
-from chuangwen.domain.orders import issue_codes, next_number
+from chuangwen.domain.orders import issue_codes
 from chuangwen.domain.values import Scalar
 from chuangwen.errors import DataProblem, RuleBroken, UserError, nearest
 from chuangwen.services.editing import read_word
@@ -161,7 +161,9 @@ def _by_unit(issues: Sequence[Feature], values: Mapping[str, Scalar]) -> dict[st
 def draft_order(project: Project, unit: str, issues: Sequence[Feature], context: Context, ahead: int = 0) -> Edit:
     """A 交办单 that is still to be written, with the next number of its kind and year; `ahead`: how many are made before it in the same step."""
     year = context.now.year
-    number = next_number(project.features("order"), "work", year) + ahead
+    orders = project.features("order")
+    mine = zip(orders.column("kind"), orders.column("year"), orders.column("number"), strict=True)
+    number = max((int(number) for kind, of, number in mine if (kind, of) == ("work", year) and isinstance(number, int)), default=0) + 1 + ahead
     code = read_wording(project.files_folder).code("work", project.campaign.district, year, number)
     values: dict[str, Scalar] = {"code": code, "kind": "work", "year": year, "number": number, "unit": unit or None, "status": "draft"}
     return edits.add(project.layers["order"], {**values, "issues": "、".join(issue.code for issue in issues)})

@@ -13,6 +13,8 @@ from chuangwen.ui.feature_form import FeatureForm
 from chuangwen.ui.history_view import HistoryView
 from chuangwen.ui.icons import icon
 from chuangwen.ui.move_bar import MoveBar
+from chuangwen.ui.orders.of_feature import LAYERS as ORDERED
+from chuangwen.ui.orders.of_feature import OrdersView
 from chuangwen.ui.photo_strip import PhotoStrip
 from chuangwen.ui.session import Session
 from chuangwen.ui.why_view import WhyView
@@ -65,6 +67,8 @@ class AttributePanel(QStackedWidget):
         self.tabs.addTab(self.why, _("为什么是它？"))
         self.tabs.addTab(self.photos, _("照片"))
         self.tabs.addTab(self.history, _("经过"))
+        self.orders = OrdersView(session)
+        self.tabs.addTab(self.orders, _("文书"))
         self.tabs.currentChanged.connect(lambda _number: self.refresh())
         page = QWidget()
         column = QVBoxLayout(page)
@@ -106,6 +110,7 @@ class AttributePanel(QStackedWidget):
         one = features[0] if len(features) == 1 else None
         self.tabs.setTabVisible(self.tabs.indexOf(self.why), layer.id == "issue")
         self.tabs.setTabVisible(self.tabs.indexOf(self.photos), layer.kind == "subject")
+        self.tabs.setTabVisible(self.tabs.indexOf(self.orders), layer.id in ORDERED)
         photos = sum(owner == one.id for owner in project.features("photo").column("owner_id")) if one is not None else 0
         self.tabs.setTabText(self.tabs.indexOf(self.photos), _("照片 {count}").format(count=photos) if photos else _("照片"))
         if self.tabs.currentWidget() is self._form_area:
@@ -118,6 +123,8 @@ class AttributePanel(QStackedWidget):
             self.why.show_issue(one)
         elif self.tabs.currentWidget() is self.photos:
             self.photos.show_feature(one)
+        elif self.tabs.currentWidget() is self.orders:
+            self.orders.show_feature(one)
         else:
             self.history.show_feature(one)
         self.setCurrentIndex(1)
@@ -261,5 +268,5 @@ class AttributePanel(QStackedWidget):
     def _on_changed(self, touched: dict[str, set[str]], _source: object) -> None:
         if "unit" in touched:  # the forms hold the old list of units
             self._on_closed()
-        elif self._session.selection.layer in touched or "photo" in touched:
+        elif self._session.selection.layer in touched or {"photo", "order"} & touched.keys():
             self.refresh()

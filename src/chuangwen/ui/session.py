@@ -236,10 +236,10 @@ class Session(QObject):
         project = self.project
         if project is None:
             return
-        path, actor = project.path, project.actor
+        path, actor, role = project.path, project.actor, project.role
 
         def body(progress: Progress) -> Any:
-            own = Project.open(path, actor)
+            own = Project.open(path, actor, role)
             try:
                 return work(own, progress)
             finally:

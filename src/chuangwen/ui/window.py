@@ -47,6 +47,7 @@ from chuangwen.ui.importing.dialog import ImportDialog
 from chuangwen.ui.ladder_window import LadderWindow
 from chuangwen.ui.layer_panel import LayerPanel
 from chuangwen.ui.notices import NoticeBar
+from chuangwen.ui.orders.door import OrderDoor
 from chuangwen.ui.past_bar import PastBar
 from chuangwen.ui.printing.door import PrintDoor
 from chuangwen.ui.reporting import reports
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
         self.welcome = Welcome(settings)
         self.countdown = Countdown(self.session)
         self.printing = PrintDoor(self.session, self)
+        self.orders = OrderDoor(self.session, self)
         self.search = SearchBox(self.session)
         self.coverage = CoverageDock(self.session, self.canvas, self)
         self.past = PastBar(self.session)
@@ -163,6 +165,7 @@ class MainWindow(QMainWindow):
         session.noticed.connect(self.notice.say)
         session.place_asked.connect(self._place)
         self.printing.place_asked.connect(self.show_place)
+        self.panel.orders.asked.connect(self.orders.register)
         self.past.shown.connect(self._show_past)
         self.past.differences_asked.connect(self._compare)
         self.canvas.tool_changed.connect(self._on_tool)
@@ -212,6 +215,9 @@ class MainWindow(QMainWindow):
             "check": self.coverage.open,
             "print": self.printing.open,
             "where_printed": self.printing.where,
+            "orders": self.orders.write,
+            "register": self.orders.register,
+            "split": self.orders.split,
             "ladder": self._ladder,
             "dashboard": self.figures.open,
             **reports(self, session),
@@ -311,6 +317,7 @@ class MainWindow(QMainWindow):
 
     def _ladder(self) -> None:
         window = LadderWindow(self.session, self)
+        window.order_asked.connect(self.orders.write)
         window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         window.show()
 
