@@ -23,8 +23,8 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         one.add_argument("--by", default=argparse.SUPPRESS, metavar=_("姓名"), help=_("写入修改经过的姓名"))
         return one
 
-    coverage = kind("coverage", _("盲区检查表（docx、xlsx、pdf）"))
-    coverage.add_argument("--out", type=Path, required=True, metavar="FILE.docx|.xlsx|.pdf")
+    coverage = kind("coverage", _("盲区检查表（docx、xlsx）"))
+    coverage.add_argument("--out", type=Path, required=True, metavar="FILE.docx|.xlsx")
     coverage.add_argument("--check", action="append", default=[], metavar="CV-01", help=_("只要这一项，可多次给出"))
 
     def out(one: argparse.ArgumentParser, *, required: bool = False) -> argparse.ArgumentParser:

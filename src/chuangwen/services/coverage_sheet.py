@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 from chuangwen.domain.campaign import Campaign
@@ -19,7 +20,7 @@ _ADDED = {_("平方米"), _("米"), _("件"), _("处"), _("家"), _("小时")}
 """Amounts that may be added up over the findings of a check: not likenesses, nor heads counted twice."""
 MOST = 60
 """Findings of one check that are put on paper; the workbook has them all."""
-_OVERVIEW_MM = (17.0, 56.0, 40.0, 43.0)
+_OVERVIEW_MM = (14.0, 38.0, 26.0) * 2
 _LIST_MM = (11.0, 101.0, 44.0)
 
 
@@ -40,13 +41,15 @@ class CoverageSheet:
     def subtitle(self) -> str:
         """The date of the data, and how many checks say what."""
         counts = {state: sum(one.state == state for one in self.results) for state in (PASS, FOUND)}
-        return _("数据日期：{day}　共 {all} 项：通过 {passed}，有问题 {found}，没有数据 {rest}").format(
-            day=self.campaign.today.isoformat(), all=len(self.results), passed=counts[PASS], found=counts[FOUND], rest=len(self.results) - sum(counts.values())
+        return _("{day}　通过 {passed} 项，有问题 {found} 项，没有数据 {rest} 项").format(
+            day=self.campaign.today.isoformat(), passed=counts[PASS], found=counts[FOUND], rest=len(self.results) - sum(counts.values())
         )
 
     def overview(self) -> list[list[str]]:
-        """编号, 检查项, 结果, 说明 of every check: the one page."""
-        return [[one.check.id, one.check.title, one.words, total(one)] for one in self.results]
+        """编号, 检查项, 结果 of every check, two side by side so that all stand on one page: the first half on the left."""
+        rows = [[one.check.id, one.check.title, "\n".join(filter(None, (short_words(one), total(one))))] for one in self.results]
+        half = (len(rows) + 1) // 2
+        return [left + right for left, right in zip_longest(rows[:half], rows[half:], fillvalue=["", "", ""])]
 
     def codes(self, finding: Finding) -> list[str]:
         """The codes of the features of a finding, their names where they have none."""
@@ -55,6 +58,11 @@ class CoverageSheet:
         features = self.view.features(finding.layer)
         there = [features.index[row_id] for row_id in finding.ids if row_id in features.index]
         return [str(features.column("code")[at] or features.column("name")[at] or "") for at in there]
+
+
+def short_words(result: Result) -> str:
+    """通过, 有 3 处, 无数据."""
+    return _("无数据") if result.missing else result.words
 
 
 def total(result: Result) -> str:
@@ -74,7 +82,7 @@ def write(sheet: CoverageSheet, path: Path) -> None:
     """Write `path`, .docx or .xlsx, whole or not at all. Raises `FileProblem`."""
     ending = path.suffix.lower()
     if ending not in (".docx", ".xlsx"):
-        raise FileProblem(_("不能写成“{ending}”。").format(ending=ending or path.name), hint=_("可以用：.docx、.xlsx、.pdf。"))
+        raise FileProblem(_("不能写成“{ending}”。").format(ending=ending or path.name), hint=_("可以用 .docx 和 .xlsx；要 PDF 的，用 Word 或 WPS 打开后另存。"))
     if not path.parent.is_dir():
         raise FileProblem(_("没有文件夹 {folder}。").format(folder=path.parent), hint=_("请先建立它。"))
     if ending == ".docx":
@@ -86,7 +94,7 @@ def write(sheet: CoverageSheet, path: Path) -> None:
 def _document(sheet: CoverageSheet) -> OfficialDocument:
     made = OfficialDocument()
     made.title(sheet.title).subtitle(sheet.subtitle)
-    made.table((_("编号"), _("检查项"), _("结果"), _("数量")), sheet.overview(), _OVERVIEW_MM, small=True, centred=(0,))
+    made.table((_("编号"), _("检查项"), _("结果")) * 2, sheet.overview(), _OVERVIEW_MM, small=True, centred=(0, 3))
     made.page_break()
     for one in sheet.results:
         made.heading(1, f"{one.check.id} {one.check.title}（{one.words}）")

@@ -191,7 +191,9 @@ class CoveragePanel(QWidget):
     def _show_check(self) -> None:
         self._canvas.mark(MARK, None)
         result = self.results.get(self.list.current)
+        self.found.blockSignals(True)  # a list that is emptied walks through its rows
         self.found.clear()
+        self.found.blockSignals(False)
         self.merge.setVisible(bool(result is not None and result.findings) and self.list.current == _DUPLICATES)
         self.about.setVisible(result is not None)
         self.more.setVisible(result is not None)
