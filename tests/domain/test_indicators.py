@@ -14,7 +14,7 @@ from chuangwen.domain.figure import Figure, figure
 from chuangwen.domain.indicators import BY_ID, INDICATORS
 from chuangwen.domain.issue_facts import ALWAYS, Facts, Moves, Period
 from chuangwen.domain.ranking import places, score, score_text
-from tests.build import issue
+from tests.build import ROOT, issue
 from tests.domain.test_campaign import table
 
 NOW = dt.datetime(2024, 6, 3, 8, 30)
@@ -205,3 +205,10 @@ def test_the_composite_score_weighs_what_there_is() -> None:
     assert 80 == score({"rate": Fraction(8, 10), "rework": None}, rising, {"rate": 5, "rework": 1})
     assert score({"rate": None}, rising, {"rate": 5}) is None
     assert "81.6" == score_text(Fraction(4900, 60))
+
+
+def test_the_manual_says_how_each_indicator_is_counted() -> None:
+    """指标怎么算: the table of formulas is the program's own."""
+    manual = (ROOT / "docs" / "manual" / "README.md").read_text(encoding="utf-8")
+
+    assert [] == [one.id for one in INDICATORS if f"| {one.title} | {one.formula} | {one.by} | {one.source} |" not in manual]

@@ -33,6 +33,7 @@ SITES = features(
     {"code": "002", "name": "小公园", "category": "other", "responsible_unit": "单位3", "surround_radius_m": 30.0, "geometry": shapely.box(200, 200, 240, 240)},
     {"code": "003", "name": "超市", "category": "mall", "responsible_unit": "单位4", "geometry": shapely.Point(600, 100)},
     {"code": "004", "name": "公厕", "category": "toilet", "responsible_unit": "单位5", "geometry": shapely.Point(660, 100)},
+    {"code": "006", "name": "未定位的点", "category": "other", "responsible_unit": "单位18"},
     {"code": "005", "name": "没有单位的点", "category": "other", "surround_radius_m": 20.0, "geometry": shapely.Point(900, 100)},
 )  # fmt: skip
 COMPOUNDS = features(

@@ -190,13 +190,21 @@ def test_the_territory_catches_what_nobody_has() -> None:
     """8.4 rule 9: the community, else its street; the street of a zone is only asked where the project has no territories."""
     rows = [
         {"code": "T1", "name": "文昌街道", "level": "street", "geometry": shapely.box(0, 0, 9000, 9000)},
-        {"code": "T2", "name": "某社区", "level": "community", "responsible_unit": "单位18", "geometry": shapely.box(3000, 3000, 4000, 4000)},
+        {
+            "code": "T2",
+            "name": "某社区",
+            "level": "community",
+            "responsible_unit": "单位18",
+            "road_unit": "单位11",
+            "geometry": shapely.box(3000, 3000, 4000, 4000),
+        },
     ]
     resolver = Resolver(town(territory=features("territory", *rows)))
 
     assert at(3500, 3500, resolver=resolver) == ("单位18", "catch_all")
     assert at(5000, 5000, resolver=resolver) == ("文昌街道办事处", "catch_all")
     assert resolver.explain(50, 900).supporting_units == ("文昌街道办事处",)
+    assert resolver.explain(3500, 3500).supporting_units == ("单位11", "文昌街道办事处")  # SR-46: the road-chief unit that the community is linked to
     assert "street_of_zone" not in [rule.id for rule in resolver.active]
 
 
@@ -240,6 +248,7 @@ def test_an_issue_off_the_map_goes_by_what_it_is_registered_under() -> None:
     assert TOWN.of_issue(issue("1", zone_code="A-9")).unit == "单位9"
     assert TOWN.of_issue(issue("1")).unit is None
     assert TOWN.of_issue(issue("1", (640, 100), site_code="003")).unit == "单位4"
+    assert TOWN.of_issue(issue("1", (50, 900), site_code="006")).unit == "单位18"
     assert TOWN.of_issue(issue("1", (600, 290), site_code="003")).unit == "单位4"
     assert TOWN.of_issue(issue("1", (600, 301), site_code="003")).unit == "单位10"
 
@@ -286,7 +295,7 @@ WORDS = [None, "交通类", "上水井盖", "环境类", "没有这一类"]
             st.one_of(st.integers(-20, 2100), st.floats(-20, 2100), st.just(math.nan)),
             st.one_of(st.sampled_from([50, 100, 150, 220, 450, 500, 590, 597, 610, 618, 800, 1000]), st.floats(-20, 2100)),
             st.sampled_from(WORDS),
-            st.sampled_from([None, "001", "003", "005"]),
+            st.sampled_from([None, "001", "003", "005", "006"]),
             st.sampled_from([None, "A-9", "A-8", "C-1"]),
         ),
         min_size=1,
@@ -321,6 +330,9 @@ def test_ten_thousand_spots_of_the_demo_give_their_unit_again_from_their_record(
             found = resolver.explain(x, y, words[number])
             wrong += not (found.unit == bulk.unit_of(number) == Resolution.evaluate(found.record()))
         assert wrong == 0
+        issues = project.features("issue")
+        many = resolver.of_issues(issues)
+        assert [many.unit_of(at) for at in range(len(issues))] == [resolver.of_issue(one).unit for one in issues]
         assert len(set(bulk.unit.tolist())) > 20
     finally:
         project.close()

@@ -37,6 +37,9 @@ layer = "zone"
 """
 
 
+CHAIN = '\n[[support]]\nunit = "城管局"\nby = ["单位1"]\n[[support]]\nunit = "单位1"\nby = ["单位2"]\n'
+
+
 def test_the_shipped_files_are_sound_and_say_what_the_register_lacks() -> None:
     """Units of the shipped files are found by short name, alias, or but for the district before them; others are noted and left out."""
     rules = read_responsibility(None, layers(), Register(UNITS))
@@ -81,9 +84,7 @@ def test_a_projects_own_file_stands_in_place(tmp_path: Path) -> None:
         ('basis = "grid"', 'basis = "gird"', "rule.grid.basis", "是不是“grid”"),
         ('basis = "manual"', 'basis = "manual"\non = false', "rule.existing", "不能停用"),
         ('id = "grid"', 'id = "existing"', "rule.existing", "编号重复"),
-        ("", SMALL + '\n[[support]]\nunit = "城管局"\nby = ["单位1"]\n[[support]]\nunit = "单位1"\nby = ["单位2"]\n'
-            '[[support]]\nunit = "单位2"\nby = ["城管局"]\n',
-         "support", "示范区城市管理局 → 单位1 → 单位2 → 示范区城市管理局"),
+        ("", SMALL + CHAIN + '[[support]]\nunit = "单位2"\nby = ["城管局"]\n', "support", "示范区城市管理局 → 单位1 → 单位2 → 示范区城市管理局"),
         ("", SMALL + "\n[site]\nparc = { radius_m = 3 }\n", "site.parc", "是不是“park”"),
         ("", "near_m = [", "开头", "不是正确的 TOML"),
     ],
@@ -102,7 +103,7 @@ def test_a_mistake_names_file_key_and_remedy(tmp_path: Path, old: str, new: str,
 
 def test_supporting_units_are_followed(tmp_path: Path) -> None:
     """Who supports a supporter supports, too."""
-    rules = read(tmp_path, responsibility=SMALL + '\n[[support]]\nunit = "城管局"\nby = ["单位1"]\n[[support]]\nunit = "单位1"\nby = ["单位2"]\n')
+    rules = read(tmp_path, responsibility=SMALL + CHAIN)
 
     assert rules.supports["示范区城市管理局"] == ("单位1", "单位2")
 

@@ -16,9 +16,11 @@ _Rows = list[list[Scalar]]
 def escalation(options: argparse.Namespace) -> int:
     """What is due of the ladder now, as a proposal; nothing is done."""
     from chuangwen.services.escalating import proposals, read_ladder
+    from chuangwen.services.figures import ranked_units
 
     project = open_project(options)
-    found = proposals(project, project.campaign.now, read_ladder(project.files_folder))
+    ranking = ranked_units(project, project.campaign, project.files_folder)
+    found = proposals(project, project.campaign.now, read_ladder(project.files_folder), ranking)
     titles = [_("级别"), _("措施"), _("编号"), _("名称"), _("单位"), _("原因"), _("签发")]
     rows: _Rows = [
         [one.due.step.level, one.due.step.name, one.code, one.name, one.unit or _("待指定"), one.due.reason, one.due.step.signed_by] for one in found

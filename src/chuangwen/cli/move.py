@@ -25,14 +25,17 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Make the move; without one, say what each issue may do. Raises `UserError` for a move that may not be made, and then nothing is changed."""
+    """Make the move; without one attach the photos, and without these say what each issue may do.
+
+    Raises `UserError` for a move that may not be made, and then nothing is changed.
+    """
     from chuangwen.services.evidence import evidence_findings, write_then
     from chuangwen.services.moving import issues_of, move_from_words
 
     project = open_project(options)
     codes, wanted, words = _told_apart(project, options.words)
     issues = issues_of(project, codes)
-    if not wanted:
+    if not wanted and not options.photo:
         return _legal(project, codes, as_json=options.json)
     edit, attached = move_from_words(project, issues, wanted, words, [_photo(entry) for entry in options.photo])
     write_then(attached, project.files_folder, lambda: project.apply(edit))

@@ -5,17 +5,19 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chuangwen.cli.answering import DONE, IN_PART, open_project, print_json
+from chuangwen.domain.reach import received
 from chuangwen.domain.values import LIST_MARK, parse, plain
 from chuangwen.errors import UserError
 from chuangwen.text import _
 
 if TYPE_CHECKING:
     from chuangwen.domain.feature import Feature
-    from chuangwen.services.orders import OrderDraft
+    from chuangwen.services.order_draft import OrderDraft
     from chuangwen.services.project import Project
 
 KINDS = {
@@ -36,7 +38,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("codes", nargs="*", metavar="CODE", help=_("问题编号；receipt、void、reach：文号；feedback：问题编号"))
     command.add_argument("--unit", default="", metavar=_("单位"), help=_("这个单位的问题；designate：指定给它；cascade：只发给它"))
     command.add_argument("--todo", action="store_true", help=_("所有该开这种单的问题"))
-    command.add_argument("--out", type=Path, metavar="DIR")
+    command.add_argument("--out", type=Path, metavar="DIR", help=_("文书写到哪个文件夹；reach：未签收名单写到哪个 xlsx"))
     command.add_argument("--per", choices=["unit", "issue"], default="unit", help=_("每个单位一份，或每个问题一份"))
     command.add_argument("--due", default="", metavar=_("时限"), help=_("2024-06-05 或 2024-06-05 18:00；不给则用各问题自己的"))
     command.add_argument("--number", type=int, default=0, metavar="N", help=_("今年这一文种从几号开始"))
@@ -76,9 +78,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _issue(project: Project, options: argparse.Namespace) -> int:
+    from chuangwen.services.order_draft import Request
     from chuangwen.services.order_issuing import issue_orders
     from chuangwen.services.order_paper import Illustrations
-    from chuangwen.services.orders import Request, blocked, plan
+    from chuangwen.services.orders import blocked, plan
 
     due, due_time = _moment(options.due)
     request = Request(
@@ -113,7 +116,6 @@ def _issue(project: Project, options: argparse.Namespace) -> int:
     refused = blocked(drafts)
     if refused is not None:
         raise refused
-    options.out.mkdir(parents=True, exist_ok=True)
     if options.plain:
         written = issue_orders(project, drafts, options.out, lambda _draft: Illustrations())
     else:
@@ -163,12 +165,13 @@ def _receipt(project: Project, options: argparse.Namespace) -> int:
 
 
 def _feedback(project: Project, options: argparse.Namespace) -> int:
+    from chuangwen.services.evidence import write_then
     from chuangwen.services.order_returns import feed_back
 
     done = []
     for code in _codes(options):
-        edit = feed_back(project, code, options.measure, _day(options.at), options.photo)
-        project.apply(edit)
+        edit, attached = feed_back(project, code, options.measure, _day(options.at), options.photo)
+        write_then(attached, project.files_folder, partial(project.apply, edit))
         done.append(edit.label)
     _answer(options, {"feedback": done}, done)
     return DONE
@@ -190,13 +193,14 @@ def _list(project: Project, options: argparse.Namespace) -> int:
     from chuangwen.services.order_returns import reach_of
 
     layer = project.layers["order"]
+    got = received(project.features("receipt"))
     rows: list[dict[str, Any]] = []
     for order in project.features("order"):
         if options.meeting and options.meeting not in plain(order.get("source_meeting")):
             continue
         if options.unit and order.get("unit") != options.unit:
             continue
-        reached = reach_of(project, order)
+        reached = reach_of(project, order, got)
         rows.append({**order.values, "id": order.id, "received": len(reached.received), "targets": len(reached.targets), "reach_rate": reached.rate})
     lines = [
         "  ".join(
@@ -209,11 +213,13 @@ def _list(project: Project, options: argparse.Namespace) -> int:
 
 
 def _reach(project: Project, options: argparse.Namespace) -> int:
-    from chuangwen.services.order_returns import reach_of
+    from chuangwen.services.order_returns import reach_of, write_call_list
 
     found = []
     lines = []
     for code in _codes(options):
+        if options.out is not None:
+            write_call_list(project, project.feature(project.layers["order"], code), options.out)
         reached = reach_of(project, project.feature(project.layers["order"], code))
         unreached = [{"layer": one.layer, "code": one.code, "name": one.name, "unit": one.unit} for one in reached.unreached]
         late = [{"layer": one.layer, "code": one.code, "unit": one.unit, "received_at": one.received_at} for one in reached.late]
@@ -233,7 +239,6 @@ def _split(project: Project, options: argparse.Namespace) -> int:
 
     if options.out is None:
         raise UserError(_("请用 --out 给出清单写到哪个文件夹。"))
-    options.out.mkdir(parents=True, exist_ok=True)
     done = export_split(project, chosen(project, options.codes), options.out)
     files = [{"unit": one.unit or None, "rows": len(one.rows), "shared": sum(one.shared), "file": str(path)} for one, path in done]
     _answer(
@@ -287,4 +292,4 @@ def _moment(text: str) -> tuple[dt.date | None, str]:
     found = parse(text, "datetime")
     if not isinstance(found, dt.datetime):
         return None, ""
-    return found.date(), f"{found:%H:%M}" if ":" in text or "时" in text else ""
+    return found.date(), f"{found:%H:%M}" if found.time() != dt.time() else ""

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from chuangwen.domain.change import Change, Edit
+from chuangwen.domain.consequences import follows, returned_too_often, unowned
 from chuangwen.domain.evidence import photo_of
 from chuangwen.domain.feature import Feature
 from chuangwen.domain.lifecycle import MOVES
-from chuangwen.domain.moving import Context, check_move, follows, returned_too_often, unowned
+from chuangwen.domain.moving import Context, check_move
 from chuangwen.domain.values import GEOMETRY, Scalar, Value, Values
 from chuangwen.errors import RuleBroken
 from chuangwen.text import _

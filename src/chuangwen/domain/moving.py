@@ -1,4 +1,4 @@
-"""Whether an issue may make a move, and what follows from it (domain.md 4.2; SR-10, SR-56, SR-64, SR-67). Pure: what is known beside the issue is passed in."""
+"""Whether an issue may make a move (domain.md 4.2; SR-10, SR-56, SR-64), judged by what is passed in. What follows from it stands in `consequences`."""
 
 from __future__ import annotations
 
@@ -10,17 +10,15 @@ from typing import TYPE_CHECKING
 from chuangwen.domain.deadline import due_moment
 from chuangwen.domain.evidence import Photo, of_this_round, older_than
 from chuangwen.domain.feature import Feature
-from chuangwen.domain.lifecycle import LOCATION, SOURCE, STATES, STOPPED, Move, legal_words, move_of
-from chuangwen.domain.roles import DIRECTOR, PLANNER, ROLES
-from chuangwen.domain.values import LIST_MARK, Scalar
+from chuangwen.domain.lifecycle import LOCATION, SOURCE, STATES, Move, legal_words, move_of
+from chuangwen.domain.roles import PLANNER, ROLES
+from chuangwen.domain.values import Scalar
 from chuangwen.errors import RuleBroken
 from chuangwen.text import _
 
 if TYPE_CHECKING:
     from chuangwen.domain.limits import Timekeeper
 
-_DEFAULTS = frozenset({"received_at", "done_at", "checked_at", "checker", "approver", "approved_at", "due_at", "due_time"})
-"""What follows from a move only where nothing else was said."""
 _OPEN_TO_CHANGE = frozenset({"draft", "registered", "unassigned", "returned"})
 """States in which the unit may change with a move: nobody is at work."""
 _REFERENCES = ("site_code", "site_name", "section_code", "zone_code", "compound_code")
@@ -100,7 +98,7 @@ def role_reason(move: Move, role: str) -> str:
     """Why a role may not make a move, '' where it may (domain.md 8.5)."""
     if role in move.roles:
         return ""
-    return _("“{button}”须由{whose}办理，现在的角色是{role}。请在“设置”里换角色（命令行：--role {first}）。").format(
+    return _("“{button}”须由{whose}办理，现在的角色是{role}。请在办理按钮下面换角色（命令行：--role {first}）。").format(
         button=move.button, whose=move.whose, role=ROLES.get(role, role), first=move.roles[0]
     )
 
@@ -108,31 +106,6 @@ def role_reason(move: Move, role: str) -> str:
 def refusal(move: Move, issue: Feature, context: Context) -> str:
     """Why a button is grey: what no filling of fields can mend. '' where the move may be tried."""
     return role_reason(move, context.role) or _forbidden(move, issue) or _spent(move, issue, context)
-
-
-def follows(move: Move, issue: Feature, given: _Values, context: Context) -> dict[str, Scalar]:
-    """What a move that may be made sets beside what was given: counters, dates, the clock."""
-    found: dict[str, Scalar] = {"status": move.target}
-    own = _FOLLOWS.get(move.id)
-    if own is not None:
-        found |= own(issue, given, context)
-    if move.target in STOPPED:
-        found["stopped_at"] = context.now.replace(second=0, microsecond=0)
-    elif issue.get("stopped_at") is not None:
-        found["stopped_at"] = None
-    if "due_at" in given and "due_time" not in given:
-        found["due_time"] = None  # the time of day belonged to the old deadline
-    return {name: value for name, value in found.items() if name not in given or name not in _DEFAULTS}
-
-
-def returned_too_often(issue_values: _Values, rules: MoveRules) -> bool:
-    """SR-67: whether an issue that has just been returned goes to 待指定 by itself."""
-    return _count(issue_values.get("return_count")) >= rules.max_returns
-
-
-def unowned() -> dict[str, Scalar]:
-    """What becomes of an issue that goes to 待指定: nobody owns it."""
-    return {"status": "unassigned", "responsible_unit": None, "unit_basis": None}
 
 
 # --- what is missing, what is forbidden
@@ -297,94 +270,6 @@ _GUARDS: Mapping[str, tuple[_Guard, ...]] = {
     "void": (_voided,),
 }
 _DEFERS = next(move for move in (move_of("in_progress", "defer"),) if move is not None)
-
-
-# --- what follows from single moves
-
-
-def _dispatched(issue: Feature, given: _Values, context: Context) -> dict[str, Scalar]:
-    found: dict[str, Scalar] = {"dispatched_at": context.now, "received_at": None, "receiver": None}
-    due = due_moment({**issue.values, **given})
-    if (due is None or due <= context.now) and context.keeper is not None:
-        found |= context.keeper.due({**issue.values, **given}, context.now).values()
-    if not given.get("unit_basis") and ("responsible_unit" in given or not issue.get("unit_basis")):
-        found["unit_basis"] = "manual"  # the planner's word, and she answers for it
-    return found
-
-
-def _reassigned(issue: Feature, given: _Values, context: Context) -> dict[str, Scalar]:
-    return {**_dispatched(issue, given, context), "suggested_unit": None}
-
-
-def _designated(issue: Feature, given: _Values, context: Context) -> dict[str, Scalar]:
-    return {**_dispatched(issue, given, context), "unit_basis": "designated", "suggested_unit": None}
-
-
-def _returned(issue: Feature, given: _Values, context: Context) -> dict[str, Scalar]:
-    units = [name for name in str(issue.get("returned_by") or "").split(LIST_MARK) if name]
-    unit = str(issue.get("responsible_unit") or "")
-    return {
-        "return_count": _count(issue.get("return_count")) + 1,
-        "returned_by": LIST_MARK.join(dict.fromkeys([*units, *([unit] if unit else [])])) or None,
-    }
-
-
-def _failed(issue: Feature, given: _Values, context: Context) -> dict[str, Scalar]:
-    return {
-        "rework_count": _count(issue.get("rework_count")) + 1,
-        "failed_at": context.now,
-        "checked_at": context.now.date(),
-        "checker": context.actor or None,
-    }
-
-
-def _closed(issue: Feature, given: _Values, context: Context) -> dict[str, Scalar]:
-    day = given.get("checked_at") or context.now.date()
-    return {"checked_at": context.now.date(), "first_closed_at": issue.get("first_closed_at") or day}
-
-
-def _relapsed(issue: Feature, given: _Values, context: Context) -> dict[str, Scalar]:
-    return {
-        "relapse_count": _count(issue.get("relapse_count")) + 1,
-        "first_closed_at": issue.get("first_closed_at") or issue.get("checked_at"),
-        "failed_at": context.now,
-        **({} if given.get("due_at") or context.keeper is None else context.keeper.due({**issue.values, **given}, context.now).values()),
-    }
-
-
-def _approved(issue: Feature, given: _Values, context: Context) -> dict[str, Scalar]:
-    return {"approver": context.actor or None, "approved_at": context.now.date()} if context.role == DIRECTOR else {}
-
-
-def _deferred(issue: Feature, given: _Values, context: Context) -> dict[str, Scalar]:
-    return {**_approved(issue, given, context), "extension_count": _count(issue.get("extension_count")) + 1}
-
-
-def _resumed(issue: Feature, given: _Values, context: Context) -> dict[str, Scalar]:
-    """What was left of the limit when the clock stopped is added."""
-    if given.get("due_at") or context.keeper is None:
-        return {}
-    return context.keeper.resumed({**issue.values, **given}, context.now).values()
-
-
-_Follow = Callable[[Feature, _Values, Context], dict[str, Scalar]]
-_FOLLOWS: Mapping[str, _Follow] = {
-    "dispatch": _dispatched,
-    "designate": _designated,
-    "reassign": _reassigned,
-    "unassign": lambda issue, given, context: unowned(),
-    "receive": lambda issue, given, context: {"received_at": context.now},
-    "return": _returned,
-    "rectify": lambda issue, given, context: {"done_at": context.now.date()},
-    "rectify_again": lambda issue, given, context: {"done_at": context.now.date()},
-    "close": _closed,
-    "fail": _failed,
-    "relapse": _relapsed,
-    "defer": _deferred,
-    "long_term": _approved,
-    "resume": _resumed,
-    "restore": lambda issue, given, context: {"void_kind": None, "duplicate_of": None},
-}
 
 
 def _kept(context: Context, values: _Values) -> _Reasons:

@@ -14,10 +14,12 @@ from chuangwen.text import _
 
 KINDS = ("work", "remind", "supervise", "designate", "rectify_notice", "cascade")
 """What the office can write here; `bulletin` and `transfer` of the layer are written elsewhere."""
-DISPATCHING = frozenset({"registered", "unassigned", "returned"})
-"""States out of which a document hands an issue over (domain.md 4.2)."""
+DISPATCHING = {"registered": "dispatch", "unassigned": "designate"}
+"""State out of which a document hands an issue over → the move that does it (domain.md 4.2). What came back is first given to another unit (改派)."""
 WITHOUT_MOVE = frozenset({"remind", "supervise", "cascade"})
 """Kinds that never change the state of an issue."""
+OF_ITS_OWN = ("work", "rectify_notice")
+"""Kinds whose number an issue carries as that by which it was handed over."""
 PUT_OUT = frozenset({"printed", "sent", "received"})
 """States of an order that count as issued."""
 
@@ -109,13 +111,23 @@ def check_issues(template: Template, issues: Sequence[Feature], orders: Features
         if state not in template.states:
             reason = _("是“{state}”，{title}只能列“{allowed}”的问题")
             reasons[issue.code] = reason.format(state=STATES.get(state, state), title=template.title, allowed=allowed)
-        elif other is not None and state not in DISPATCHING:
+        elif other is not None and state not in DISPATCHING and not awaits_paper(issue, orders):
             reasons[issue.code] = _("已有未签收的{title} {code}").format(title=template.title, code=other)
+        elif template.kind == "work" and state == "dispatched" and not awaits_paper(issue, orders):
+            reasons[issue.code] = _("已经列在 {code} 里").format(code=plain(issue.get("order_number")))
     if reasons:
         first = next(iter(reasons))
         more = _("等 {count} 个问题").format(count=len(reasons)) if len(reasons) > 1 else ""
         message = _("{code}{more}不能开{title}：{reason}。").format(code=first, more=more, title=template.title, reason=reasons[first])
         raise RuleBroken(message, reasons, hint=_("请从选择中去掉它们。"))
+
+
+def awaits_paper(issue: Feature, orders: Features) -> bool:
+    """Whether an issue was handed over without a document for its unit: none, a draft, a void one, or that of the unit before (改派)."""
+    if issue.get("status") != "dispatched":
+        return False
+    order = orders.coded(plain(issue.get("order_number")))
+    return order is None or order.get("status") in ("draft", "void") or order.get("unit") != issue.get("responsible_unit")
 
 
 def open_by_issue(orders: Features, kind: str) -> dict[str, str]:
@@ -130,6 +142,11 @@ def open_by_issue(orders: Features, kind: str) -> dict[str, str]:
 def moves(kind: str, issue: Feature) -> bool:
     """Whether issuing a document of this kind hands the issue over."""
     return kind not in WITHOUT_MOVE and issue.get("status") in DISPATCHING
+
+
+def hands_over(kind: str, issue: Feature) -> bool:
+    """Whether an order of this kind sets an issue's deadline: it hands it over, or puts on paper that it was."""
+    return moves(kind, issue) or (kind == "work" and issue.get("status") == "dispatched")
 
 
 def day_words(day: dt.date | None, time: str = "") -> str:

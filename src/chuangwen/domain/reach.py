@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from chuangwen.domain.campaign import rate_text
@@ -54,21 +54,29 @@ class Reach:
         return rate_text(len(self.received), len(self.targets))
 
 
-def reach(order: Feature, receipts: Features, layers: Sequence[Features]) -> Reach:
+Received = Mapping[tuple[str, str], dt.datetime]
+"""(layer, code) of who received an order → when, the first time. The unit itself: ("unit", its name)."""
+
+
+def received(receipts: Features) -> dict[str, dict[tuple[str, str], dt.datetime]]:
+    """Code of an order → who has received it."""
+    found: dict[str, dict[tuple[str, str], dt.datetime]] = {}
+    columns = (receipts.column(name) for name in ("order_code", "received_at", "target_layer", "target_code", "unit"))
+    for code, moment, layer, target, unit in zip(*columns, strict=True):
+        if isinstance(moment, dt.datetime):
+            got = found.setdefault(plain(code), {})
+            key = (plain(layer) or "unit", plain(target) or plain(unit))
+            got[key] = min(moment, got.get(key, moment))
+    return found
+
+
+def reach(order: Feature, got: Received, layers: Sequence[Features]) -> Reach:
     """Who is meant by `order` and who has received it. `layers`: zones, sites and posts of the project (what there is of `CASCADED`).
 
     A 传达通知 is meant for each of them (of one unit where it names one); any other order for the unit it is addressed to. A receipt of the unit itself
     counts for the unit alone: each place needs its own (SR-59).
     """
     due = due_moment(order.values) if order.get("kind") == "cascade" else None
-    got: dict[tuple[str, str], dt.datetime] = {}
-    for at, code in enumerate(receipts.column("order_code")):
-        moment = receipts.column("received_at")[at]
-        if code != order.code or not isinstance(moment, dt.datetime):
-            continue
-        layer, target = plain(receipts.column("target_layer")[at]), plain(receipts.column("target_code")[at])
-        key = (layer or "unit", target or plain(receipts.column("unit")[at]))
-        got[key] = min(moment, got.get(key, moment))
 
     def found(layer: str, code: str, name: str, unit: str) -> Target:
         moment = got.get((layer, code))

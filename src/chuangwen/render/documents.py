@@ -16,7 +16,7 @@ from chuangwen.text import _
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chuangwen.services.orders import OrderDraft
+    from chuangwen.services.order_draft import OrderDraft
     from chuangwen.services.project import Project
 
 _WIDTH_MM, _HEIGHT_MM = 150.0, 95.0

@@ -14,7 +14,7 @@ from chuangwen.domain.feature import Feature
 from chuangwen.domain.layer import Layer
 from chuangwen.domain.lifecycle import NEEDS_OWNER, OPEN, STATES
 from chuangwen.domain.responsibility import Candidate, Resolution
-from chuangwen.domain.values import Scalar
+from chuangwen.domain.values import GEOMETRY, LIST_MARK, Scalar
 from chuangwen.domain.why_not import what
 from chuangwen.progress import Progress
 from chuangwen.services.placing import View
@@ -69,8 +69,10 @@ def propose(issue: Feature, resolver: Resolver, *, consent: bool = False) -> Pro
         return Proposal(issue, found, KEEP, kept, {**place, "unit_basis": found.basis} if same else place)
     if found.unit is None and not _has_place(issue, found):
         return Proposal(issue, found, NONE, _("不在地图上，也没有写点位、路段或网格：请先定位"), place)
+    if found.unit is None and status != "registered":
+        return Proposal(issue, found, NONE, _("按规则没有责任单位；登记以后转待指定"), place)
     values: dict[str, Scalar] = {**place, "responsible_unit": found.unit, "unit_basis": found.basis}
-    if found.unit is None and status == "registered":
+    if found.unit is None:
         values["status"] = "unassigned"
     helpers = joined_units(found.supporting_units)
     values |= {name: value for name, value in (("lead_unit", found.lead_unit), ("supporting_units", helpers)) if value and not issue.get(name)}
@@ -88,6 +90,8 @@ def _kept(issue: Feature, found: Resolution, status: str, *, consent: bool) -> s
         return _("与规则一致")
     if consent and found.unit is not None:
         return ""
+    if status == "returned" and found.unit in str(issue.get("returned_by") or "").split(LIST_MARK):
+        return _("{state}，{unit}退回过它，请改派别的单位").format(state=STATES[status], unit=found.unit)
     if status in NEEDS_OWNER or status == "returned":
         return _("{state}，未经同意不改").format(state=STATES[status])
     return _("来表已写明责任单位，未经同意不改") if unit and basis is None else ""
@@ -149,6 +153,19 @@ def _note(view: View, issue: Feature, found: Resolution) -> Change:
     return edits.add(view.layers["note"], values).changes[0]
 
 
+def where_it_lies(edit: Edit, resolver: Resolver) -> Edit:
+    """An edit that adds issues, with the codes of what each lies in (点位周边, too: SR-18 counts them), where nothing else was said."""
+    changes = []
+    for one in edit.changes:
+        if one.layer == "issue" and one.before is None and one.after is not None:
+            values = {name: value for name, value in one.after.items() if name != GEOMETRY}
+            codes = derived(resolver.of_issue(Feature(one.layer, one.id, values, one.after.get(GEOMETRY))))
+            changes.append(replace(one, after={**one.after, **{name: code for name, code in codes.items() if one.after.get(name) is None}}))
+        else:
+            changes.append(one)
+    return replace(edit, changes=tuple(changes))
+
+
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A feature put at another place. `said`: what that means for its unit, '' for nothing; `consent`: the edit that follows the new place, None where there is
@@ -165,14 +182,15 @@ class Placed:
 def placed(view: View, layer: Layer, feature: Feature, geometry: BaseGeometry | None, resolver: Resolver | None = None, given: Collection[str] = ()) -> Placed:
     """Put a feature at another place. An issue's codes of what it lies in follow (unless somebody wrote others; `given`: fields set by hand in the same step).
 
-    Its unit follows only while it was proposed by rule and is not active yet; an active one stays, the new proposal is said and may be taken by `consent`
-    (domain.md 8.3, 8.7 check 11).
+    Its unit follows only while it was proposed by rule and is not active yet; an active one stays. Where the move changes who would be proposed, that is
+    said, and may be taken by `consent` (domain.md 8.3, 8.7 check 11).
     """
     moved = edits.place(layer, feature, geometry)
     if layer.id != "issue" or feature.get("status") not in OPEN:
         return Placed(moved)
     resolver = resolver or Resolver(view)
-    former = derived(resolver.of_issue(feature)) if feature.geometry is not None else dict.fromkeys(_PLACE)
+    was = resolver.of_issue(_free(feature)) if feature.geometry is not None else None
+    former = derived(was) if was is not None else dict.fromkeys(_PLACE)
     loose = [name for name in _PLACE if name not in given and feature.get(name) in (None, former[name])]
     there = replace(feature, geometry=geometry, values={**feature.values, **dict.fromkeys(loose)})
     found = resolver.of_issue(there)
@@ -185,8 +203,8 @@ def placed(view: View, layer: Layer, feature: Feature, geometry: BaseGeometry | 
         return Placed(_with(view, moved, feature, values, found, said), said)
     if not unit:
         return Placed(_with(view, moved, feature, values, found, ""))
-    by_place = resolver.of_issue(replace(there, values={**there.values, "unit_basis": None})) if basis in STANDING else found
-    if by_place.unit == unit:
+    by_place = resolver.of_issue(_free(there)) if basis in STANDING else found
+    if by_place.unit == unit or (was is not None and by_place.unit == was.unit):
         return Placed(_with(view, moved, feature, values, found, ""))
     winner = by_place.winner
     new = _("{unit}（{what}）").format(unit=winner.unit, what=what(winner)) if winner is not None else _("没有单位")
@@ -197,6 +215,11 @@ def placed(view: View, layer: Layer, feature: Feature, geometry: BaseGeometry | 
         said = _("责任单位仍为 {unit}，按新位置应为 {new}").format(unit=unit, new=new)
     consent = _consent(view, feature, there, by_place) if basis not in STANDING and winner is not None and "responsible_unit" not in given else None
     return Placed(_with(view, moved, feature, values, found, said), said, consent, str(unit), by_place.unit or "")
+
+
+def _free(issue: Feature) -> Feature:
+    """An issue as if nobody had been assigned by hand or designated."""
+    return replace(issue, values={**issue.values, "unit_basis": None})
 
 
 def _with(view: View, moved: Edit, feature: Feature, values: Mapping[str, Scalar], found: Resolution, said: str) -> Edit:

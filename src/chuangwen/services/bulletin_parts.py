@@ -42,7 +42,7 @@ def ranking_listing(found: Table, sheet: str, caption: str = "", names: Mapping[
     rows.append(("", found.total.group.title, *_cells(found, found.total), *((_points(found.total),) if of_units else ())))
     widths = (11.0, 31.0, 14.0, 15.0, 15.0, 12.0, 12.0, 17.0, 17.0, 12.0) if of_units else (11.0, 43.0, 14.0, 15.0, 15.0, 12.0, 12.0, 17.0, 17.0)
     marked = frozenset(at for at, line in enumerate(lines) if line.red)
-    return Listing(sheet, header, tuple(rows), widths, caption, frozenset({0, 2, 3, 4, 5, 6, 7, 8, 9}), marked, most=400)
+    return Listing(sheet, header, tuple(rows), widths, caption, frozenset({0, 2, 3, 4, 5, 6, 7, 8, 9}), marked, most=400, first=of_units)
 
 
 def _cells(found: Table, line: Line) -> list[Scalar]:

@@ -113,25 +113,30 @@ def photos_by_issue(view: View) -> dict[str, list[Photo]]:
     return found
 
 
-def evidence_findings(view: View, epsg: int, ids: Sequence[str] | None = None) -> list[Suspicion]:
-    """What is suspicious about the photos of all issues, or of those of `ids` (reuse is looked for among all). `epsg` is the project's CRS."""
+def evidence_findings(view: View, epsg: int | None, ids: Sequence[str] | None = None, progress: Progress | None = None) -> list[Suspicion]:
+    """What is suspicious about the photos of all issues, or of those of `ids` (reuse is looked for among all).
+
+    `epsg` is the project's CRS; without it nobody asks how far from its issue a photo was taken. Raises `Cancelled` when asked to stop.
+    """
     issues = view.features("issue")
     by_issue = {row_id: photos for row_id, photos in photos_by_issue(view).items() if row_id in issues.index}
     code = {row_id: str(issues.column("code")[issues.index[row_id]] or "") for row_id in by_issue}
-    found = [*_reused(by_issue, code), *_same_shot(by_issue, code)]
-    for row_id in issues.ids if ids is None else ids:
+    found = [*_reused(by_issue, code), *_same_shot(by_issue, code, ids)]
+    closed = (row_id for row_id, day in zip(issues.ids, issues.column("first_closed_at"), strict=True) if day is not None)
+    wanted = list(dict.fromkeys((*by_issue, *closed))) if ids is None else list(ids)
+    for row_id in (progress or Progress()).each(wanted, len(wanted), _("核对照片")):
         issue = issues.feature(row_id)
         if issue is not None:
             found += _of_issue(issue, by_issue.get(row_id, []), epsg)
     return found if ids is None else [one for one in found if set(one.issues) & set(ids)]
 
 
-def _of_issue(issue: Feature, photos: list[Photo], epsg: int) -> Iterator[Suspicion]:
+def _of_issue(issue: Feature, photos: list[Photo], epsg: int | None) -> Iterator[Suspicion]:
     state, code = issue.get("status"), issue.code
     afters = [photo for photo in photos if photo.kind == AFTER]
     if photos and not any(photo.kind == BEFORE for photo in photos):
         yield Suspicion("no_before", _("{code} 没有“整改前”照片").format(code=code), (issue.id,))
-    if state == "closed" and not afters:
+    if state == "closed" and issue.get("first_closed_at") is not None and not afters:  # closed here, not by an old list
         yield Suspicion("no_after", _("{code} 已销号，但没有“整改后”照片").format(code=code), (issue.id,))
     first = min((photo.taken_at for photo in photos if photo.kind == BEFORE and photo.taken_at is not None), default=None)
     for photo in afters:
@@ -145,9 +150,9 @@ def _of_issue(issue: Feature, photos: list[Photo], epsg: int) -> Iterator[Suspic
             yield Suspicion("far", words.format(code=code, name=photo.name, far=far), (issue.id,), (photo.id,))
 
 
-def _distance(issue: Feature, photo: Photo, epsg: int) -> float:
+def _distance(issue: Feature, photo: Photo, epsg: int | None) -> float:
     """Metres from an issue to where a photo of it was taken, 0 where either is unknown."""
-    if photo.place is None or issue.geometry is None or issue.geometry.is_empty:
+    if epsg is None or photo.place is None or issue.geometry is None or issue.geometry.is_empty:
         return 0.0
     import shapely
 
@@ -175,10 +180,12 @@ def _reused(by_issue: dict[str, list[Photo]], code: dict[str, str]) -> Iterator[
                 yield Suspicion("same", words.format(code=code[one.owner], name=one.name), (one.owner,), (one.id, other.id))
 
 
-def _same_shot(by_issue: dict[str, list[Photo]], code: dict[str, str]) -> Iterator[Suspicion]:
+def _same_shot(by_issue: dict[str, list[Photo]], code: dict[str, str], ids: Sequence[str] | None) -> Iterator[Suspicion]:
     """The same shot, recompressed or shrunk, in two issues or as before and after."""
     photos = [photo for some in by_issue.values() for photo in some]
-    for at, other_at in alike([photo.phash for photo in photos]):
+    wanted = None if ids is None else set(ids)
+    of = None if wanted is None else [at for at, photo in enumerate(photos) if photo.owner in wanted]
+    for at, other_at in alike([photo.phash for photo in photos], of):
         one, other = photos[at], photos[other_at]
         if one.sha256 == other.sha256:
             continue

@@ -33,7 +33,8 @@ RANKING = ("dispatched", "closed", "open", "overdue", "rework", "rectification",
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One group and its figures, in the order of the table's indicators. `place` None: not ranked. `points` deducted: of units only. `red`: as 6.6 has it."""
+    """One group and its figures, in the order of the table's indicators. `place` None: not ranked. `points` deducted: of units only. `red`: a rate below the
+    line, or a unit at the end of the ranking (6.6)."""
 
     group: Group
     figures: tuple[Figure, ...]
@@ -115,11 +116,18 @@ def table_of(view: View, facts: Facts, by: str, period: Period = ALWAYS, indicat
     if rules.rank_by != BY_SCORE and not BY_ID[rules.rank_by].rising:
         chosen = [None if value is None else -value for value in chosen]
     ranked = places([value if there else None for value, there in zip(chosen, handed, strict=True)])
-    reds = _red(ranked, [one.below(rules.line) for one in made_of["rectification"]], rules)
+    reds = _red(ranked, [one.below(rules.line) for one in made_of["rectification"]], rules.last if by == "unit" else 0)
     finished = [Line(line.group, line.figures, place, line.score, line.points, red) for line, place, red in zip(lines, ranked, reds, strict=True)]
     finished.sort(key=lambda line: (line.place is None, line.place or 0, not line.group.key))
     whole = Line(Group("", _("全区")), tuple(figure(one, facts, period) for one in shown), points=None if points is None else sum(points.values(), Decimal(0)))
     return Table(by, period, facts.now, shown, tuple(finished), whole, rules)
+
+
+def ranked_units(view: View, campaign: Campaign, files_folder: Path | None = None) -> list[str]:
+    """Full names of the ranked units, the best first: what the ladder's rules of the ranking ask for. Empty where all share the first place."""
+    found = table(view, campaign, "unit", indicators=RANKING, rules=ranking_rules(files_folder))
+    places_of = [(line.place, line.group.key) for line in found.lines if line.place is not None]
+    return [unit for _place, unit in places_of] if any(place > 1 for place, _unit in places_of) else []
 
 
 def _by_group(view: View, facts: Facts, plan: Grouping, indicator: Indicator, period: Period, by: str) -> list[Figure]:
@@ -140,10 +148,10 @@ def _divided(plan: Grouping, mask: NDArray[np.bool_]) -> list[NDArray[np.int64]]
     return np.split(rows, np.searchsorted(of, np.arange(1, len(plan.groups)))) if plan.groups else []
 
 
-def _red(ranked: Sequence[int | None], below: Sequence[bool], rules: RankingRules) -> list[bool]:
+def _red(ranked: Sequence[int | None], below: Sequence[bool], last: int) -> list[bool]:
     """The last few of the ranking, with those that share their place but never the first; and every rate below the line (domain.md 6.6)."""
     held = sorted(place for place in ranked if place is not None)
-    bound = held[-min(rules.last, len(held))] if held and rules.last else None
+    bound = held[-min(last, len(held))] if held and last else None
     return [place is not None and ((bound is not None and place > 1 and place >= bound) or low) for place, low in zip(ranked, below, strict=True)]
 
 

@@ -48,19 +48,23 @@ def fingerprint(content: bytes, name: str) -> str:
     return f"{int(np.packbits(bits).view('>u8')[0]):016x}"
 
 
-def alike(hashes: Sequence[str]) -> list[tuple[int, int]]:
-    """The pairs of positions, lower first, whose hashes differ in no more than `ALIKE` bits. Empty and flat ones are like nothing."""
+def alike(hashes: Sequence[str], of: Sequence[int] | None = None) -> list[tuple[int, int]]:
+    """The pairs of positions, lower first, whose hashes differ in no more than `ALIKE` bits; only those with one in `of` where it is given.
+
+    Empty and flat hashes are like nothing.
+    """
     numbers = np.array([int(one, 16) if one else 0 for one in hashes], dtype=np.uint64)
     count = np.bitwise_count(numbers)
-    telling = np.flatnonzero((count >= _LEAST_BITS) & (count <= _SIDE * _SIDE - _LEAST_BITS))
-    told = numbers[telling]
-    found: list[tuple[int, int]] = []
-    for start in range(0, len(told), _AT_ONCE):
-        some = told[start : start + _AT_ONCE]
-        near: NDArray[np.bool_] = np.bitwise_count(some[:, None] ^ told[None, start:]) <= ALIKE
-        rows, columns = np.nonzero(np.triu(near, 1))
-        found += [(int(telling[start + row]), int(telling[start + column])) for row, column in zip(rows, columns, strict=True)]
-    return found
+    says = (count >= _LEAST_BITS) & (count <= _SIDE * _SIDE - _LEAST_BITS)
+    telling = np.flatnonzero(says)
+    asked = telling if of is None else np.array([at for at in of if says[at]], dtype=np.int64)
+    found: set[tuple[int, int]] = set()
+    for start in range(0, len(asked), _AT_ONCE):
+        some = asked[start : start + _AT_ONCE]
+        near: NDArray[np.bool_] = np.bitwise_count(numbers[some][:, None] ^ numbers[telling][None, :]) <= ALIKE
+        rows, columns = np.nonzero(near & (some[:, None] != telling[None, :]))
+        found |= {(min(one, other), max(one, other)) for one, other in zip(some[rows].tolist(), telling[columns].tolist(), strict=True)}
+    return sorted(found)
 
 
 def _broken(name: str) -> FileProblem:

@@ -13,10 +13,12 @@ from chuangwen.domain.evidence import Photo
 from chuangwen.domain.feature import Feature
 from chuangwen.domain.lifecycle import ASKED, move_of, target_of
 from chuangwen.domain.moving import Context, MoveRules
+from chuangwen.domain.orders import issue_codes
 from chuangwen.domain.values import Scalar
 from chuangwen.errors import DataProblem, RuleBroken, UserError, nearest
 from chuangwen.services.editing import read_word
 from chuangwen.services.evidence import Attached, attach, photos_by_issue
+from chuangwen.services.order_templates import read_wording
 from chuangwen.services.rule_files import read_rules
 from chuangwen.services.timing import timekeeper
 from chuangwen.text import _
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 OBJECTION = ("objection", _("异议"))
 """The word for noting a unit's objection to a designation (SR-56): no move, the state stays."""
+_OPEN_ORDERS = ("draft", "printed", "sent")
 _PERSONS = ("head", "deputy", "liaison", "name", "short_name")
 
 
@@ -74,39 +77,49 @@ def people(project: Project) -> dict[str, frozenset[str]]:
 
 
 def open_orders(project: Project) -> dict[str, dict[str, str]]:
-    """Issue's id → kind of order → number of the order that still stands for it: not void, and newer than the last time it was handed over or closed."""
+    """Issue's id → kind of order → number of the order that is drafted or put out and was not received yet."""
     found: dict[str, dict[str, str]] = {}
-    if "order" not in project.layers:
-        return found
     issues = project.features("issue")
     for order in project.features("order"):
-        if order.get("status") == "void":
-            continue
-        for code in str(order.get("issues") or "").replace("，", "、").replace("\n", "、").split("、"):
-            at = issues.by_code.get(code.strip())
-            if at is not None and issues.column("status")[at] not in ("closed", "void", "returned", "unassigned"):
-                found.setdefault(issues.ids[at], {})[str(order.get("kind"))] = order.code
+        if order.get("status") in _OPEN_ORDERS:
+            for code in issue_codes(order):
+                at = issues.by_code.get(code)
+                if at is not None:
+                    found.setdefault(issues.ids[at], {})[str(order.get("kind"))] = order.code
     return found
 
 
 def move_from_words(
     project: Project, issues: Sequence[Feature], wanted: str, words: Mapping[str, str], photos: Sequence[tuple[str, Path]] = ()
 ) -> tuple[Edit, Attached]:
-    """The edit that makes a move with all of `issues`, from what a command line says: a move's or state's word, fields as text, photos (kind, file).
+    """The edit that makes a move with all of `issues`, from what a command line says: a move's or state's word ('' only attaches), fields as text, photos.
 
     Also the pictures whose files are to be written with it (`evidence.write_then`). Raises `UserError` or `RuleBroken`; then nothing is changed.
     """
+    if not wanted:
+        return _photographed(project, issues, photos)
     if wanted in OBJECTION:
         context = context_of(project, [issue.id for issue in issues])
         text = words.get("text") or words.get(_("内容")) or ""
         return edits.joined(_("单位异议"), [edits.object_to(project.layers["note"], issue, text, context) for issue in issues]), Attached()
     target = target_of(wanted)
     values = _values(project, words)
-    attached = Attached()
+    attached = _looked_at(project, issues, photos)
+    return plan_move(project, issues, target, values, attached.changes), attached
+
+
+def _photographed(project: Project, issues: Sequence[Feature], photos: Sequence[tuple[str, Path]]) -> tuple[Edit, Attached]:
+    attached = _looked_at(project, issues, photos)
+    what = edits.described(project.layers["issue"], issues)
+    return Edit(_("{what}添加 {count} 张照片").format(what=what, count=len(attached.changes)), attached.changes), attached
+
+
+def _looked_at(project: Project, issues: Sequence[Feature], photos: Sequence[tuple[str, Path]]) -> Attached:
+    found = Attached()
     for issue in issues:
         for kind, file in photos:
-            attached += attach(project.layers["photo"], issue, kind, [file])
-    return plan_move(project, issues, target, values, attached.changes), attached
+            found += attach(project.layers["photo"], issue, kind, [file])
+    return found
 
 
 def plan_move(project: Project, issues: Sequence[Feature], wanted: str, values: Mapping[str, Scalar], photos: Sequence[Change] = ()) -> Edit:
@@ -116,9 +129,11 @@ def plan_move(project: Project, issues: Sequence[Feature], wanted: str, values: 
     layer = project.layers["issue"]
     context = context_of(project, [issue.id for issue in issues])
     bare = [issue for issue in issues if _lacks_order(issue, wanted, values)]
-    if not bare or "order" not in project.layers:
+    if not bare:
         return edits.move(layer, issues, wanted, values, context, photos)
-    made = [edits.move(layer, [issue for issue in issues if issue not in bare], wanted, values, context)] if len(bare) < len(issues) else []
+    unnumbered = {issue.id for issue in bare}
+    numbered = [issue for issue in issues if issue.id not in unnumbered]
+    made = [edits.move(layer, numbered, wanted, values, context)] if numbered else []
     orders: list[Edit] = []
     for unit, some in _by_unit(bare, values).items():
         known = {context.orders.get(issue.id, {}).get("work") for issue in some}
@@ -149,7 +164,7 @@ def draft_order(project: Project, unit: str, issues: Sequence[Feature], context:
     orders = project.features("order")
     mine = zip(orders.column("kind"), orders.column("year"), orders.column("number"), strict=True)
     number = max((int(number) for kind, of, number in mine if (kind, of) == ("work", year) and isinstance(number, int)), default=0) + 1 + ahead
-    code = _("交办单〔{year}〕{number}号").format(year=year, number=number)
+    code = read_wording(project.files_folder).code("work", project.campaign.district, year, number)
     values: dict[str, Scalar] = {"code": code, "kind": "work", "year": year, "number": number, "unit": unit or None, "status": "draft"}
     return edits.add(project.layers["order"], {**values, "issues": "、".join(issue.code for issue in issues)})
 

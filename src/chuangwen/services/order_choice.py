@@ -9,7 +9,7 @@ import numpy as np
 
 from chuangwen.domain.deadline import due_soon, overdue
 from chuangwen.domain.feature import Feature, Features
-from chuangwen.domain.orders import DISPATCHING, open_by_issue
+from chuangwen.domain.orders import DISPATCHING, awaits_paper, open_by_issue
 from chuangwen.domain.values import plain
 from chuangwen.errors import UserError
 from chuangwen.services.order_templates import read_wording
@@ -30,7 +30,12 @@ def due_for(project: Project, kind: str, unit: str = "") -> list[Feature]:
     now = project.campaign.now
     mask = np.isin(np.array([plain(status) for status in issues.column("status")], dtype=object), list(template.states))
     if kind in ("work", "designate", "rectify_notice"):
-        mask &= np.isin(np.array([plain(status) for status in issues.column("status")], dtype=object), list(DISPATCHING))
+        orders = project.features("order")
+        states = np.array([plain(status) for status in issues.column("status")], dtype=object)
+        wanted = np.isin(states, list(DISPATCHING))
+        for at in np.flatnonzero(states == "dispatched") if kind == "work" else ():
+            wanted[at] = awaits_paper(issues.at(int(at)), orders)
+        mask &= wanted
     if kind == "remind":
         mask &= overdue(issues, now) | due_soon(issues, now)
     if kind == "supervise":

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import shutil
-import tempfile
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chuangwen.domain import edits
 from chuangwen.domain.change import Change, Edit
 from chuangwen.domain.feature import Feature
-from chuangwen.domain.orders import check_issues, check_number, issue_codes, moves
+from chuangwen.domain.orders import OF_ITS_OWN, awaits_paper, check_issues, check_number, hands_over, issue_codes
 from chuangwen.domain.values import LIST_MARK, Scalar, plain
-from chuangwen.errors import FileProblem, RuleBroken
+from chuangwen.errors import RuleBroken
 from chuangwen.progress import Progress
 from chuangwen.services.moving import context_of
+from chuangwen.services.order_draft import OrderDraft
 from chuangwen.services.order_paper import Illustrations, written
-from chuangwen.services.orders import OrderDraft, blocked
+from chuangwen.services.orders import blocked, handed_over
+from chuangwen.services.out_folder import written_whole
 from chuangwen.services.paper.file_names import file_name
 from chuangwen.text import _
 
 if TYPE_CHECKING:
+    from chuangwen.domain.moving import Context
     from chuangwen.services.project import Project
 
 Illustrator = Callable[[OrderDraft], Illustrations]
@@ -53,7 +53,7 @@ def file_names(drafts: Sequence[OrderDraft], day: dt.date) -> list[str]:
 def issue_orders(
     project: Project, drafts: Sequence[OrderDraft], folder: Path, illustrate: Illustrator = lambda _draft: Illustrations(), progress: Progress | None = None
 ) -> list[Issued]:
-    """Write the documents to `folder`, then numbers, rows and moves in one edit.
+    """Write the documents to `folder` (made where it is missing), then numbers, rows and moves in one edit.
 
     The files are made in a folder beside and put in place only when all are whole; when the edit is refused they are taken away again. Raises `RuleBroken`
     for what stands in the way, a number used meanwhile or an issue that moved meanwhile, `FileProblem` for the disk, `Cancelled`.
@@ -64,31 +64,19 @@ def issue_orders(
     if refused is not None:
         raise refused
     _check_again(project, drafts)
-    if not folder.is_dir():
-        raise FileProblem(_("没有文件夹 {folder}。").format(folder=folder), hint=_("请先建立它，或换一个。"))
     names = file_names(drafts, project.campaign.today)
-    for name in names:
-        if (folder / name).exists():
-            raise FileProblem(_("文件夹里已经有 {file}。").format(file=name), hint=_("请移走它，或换一个文件夹。"))
-    placed: list[Path] = []
-    try:
-        with tempfile.TemporaryDirectory(prefix=".chuangwen-", dir=folder) as beside:
-            day = project.campaign.today
-            for draft, name in progress.each(zip(drafts, names, strict=True), len(drafts), _("写文书")):
-                written(draft, illustrate(draft), day).save(Path(beside) / name)
-            for name in names:
-                shutil.move(Path(beside) / name, folder / name)
-                placed.append(folder / name)
-        project.apply(_edit(project, drafts, placed))
-    except BaseException as error:
-        for path in placed:
-            with suppress(OSError):
-                path.unlink()
-        if isinstance(error, OSError):
-            message = _("无法写入 {folder}：{error}。").format(folder=folder, error=error.strerror or error)
-            raise FileProblem(message, hint=_("请检查磁盘空间和权限。")) from error
-        raise
+
+    def write(beside: Path) -> None:
+        for draft, name in progress.each(zip(drafts, names, strict=True), len(drafts), _("写文书")):
+            written(draft, illustrate(draft), project.campaign.today).save(beside / name)
+
+    placed = written_whole(folder, names, write, lambda paths: _applied(project, drafts, paths))
     return [Issued(draft.code, draft.unit, tuple(one.code for one in draft.issues), path) for draft, path in zip(drafts, placed, strict=True)]
+
+
+def _applied(project: Project, drafts: Sequence[OrderDraft], paths: list[Path]) -> list[Path]:
+    project.apply(_edit(project, drafts, paths))
+    return paths
 
 
 def void_order(project: Project, code: str, reason: str) -> Edit:
@@ -129,11 +117,16 @@ def _check_again(project: Project, drafts: Sequence[OrderDraft]) -> None:
     """Whether what was planned still holds: the numbers are free, the issues are where they were, each is in one order only."""
     orders, issues = project.features("order"), project.features("issue")
     seen: dict[str, str] = {}
-    for position, draft in enumerate(drafts):
+    new = [draft for draft in drafts if not draft.replaces]
+    for position, draft in enumerate(new):
         if position == 0:
             check_number(orders, draft.template.kind, draft.year, draft.number, draft.code)
-        elif draft.number != drafts[position - 1].number + 1 or orders.coded(draft.code) is not None:
+        elif draft.number != new[position - 1].number + 1 or orders.coded(draft.code) is not None:
             raise RuleBroken(_("文号 {code} 已经用过，或者不连续。").format(code=draft.code), hint=_("请重新生成预览。"))
+    for draft in drafts:
+        waiting = orders.feature(draft.replaces) if draft.replaces else None
+        if draft.replaces and (waiting is None or waiting.get("status") != "draft"):
+            raise RuleBroken(_("文号 {code} 已经用过：不再是草稿。").format(code=draft.code), hint=_("请重新生成预览。"))
         now = [issues.feature(one.id) for one in draft.issues]
         gone = [one.code for one, found in zip(draft.issues, now, strict=True) if found is None]
         if gone:
@@ -147,9 +140,12 @@ def _check_again(project: Project, drafts: Sequence[OrderDraft]) -> None:
 
 def _edit(project: Project, drafts: Sequence[OrderDraft], paths: Sequence[Path]) -> Edit:
     made = []
+    context = context_of(project, [issue.id for draft in drafts for issue in draft.issues])
     for draft, path in zip(drafts, paths, strict=True):
-        made.append(edits.add(project.layers["order"], _row(project, draft, path)))
-        made += _moved(project, draft)
+        row = _row(project, draft, path)
+        waiting = project.features("order").feature(draft.replaces) if draft.replaces else None
+        made.append(edits.set_values(project.layers["order"], [waiting], row) if waiting is not None else edits.add(project.layers["order"], row))
+        made += _moved(project, draft, context)
     codes = drafts[0].code if len(drafts) == 1 else _("{first} 至 {last}").format(first=drafts[0].code, last=drafts[-1].code)
     return edits.joined(_("印发 {codes}").format(codes=codes), made)
 
@@ -182,25 +178,27 @@ def _row(project: Project, draft: OrderDraft, path: Path) -> dict[str, Scalar]:
     }
 
 
-def _moved(project: Project, draft: OrderDraft) -> list[Edit]:
-    """What the order does to its issues: handed over, or one step higher on the ladder."""
-    layer, now, request = project.layers["issue"], project.campaign.now, draft.request
-    context = context_of(project, [line.issue.id for line in draft.lines])
+def _moved(project: Project, draft: OrderDraft, context: Context) -> list[Edit]:
+    """What the order does to its issues: handed over, its number noted where they were already, or one step higher on the ladder."""
+    layer, level = project.layers["issue"], draft.template.level
     found = []
     for line in draft.lines:
         issue = project.features("issue").feature(line.issue.id)
         assert issue is not None
+        move = handed_over(project, draft.request, replace(line, issue=issue), draft.unit, draft.code, context)
+        if move is not None:
+            found.append(move)
+            continue
         values: dict[str, Scalar] = {}
-        if moves(draft.template.kind, issue):
-            values = {"order_number": draft.code, "dispatched_at": now, "due_at": line.due, "due_time": line.due_time or None}
-            if issue.get("status") == "returned":
-                values |= {"received_at": None, "receiver": None}
-            if draft.template.kind == "designate":
-                values |= {"responsible_unit": draft.unit, "basis_text": request.basis, "approver": request.approver, "approved_at": now.date()}
-                values["status_note"] = request.basis
-            found.append(edits.move(layer, [issue], "dispatched", values, context))
-        elif draft.template.level > (level if isinstance(level := issue.get("escalation_level"), int) else 0):
-            found.append(edits.set_values(layer, [issue], {"escalation_level": draft.template.level}))
+        if draft.template.kind in OF_ITS_OWN and awaits_paper(issue, project.features("order")):
+            values["order_number"] = draft.code
+            if draft.request.due is not None and hands_over(draft.template.kind, issue):
+                values |= {"due_at": line.due, "due_time": line.due_time or None}
+        now = issue.get("escalation_level")
+        if level > (now if isinstance(now, int) else 0):
+            values["escalation_level"] = level
+        if values:
+            found.append(edits.set_values(layer, [issue], values))
     return found
 
 

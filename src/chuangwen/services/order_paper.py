@@ -13,7 +13,7 @@ from chuangwen.services.order_templates import filled
 from chuangwen.text import _
 
 if TYPE_CHECKING:
-    from chuangwen.services.orders import OrderDraft
+    from chuangwen.services.order_draft import OrderDraft
 
 _WIDTHS = (12, 33, 48, 36, 27)
 _MAP_MM = 150

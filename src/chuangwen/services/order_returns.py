@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,12 +12,13 @@ from chuangwen.domain import edits
 from chuangwen.domain.change import Edit
 from chuangwen.domain.feature import Feature
 from chuangwen.domain.orders import PUT_OUT, issue_codes
-from chuangwen.domain.reach import CASCADED, Reach, reach
+from chuangwen.domain.reach import CASCADED, Reach, Received, reach, received
 from chuangwen.domain.values import Scalar, plain
 from chuangwen.errors import RuleBroken
-from chuangwen.services.moving import context_of
+from chuangwen.exchange.workbook_out import save_workbook
+from chuangwen.services.evidence import Attached, attach
+from chuangwen.services.moving import plan_move
 from chuangwen.services.paper.figures import campaign_zones
-from chuangwen.store.photos import keep_photo
 from chuangwen.text import _
 
 if TYPE_CHECKING:
@@ -72,33 +73,52 @@ def receive(project: Project, code: str, receipt: Receipt) -> Edit:
         made.append(edits.set_values(project.layers["order"], [order], {"status": "received"}))
         issues = [one for one in _handed_over(project, order) if one.get("status") == "dispatched"]
         if issues:
-            values_of_move: dict[str, Scalar] = {"received_at": at, "receiver": receipt.received_by.strip()}
-            made.append(edits.move(project.layers["issue"], issues, "in_progress", values_of_move, context_of(project, [one.id for one in issues])))
+            who: dict[str, Scalar] = {"received_at": at, "receiver": receipt.received_by.strip()}
+            made.append(plan_move(project, issues, "receive", who))
     return edits.joined(_("签收 {code}：{who}").format(code=code, who=receipt.received_by.strip()), made)
 
 
-def reach_of(project: Project, order: Feature) -> Reach:
-    """Whom an order is meant for and has reached (SR-58, SR-59)."""
-    layers = [project.features(name) for name in CASCADED]
-    layers[0] = campaign_zones(layers[0])
-    return reach(order, project.features("receipt"), layers)
+def reach_of(project: Project, order: Feature, got: Mapping[str, Received] | None = None) -> Reach:
+    """Whom an order is meant for and has reached (SR-58, SR-59). `got`: all receipts by order (`domain.reach.received`), for whoever asks of many orders."""
+    got = received(project.features("receipt")) if got is None else got
+    layers = [project.features(name) for name in CASCADED] if order.get("kind") == "cascade" else []
+    if layers:
+        layers[0] = campaign_zones(layers[0])
+    return reach(order, got.get(order.code, {}), layers)
 
 
-def feed_back(project: Project, issue_code: str, measure: str, done_at: dt.date | None, photos: Sequence[Path] = ()) -> Edit:
-    """The edit that records what a unit reports: measure, day, photos after the work, the issue 已整改·待核查. Photos are copied at once; not applied.
+CALL_LIST = (_("对象"), _("编号"), _("名称"), _("单位"), _("联络员"), _("手机"), _("办公电话"))
+"""The columns of the list of those who are to be called."""
+
+
+def call_list(project: Project, order: Feature) -> list[list[Scalar]]:
+    """Who has not received an order yet, with whom to call (SR-58, SR-59): rows of `CALL_LIST`, by unit."""
+    units = {one.name: one.values for one in project.features("unit")}
+    rows: list[list[Scalar]] = []
+    for one in reach_of(project, order).unreached:
+        who = units.get(one.unit, {})
+        about = [who.get("liaison"), who.get("phone"), who.get("office_phone")]
+        rows.append([project.layers[one.layer].title, one.code if one.layer != "unit" else None, one.name, one.unit, *about])
+    return sorted(rows, key=lambda row: plain(row[3]))
+
+
+def write_call_list(project: Project, order: Feature, path: Path) -> int:
+    """The list as a workbook; how many are on it. Raises `FileProblem` where it cannot be written."""
+    rows = call_list(project, order)
+    save_workbook(path, _("{code} 未签收名单").format(code=order.code), _("未签收名单"), CALL_LIST, rows)
+    return len(rows)
+
+
+def feed_back(project: Project, issue_code: str, measure: str, done_at: dt.date | None, photos: Sequence[Path] = ()) -> tuple[Edit, Attached]:
+    """The edit that records what a unit reports: measure, day, photos after the work, the issue 已整改·待核查; and the files of the photos
+    (`evidence.write_then` writes them with it). Nothing is written here.
 
     Raises `RuleBroken` as the life of an issue asks, `FileProblem` for a photo that is none.
     """
     issue = project.feature(project.layers["issue"], issue_code)
     values: dict[str, Scalar] = {"measure": measure.strip() or issue.get("measure"), "done_at": done_at or project.campaign.today}
-    rows: list[Edit] = []
-    for photo in photos:
-        kept = keep_photo(photo, project.files_folder)
-        about: dict[str, Scalar] = {"name": kept.name, "owner_layer": "issue", "owner_id": issue.id, "kind": "after", "path": kept.path, "sha256": kept.sha256}
-        rows.append(edits.add(project.layers["photo"], about))
-    added = [change for row in rows for change in row.changes]
-    moved = edits.move(project.layers["issue"], [issue], "rectified", values, context_of(project, [issue.id]), added)
-    return edits.joined(_("{code} 反馈整改").format(code=issue_code), [moved])
+    attached = attach(project.layers["photo"], issue, "after", photos)
+    return plan_move(project, [issue], "rectified", values, attached.changes), attached
 
 
 def _handed_over(project: Project, order: Feature) -> list[Feature]:

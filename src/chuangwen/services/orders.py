@@ -3,130 +3,44 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chuangwen.domain import edits
 from chuangwen.domain.deadline import due_moment
 from chuangwen.domain.feature import Feature, Features
-from chuangwen.domain.orders import Template, check_issues, check_number, day_words, joined_numbers, moves, next_number, orders_of
-from chuangwen.domain.values import LIST_MARK, plain
+from chuangwen.domain.orders import (
+    DISPATCHING,
+    OF_ITS_OWN,
+    Template,
+    check_issues,
+    check_number,
+    day_words,
+    hands_over,
+    joined_numbers,
+    moves,
+    next_number,
+    orders_of,
+)
+from chuangwen.domain.values import LIST_MARK, Scalar, plain
 from chuangwen.errors import RuleBroken, UserError
+from chuangwen.services.moving import context_of
+from chuangwen.services.order_draft import PER_ISSUE, Line, OrderDraft, Request
 from chuangwen.services.order_photos import before_photos
-from chuangwen.services.order_templates import Wording, filled, read_wording
+from chuangwen.services.order_templates import Wording, read_wording
 from chuangwen.services.timing import timekeeper
 from chuangwen.text import _
 
 if TYPE_CHECKING:
+    from chuangwen.domain.change import Edit
     from chuangwen.domain.limits import Timekeeper
+    from chuangwen.domain.moving import Context
     from chuangwen.services.project import Project
 
-PER_UNIT, PER_ISSUE = "unit", "issue"
 DUE_TIME = "18:00"
 """By when on its last day a document of its own deadline (催办, 督办) has to be answered."""
 _ASKED = {"basis": _("指定依据"), "approver": _("批准人"), "meeting": _("会议名称")}
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What the planner asks for.
-
-    `kind` one of `domain.orders.KINDS`; `per`: one document a unit or an issue; `unit`: who is designated (指定函) or whom a 传达通知 goes to; `due`,
-    `due_time`: the deadline, None: each issue's own; `basis`, `approver`: of a designation (SR-64); `meeting`, `meeting_date`: what it comes from (SR-02);
-    `copies`: 抄送, None: the template's; `number`: where the first number of a year begins, 0: the next; `headless`: also to units without a head (SR-57).
-    """
-
-    kind: str
-    per: str = PER_UNIT
-    unit: str = ""
-    due: dt.date | None = None
-    due_time: str = ""
-    basis: str = ""
-    approver: str = ""
-    meeting: str = ""
-    meeting_date: dt.date | None = None
-    source: str = ""
-    copies: tuple[str, ...] | None = None
-    contact: str = ""
-    phone: str = ""
-    number: int = 0
-    headless: bool = False
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """An issue in the list of an order: its number there, the words of the columns, and its deadline."""
-
-    number: int
-    issue: Feature
-    place: str
-    problem: str
-    demand: str
-    due: dt.date | None
-    due_time: str
-    late: str = ""
-
-    @property
-    def due_words(self) -> str:
-        """The deadline as the list prints it."""
-        day = f"{self.due.month}月{self.due.day}日" if self.due else "—"
-        return " ".join(part for part in (day, self.due_time) if part) + (f"\n{self.late}" if self.late else "")
-
-
-@dataclass(frozen=True, slots=True)
-class OrderDraft:
-    """One order as it will be written. `problems` are in the way of issuing it; `warnings` are only said. `duties`: 责任, 牵头, 配合 (SR-12)."""
-
-    request: Request
-    template: Template
-    code: str
-    year: int
-    number: int
-    unit: str
-    lines: tuple[Line, ...]
-    words: Mapping[str, str]
-    duties: tuple[tuple[str, str], ...]
-    people: tuple[tuple[str, str], ...]
-    reasons: tuple[str, ...]
-    previous: str
-    copies: tuple[str, ...]
-    due: dt.date | None
-    due_time: str
-    problems: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-
-    @property
-    def issues(self) -> list[Feature]:
-        """The issues that it names."""
-        return [line.issue for line in self.lines]
-
-    @property
-    def name(self) -> str:
-        """What the register of documents calls it."""
-        who = self.unit or _("各责任单位")
-        return _("{title}：{unit}，{count} 个问题").format(title=self.template.title, unit=who, count=len(self.lines)) if self.lines else self.template.title
-
-    def paragraphs(self) -> list[str]:
-        """The opening as it is printed."""
-        return [filled(part.text, self.words) for part in self.template.opening if part.applies(self.words)]
-
-    def demands(self) -> list[str]:
-        """What is asked for, the consequence last."""
-        return [filled(text, self.words) for text in (*self.template.demands, self.template.consequence) if text]
-
-    def subject(self) -> str:
-        """The title of the document."""
-        return filled(self.template.subject, self.words)
-
-    def preview(self) -> str:
-        """The document in plain text, for the screen."""
-        rows = [f"{line.number}. {line.place}｜{line.problem}｜{line.demand}｜{line.due_words}".replace("\n", " ") for line in self.lines]
-        parts = [self.code, self.subject(), f"{self.unit or _('各责任单位')}：", *self.paragraphs(), self.request.text, *self.reasons, *rows]
-        parts += [f"{title}：{text}" for title, text in (*self.duties, *self.people)]
-        parts += [f"{number}. {text}" for number, text in enumerate(self.demands(), 1)]
-        copies = [_("抄送：{names}").format(names=LIST_MARK.join(self.copies))] if self.copies else []
-        return "\n".join(part for part in (*parts, self.template.closing, *copies) if part)
 
 
 def plan(project: Project, request: Request, issues: Sequence[Feature], wording: Wording | None = None) -> list[OrderDraft]:
@@ -150,12 +64,17 @@ def plan(project: Project, request: Request, issues: Sequence[Feature], wording:
         raise UserError(_("单位名册里没有“{unit}”。").format(unit=request.unit), hint=_("请先在“单位”表里登记。"))
     now = project.campaign.now
     first = request.number or next_number(orders, request.kind, now.year)
-    check_number(orders, request.kind, now.year, first, wording.code(request.kind, project.campaign.district, now.year, first))
-    keeper = timekeeper(project)
-    drafts = []
-    for number, (unit, group) in enumerate(_grouped(request, issues, units), first):
-        code = wording.code(request.kind, project.campaign.district, now.year, number)
-        drafts.append(_draft(project, request, template, wording, code, number, unit, group, units, orders, keeper))
+    made = _Making(project, request, template, wording, orders, units, timekeeper(project), context_of(project, [issue.id for issue in issues]))
+    drafts: list[OrderDraft] = []
+    for unit, group, waiting in _grouped(request, issues, units, orders):
+        if waiting is not None:
+            drafts.append(made.draft(waiting.code, int(str(waiting.get("number"))), unit, group, waiting.id))
+            continue
+        code = wording.code(request.kind, project.campaign.district, now.year, first)
+        if not any(not one.replaces for one in drafts):
+            check_number(orders, request.kind, now.year, first, code)
+        drafts.append(made.draft(code, first, unit, group))
+        first += 1
     return drafts
 
 
@@ -177,76 +96,123 @@ class _Units:
         return (not name, self._by_name.get(name, len(self._by_name)), name)
 
 
-def _grouped(request: Request, issues: Sequence[Feature], units: _Units) -> list[tuple[str, list[Feature]]]:
+def _grouped(request: Request, issues: Sequence[Feature], units: _Units, orders: Features) -> list[tuple[str, list[Feature], Feature | None]]:
+    """Unit, its issues, and the draft in the register that waits to be put on paper for them."""
     if request.kind == "cascade":
-        return [(request.unit, [])]
-    found: dict[str, list[Feature]] = {}
+        return [(request.unit, [], None)]
+    found: dict[tuple[str, str], list[Feature]] = {}
     for issue in issues:
         unit = request.unit if request.kind == "designate" else plain(issue.get("responsible_unit"))
-        found.setdefault(unit, []).append(issue)
-    ranked = sorted(found.items(), key=lambda pair: units.rank(pair[0]))
-    if request.per == PER_ISSUE:
-        return [(unit, [issue]) for unit, group in ranked for issue in group]
-    return ranked
+        order = orders.coded(plain(issue.get("order_number"))) if request.kind == "work" and issue.get("status") == "dispatched" else None
+        waiting = order is not None and order.get("status") == "draft" and order.get("unit") == unit
+        found.setdefault((unit, order.code if order is not None and waiting else ""), []).append(issue)
+    ranked = sorted(found.items(), key=lambda pair: (units.rank(pair[0][0]), pair[0][1]))
+    listed: list[tuple[str, list[Feature], Feature | None]] = []
+    for (unit, code), group in ranked:
+        if request.per == PER_ISSUE and not code:
+            listed += [(unit, [issue], None) for issue in group]
+        else:
+            listed.append((unit, group, orders.coded(code) if code else None))
+    return listed
 
 
-def _draft(
-    project: Project,
-    request: Request,
-    template: Template,
-    wording: Wording,
-    code: str,
-    number: int,
-    unit: str,
-    group: Sequence[Feature],
-    units: _Units,
-    orders: Features,
-    keeper: Timekeeper,
-) -> OrderDraft:
-    now = project.campaign.now
-    about = units.of(unit)
-    problems: list[str] = []
-    warnings: list[str] = []
-    if unit or request.kind != "cascade":
-        problems, warnings = _in_the_way(unit, about, headless=request.headless)
-    lines = tuple(_line(at, issue, request, keeper, now) for at, issue in enumerate(group, 1))
-    for line in lines:
-        if line.due is None and moves(request.kind, line.issue):
-            problems.append(_("{code} 没有时限").format(code=line.issue.code))
-        elif moves(request.kind, line.issue) and line.due is not None and (due_moment({"due_at": line.due, "due_time": line.due_time}) or now) <= now:
-            problems.append(_("{code} 的时限 {due} 早于交办时间").format(code=line.issue.code, due=line.due_words))
-    if template.map:
-        warnings += _about_photos(project, group)
-    due, due_time = _common_due(request, lines, now, wording.closing)
-    before = [order for issue in group for order in orders_of(orders, issue.code) if order.get("status") != "void"]
-    previous = LIST_MARK.join(dict.fromkeys(order.code for order in sorted(before, key=lambda one: plain(one.get("issued_at")))))
-    late = [line for line in lines if line.late]
-    reworks = sum(_count(line.issue.get("rework_count")) for line in lines)
-    campaign = project.campaign
-    words = {
-        "office": campaign.office,
-        "district": campaign.district,
-        "campaign": campaign.title,
-        "unit": unit or _("各责任单位"),
-        "count": str(len(lines)),
-        "meeting": request.meeting,
-        "meeting_date": day_words(request.meeting_date),
-        "source": request.source or _sources(group),
-        "deadline": day_words(due, due_time) or _("清单所列时限"),
-        "previous": previous,
-        "overdue": LIST_MARK.join(_("第{number}项{late}").format(number=line.number, late=line.late) for line in late),
-        "late_count": str(len(late)),
-        "reworks": str(reworks),
-        "basis": request.basis,
-        "approver": request.approver,
-        "contact": request.contact,
-        "phone": request.phone,
-        "today": day_words(now.date()),
-    }
-    copies = template.copies if request.copies is None else request.copies
-    reasons = tuple(_reasons(lines, previous)) if template.reason_title else ()
-    draft = OrderDraft(request, template, code, now.year, number, unit, lines, words, (), (), reasons, previous, copies, due, due_time)
-    return replace(draft, duties=_duties(unit, lines), people=_people(about), problems=tuple(problems), warnings=tuple(warnings))
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """What all drafts of a plan are made from."""
+
+    project: Project
+    request: Request
+    template: Template
+    wording: Wording
+    orders: Features
+    units: _Units
+    keeper: Timekeeper
+    context: Context
+
+    def draft(self, code: str, number: int, unit: str, group: Sequence[Feature], replaces: str = "") -> OrderDraft:
+        """One order."""
+        project, request, template = self.project, self.request, self.template
+        now = project.campaign.now
+        about = self.units.of(unit)
+        problems: list[str] = []
+        warnings: list[str] = []
+        if unit or request.kind != "cascade":
+            problems, warnings = _in_the_way(unit, about, headless=request.headless)
+        lines = tuple(_line(at, issue, request, self.keeper, now) for at, issue in enumerate(group, 1))
+        for line in lines:
+            problems += self._refused(line, unit, code)
+        passed = sum(bool(line.late) for line in lines)
+        if passed and request.kind in OF_ITS_OWN:
+            warnings.append(_("{count} 个的时限已过，可给新的时限").format(count=passed))
+        if template.map:
+            warnings += _about_photos(project, group)
+        due, due_time = _common_due(request, lines, now, self.wording.closing)
+        before = [order for issue in group for order in orders_of(self.orders, issue.code) if order.get("status") not in ("void", "draft")]
+        previous = LIST_MARK.join(dict.fromkeys(order.code for order in sorted(before, key=lambda one: plain(one.get("issued_at")))))
+        return OrderDraft(
+            request,
+            template,
+            code,
+            now.year,
+            number,
+            unit,
+            lines,
+            self._words(unit, lines, due, due_time, previous),
+            _duties(unit, lines),
+            _people(about),
+            tuple(_reasons(lines, previous)) if template.reason_title else (),
+            previous,
+            template.copies if request.copies is None else request.copies,
+            due,
+            due_time,
+            tuple(problems),
+            tuple(warnings),
+            replaces,
+        )
+
+    def _refused(self, line: Line, unit: str, code: str) -> list[str]:
+        """Why an issue cannot be handed over by this order: what the life of an issue says (domain.md 4.2)."""
+        try:
+            handed_over(self.project, self.request, line, unit, code, self.context)
+        except RuleBroken as broken:
+            return [_("{code}：{reason}").format(code=line.issue.code, reason=broken.message.rstrip("。"))]
+        return []
+
+    def _words(self, unit: str, lines: Sequence[Line], due: dt.date | None, due_time: str, previous: str) -> dict[str, str]:
+        request, campaign = self.request, self.project.campaign
+        late = [line for line in lines if line.late]
+        return {
+            "office": campaign.office,
+            "district": campaign.district,
+            "campaign": campaign.title,
+            "unit": unit or _("各责任单位"),
+            "count": str(len(lines)),
+            "meeting": request.meeting,
+            "meeting_date": day_words(request.meeting_date),
+            "source": request.source or _sources([line.issue for line in lines]),
+            "deadline": day_words(due, due_time) or _("清单所列时限"),
+            "previous": previous,
+            "overdue": LIST_MARK.join(_("第{number}项{late}").format(number=line.number, late=line.late) for line in late),
+            "late_count": str(len(late)),
+            "reworks": str(sum(_count(line.issue.get("rework_count")) for line in lines)),
+            "basis": request.basis,
+            "approver": request.approver,
+            "contact": request.contact,
+            "phone": request.phone,
+            "today": day_words(campaign.today),
+        }
+
+
+def handed_over(project: Project, request: Request, line: Line, unit: str, code: str, context: Context) -> Edit | None:
+    """The edit by which an order hands an issue over, None where it does not. Raises `RuleBroken` as the life of an issue asks."""
+    if not moves(request.kind, line.issue):
+        return None
+    values: dict[str, Scalar] = {"order_number": code}
+    if line.due is not None:
+        values |= {"due_at": line.due, "due_time": line.due_time or None}
+    if request.kind == "designate":
+        values |= {"responsible_unit": unit, "basis_text": request.basis, "approver": request.approver, "approved_at": project.campaign.today}
+    return edits.move(project.layers["issue"], [line.issue], DISPATCHING[plain(line.issue.get("status"))], values, context)
 
 
 def _in_the_way(unit: str, about: Feature | None, *, headless: bool) -> tuple[list[str], list[str]]:
@@ -267,18 +233,17 @@ def _about_photos(project: Project, group: Sequence[Feature]) -> list[str]:
     photos = before_photos(project, group)
     lost = [_("{code} 的整改前照片 {file} 不见了").format(code=one.issue.code, file=one.path.name) for one in photos if not one.there]
     without = len(group) - len({one.issue.id for one in photos})
-    return [*lost, *([_("{count} 个问题没有整改前照片").format(count=without)] if without else [])]
+    return [*lost, *([_("{count} 个没有整改前照片").format(count=without)] if without else [])]
 
 
 def _line(number: int, issue: Feature, request: Request, keeper: Timekeeper, now: dt.datetime) -> Line:
     due, due_time = issue.get("due_at"), plain(issue.get("due_time"))
     own = due.date() if isinstance(due, dt.datetime) else due if isinstance(due, dt.date) else None
-    if moves(request.kind, issue):
-        if request.due is not None:
-            own, due_time = request.due, request.due_time
-        elif own is None:
-            moment = keeper.due(issue.values, now).at
-            own, due_time = (moment.date(), f"{moment:%H:%M}") if moment else (None, "")
+    if request.due is not None and hands_over(request.kind, issue):
+        own, due_time = request.due, request.due_time
+    elif own is None and moves(request.kind, issue):
+        moment = keeper.due(issue.values, now).at
+        own, due_time = (moment.date(), f"{moment:%H:%M}") if moment else (None, "")
     late = ""
     moment = due_moment({"due_at": own, "due_time": due_time})
     if not moves(request.kind, issue) and moment is not None and moment <= now:
@@ -297,7 +262,7 @@ def _common_due(request: Request, lines: Sequence[Line], now: dt.datetime, closi
         return now.date(), f"{closing:%H:%M}"
     if request.kind in ("remind", "supervise"):
         return now.date() + dt.timedelta(days=1), DUE_TIME
-    found = {(line.due, line.due_time) for line in lines}
+    found = {(line.due, line.due_time) for line in lines if not line.late}
     return found.pop() if len(found) == 1 else (None, "")
 
 

@@ -23,8 +23,6 @@ from chuangwen.text import _
 if TYPE_CHECKING:
     from chuangwen.services.placing import View
 
-_WIDE = (11.0, 28.0, 71.0, 26.0, 20.0)
-
 
 def ranking(view: View, campaign: Campaign, found: Table) -> Statement:
     """The ranking of a table made with the indicators of `RANKING`, and every other figure it has, in the workbook."""
@@ -84,7 +82,7 @@ def unanswered_list(view: View, campaign: Campaign) -> tuple[Statement, list[tup
     rule = _("到 {eve} 必须为 0。").format(eve=eve) if eve else ""
     words = Words(_("问题整改是必答题：缺责任单位、整改时限、整改措施或状态的共 {count} 条。{rule}").format(count=len(rows), rule=rule))
     header = (_("序号"), _("问题编号"), _("位置和问题"), _("责任单位"), _("未答项"))
-    listing = Listing(_("未答项"), header, tuple(rows), _WIDE, centred=frozenset({0}))
+    listing = Listing(_("未答项"), header, tuple(rows), (11.0, 28.0, 62.0, 26.0, 29.0), centred=frozenset({0}))
     made = Statement(_("{district}问题整改未答项清单").format(district=campaign.district), (words, listing), (time_note(campaign.now),))
     return made, [(issues.ids[at], lacks) for at, lacks in found]
 
@@ -113,7 +111,8 @@ def uncleared_list(view: View, campaign: Campaign) -> tuple[Statement, list[tupl
         ]
         everything += rows
         parts.append(Heading(_("{number}. {unit}（{count} 条）").format(number=number, unit=names.get(unit, unit) or _("（未定单位）"), count=len(members)), 2))
-        parts.append(Listing("", _header(), tuple(rows), _WIDE, centred=frozenset({0})))
+        own = tuple((*row[:3], row[4]) for row in rows)
+        parts.append(Listing("", (*_header()[:3], _header()[4]), own, (11.0, 28.0, 92.0, 25.0), centred=frozenset({0, 3})))
     parts.append(Listing(_("清单"), _header(), tuple((number, *row[1:]) for number, row in enumerate(everything, 1))))
     made = Statement(_("{district}进驻前未清零问题清单").format(district=campaign.district), tuple(parts), (time_note(campaign.now),))
     return made, [(unit, [issues.ids[row] for row in members]) for unit, members in found]

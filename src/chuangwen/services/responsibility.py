@@ -18,12 +18,13 @@ from chuangwen.domain.campaign import Campaign
 from chuangwen.domain.categories import Category
 from chuangwen.domain.feature import Feature, Features
 from chuangwen.domain.responsibility import EXISTING, FORCED, Candidate, Resolution, Rule, Rules, applies, as_day, decide
-from chuangwen.domain.values import Scalar
+from chuangwen.domain.values import LIST_MARK, Scalar
 from chuangwen.exchange.units import Register
 from chuangwen.services.placing import View
 from chuangwen.services.responsibility_rules import read_responsibility
 from chuangwen.services.responsible_help import CATCH_ALL, lead_of, supporting_of
-from chuangwen.services.responsible_places import HALF_MM, Bools, Floats, Ints, Places, first_of_each
+from chuangwen.services.responsible_places import Bools, Ints, Places, first_of_each
+from chuangwen.services.responsible_spots import NONE, Spots, with_named
 from chuangwen.text import _
 
 STANDING = ("manual", "designated")
@@ -103,13 +104,35 @@ class Resolver:
         `points` (n, 2): metres of the project's CRS, nan for one that is not on the map; `categories`: each spot's category by id, title or synonym;
         `named`: field of the issues (`site_code`, `zone_code` …) → what it says of each spot. Existing assignments are not looked at.
         """
+        chains, chain_of = self._chains(categories, len(points))
+        return self._resolved(points, chains, chain_of, [_forced(chain) for chain in chains], named or {})
+
+    def of_issues(self, issues: Features) -> Resolved:
+        """`of_issue` for many at once, by place alone: who would be responsible if nobody had been assigned by hand or designated."""
+        book = self.rules.categories
+        said = list(zip(*(issues.column(name) for name in ("category", "description", "part_code")), strict=True))
+        words = dict.fromkeys(said)
+        kinds = {word: book.recognise(*word) for word in words}
+        keys = [(kind.category.id, kind.by == "category") if (kind := kinds[word]) is not None else None for word in said]
+        known = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+        chains = [book.chain(book.get(key[0])) if key is not None else () for key in known]
+        owners = [_forced(chain) if key is not None and key[1] else "" for key, chain in zip(known, chains, strict=True)]
+        points = np.full((len(issues), 2), np.nan)
+        there = np.flatnonzero(issues.located)
+        points[there] = shapely.get_coordinates(shapely.centroid(issues.geometry[there]))
+        named = {rule.named_field: issues.column(rule.named_field) for rule in self.active if rule.named_field}
+        return self._resolved(points, chains, np.fromiter(map(known.__getitem__, keys), dtype=np.int64, count=len(keys)), owners, named)
+
+    def _resolved(
+        self, points: NDArray[np.float64], chains: list[tuple[Category, ...]], chain_of: Ints, owners: list[str], named: Mapping[str, Sequence[Scalar]]
+    ) -> Resolved:
+        """`chains`, `owners`: the different categories with those above them, and the unit that each forces; `chain_of` (n,): which of them a spot has."""
         count = len(points)
         where = np.asarray(points, dtype=np.float64).reshape(-1, 2)
-        chains, chain_of = self._chains(categories, count)
         names: dict[str, int] = {}
         answer = {name: np.full(count, -1, dtype=np.int32) for name in ("unit", "rule", "row")}
         todo = np.ones(count, dtype=bool)
-        spots = _Spots(where)
+        spots = Spots(where)
         for number, rule in enumerate(self.active):
             if rule.id == EXISTING or not rule.in_force(self.day):
                 continue
@@ -117,12 +140,14 @@ class Resolver:
             if not fit.any():
                 continue
             if rule.id == FORCED:
-                forced = np.array([names.setdefault(unit, len(names)) if (unit := _forced(chain)) else -1 for chain in chains], dtype=np.int32)[chain_of]
-                hit, units, rows = np.flatnonzero(fit & (forced >= 0)), forced, None
-                answer["unit"][hit] = units[hit]
+                forced = np.array([names.setdefault(unit, len(names)) if unit else -1 for unit in owners], dtype=np.int32)[chain_of]
+                hit = np.flatnonzero(fit & (forced >= 0))
+                answer["unit"][hit] = forced[hit]
             else:
                 places = self.places(rule)
-                hit, rows = self._winners(places, spots, fit, (named or {}).get(rule.named_field))
+                if not any(places.units):
+                    continue
+                hit, rows = self._winners(places, spots, fit, named.get(rule.named_field))
                 own = np.array([names.setdefault(unit, len(names)) if unit else -1 for unit in places.units], dtype=np.int32)
                 good = own[rows] >= 0
                 hit, rows = hit[good], rows[good]
@@ -140,14 +165,11 @@ class Resolver:
             return [()], np.zeros(count, dtype=np.int64)
         known = {word: number for number, word in enumerate(dict.fromkeys(categories))}
         book = self.rules.categories
-        return [book.chain(book.named(word)) for word in known], np.fromiter((known[word] for word in categories), dtype=np.int64, count=count)
+        return [book.chain(book.named(word)) for word in known], np.fromiter(map(known.__getitem__, categories), dtype=np.int64, count=count)
 
-    def _winners(self, places: Places, spots: _Spots, fit: Bools, named: Sequence[Scalar] | None) -> tuple[Ints, Ints]:
+    def _winners(self, places: Places, spots: Spots, fit: Bools, named: Sequence[Scalar] | None) -> tuple[Ints, Ints]:
         """Spots that a rule decides, and the number of the feature that does."""
-        pairs, points = spots.tree.query(places.geometry, predicate="dwithin", distance=places.reach + HALF_MM) if len(places) else (_NONE, _NONE)
-        points = spots.there[points]
-        kept = fit[points]
-        pairs, points = pairs[kept], points[kept]
+        pairs, points = spots.reached_by(places, fit)
         exact = not places.reach.any() and "distance" not in places.rule.order
         distances = np.zeros(len(pairs)) if exact else np.round(shapely.distance(places.geometry[pairs], spots.points[points]), 3)
         good = distances <= places.reach[pairs]
@@ -156,7 +178,7 @@ class Resolver:
         pairs, points, distances = pairs[good], points[good], distances[good]
         said = np.zeros(len(pairs), dtype=bool)
         if named is not None:
-            pairs, points, distances, said = _with_named(places, spots, fit, places.named(named), (pairs, points, distances))
+            pairs, points, distances, said = with_named(places, spots, fit, places.named(named), (pairs, points, distances))
         keys: dict[str, Callable[[Ints], NDArray[Any]]] = {
             "named": lambda at: ~said[at],
             "area": lambda at: np.where(distances[at] == 0, places.area[pairs[at]], np.inf),
@@ -213,11 +235,13 @@ class Resolver:
         else:
             point = shapely.Point(x, y)
             numbers, distances = places.around(point, self.rules.near_m)
-            if said >= 0 and said not in numbers and places.located[said]:
-                far = round(float(shapely.distance(places.geometry[said], point)), 3)
+            if said >= 0 and said not in numbers:
+                far = round(float(shapely.distance(places.geometry[said], point)), 3) if places.located[said] else math.nan
                 numbers, distances = np.append(numbers, said), np.append(distances, far)
             spots = np.full(len(numbers), point, dtype=object)
-            barred = places.barred(numbers, spots, distances, self.compounds_at) if len(numbers) else np.empty(0, dtype=object)
+            here = places.located[numbers]
+            barred = np.full(len(numbers), "", dtype=object)
+            barred[here] = places.barred(numbers[here], spots[here], distances[here], self.compounds_at)
             overlaps = places.overlap(numbers, spots) if "overlap" in rule.order and len(numbers) > 1 else np.zeros(len(numbers))
         made = [
             self._candidate(places, number, distance, why, overlap, named=number == said)
@@ -265,7 +289,7 @@ class Resolver:
     def compounds_at(self, points: Any) -> list[str]:
         """The code of the compound that holds each of some points, '' for none; of several the smallest."""
         here = self._compounds
-        spots, numbers = here.tree.query(points, predicate="intersects") if len(here) else (_NONE, _NONE)
+        spots, numbers = here.tree.query(points, predicate="intersects") if len(here) else (NONE, NONE)
         found = [""] * len(points)
         best = first_of_each(spots, [lambda at: here.area[numbers[at]], lambda at: here.rank[numbers[at]]])
         for at in best.tolist():
@@ -306,49 +330,14 @@ class Resolver:
     def _register(self) -> Register:
         return Register(self._tables["unit"])
 
-    def _helpers(self, site_id: str) -> list[str]:
-        """The supporting units that a site's list names."""
-        sites = self._tables.get("site")
-        site = sites.feature(site_id) if sites is not None else None
-        return [name for name in str(site.get("supporting_units") or "").split("、") if name] if site is not None else []
-
-
-class _Spots:
-    """Many spots as points, and a tree of those that are on the map; `there` (k,) are their numbers."""
-
-    def __init__(self, where: Floats) -> None:
-        self.there: Ints = np.flatnonzero(~np.isnan(where).any(axis=1))
-        self.points: NDArray[np.object_] = np.full(len(where), None, dtype=object)
-        self.points[self.there] = shapely.points(where[self.there])
-
-    @cached_property
-    def tree(self) -> shapely.STRtree:
-        """Of the points: each feature asks which of them it reaches, so that its shape is prepared once."""
-        return shapely.STRtree(self.points[self.there])
-
-
-_NONE: Ints = np.empty(0, dtype=np.int64)
-
-
-def _with_named(places: Places, spots: _Spots, fit: Bools, names: Ints, found: tuple[Ints, Ints, Floats]) -> tuple[Ints, Ints, Floats, Bools]:
-    """The pairs and those of spots that are registered under a feature: at any distance where the spot is not on the map, else up to the rule's limit."""
-    pairs, points, distances = found
-    other = pairs != names[points]
-    registered = np.flatnonzero(fit & (names >= 0))
-    features = names[registered]
-    on_map = np.zeros(len(fit), dtype=bool)
-    on_map[spots.there] = True
-    both = on_map[registered] & places.located[features]
-    far = np.full(len(registered), np.nan)
-    far[both] = np.round(shapely.distance(places.geometry[features[both]], spots.points[registered[both]]), 3)
-    near = np.where(both, far <= places.named_reach[features], ~on_map[registered])
-    registered, features, far = registered[near], features[near], far[near]
-    return (
-        np.concatenate([pairs[other], features]),
-        np.concatenate([points[other], registered]),
-        np.concatenate([distances[other], far]),
-        np.concatenate([np.zeros(int(other.sum()), dtype=bool), np.ones(len(registered), dtype=bool)]),
-    )
+    def _helpers(self, one: Candidate) -> list[str]:
+        """The units that what was found names beside its own: those that support a site, the road-chief unit that a community is linked to (SR-46)."""
+        table = self._tables.get(one.layer)
+        feature = table.feature(one.id) if table is not None else None
+        if feature is None:
+            return []
+        names = str(feature.get("supporting_units" if one.layer == "site" else "road_unit") or "")
+        return [name for name in names.split(LIST_MARK) if name]
 
 
 def _forced(chain: Sequence[Category]) -> str:

@@ -28,9 +28,10 @@ def lead_of(found: Resolution, rules: Rules) -> Help | None:
     return None
 
 
-def supporting_of(found: Resolution, rules: Rules, helpers: Callable[[str], list[str]]) -> tuple[Help, ...]:
-    """Who helps: those that the site's list names (`helpers`: site id → full names), the unit of the place where a category forced another, the street and
-    community (属地), and who always supports the responsible unit. Neither the responsible unit nor the lead is among them; each stands once.
+def supporting_of(found: Resolution, rules: Rules, helpers: Callable[[Candidate], list[str]]) -> tuple[Help, ...]:
+    """Who helps: the units that a site's list names (`helpers`: what was found → the further units it names), the unit of the place where a category forced
+    another, street and community (属地) with its road-chief unit (SR-46), and who always supports the responsible unit. Neither the responsible unit nor the
+    lead is among them; each stands once.
     """
     taken = {found.unit, found.lead_unit, None, ""}
     made: list[Help] = []
@@ -41,10 +42,10 @@ def supporting_of(found: Resolution, rules: Rules, helpers: Callable[[str], list
     return tuple(made)
 
 
-def _all(found: Resolution, rules: Rules, helpers: Callable[[str], list[str]]) -> Iterator[Help]:
+def _all(found: Resolution, rules: Rules, helpers: Callable[[Candidate], list[str]]) -> Iterator[Help]:
     site = _at(found, "site")
     if site is not None:
-        yield from (Help(name, _("{what} 的配合单位").format(what=what(site))) for name in helpers(site.id))
+        yield from (Help(name, _("{what} 的配合单位").format(what=what(site))) for name in helpers(site))
     if found.winner is not None and found.winner.rule == FORCED:
         place = next((one for one in found.losers if one.in_reach and one.unit and one.rule in _speaking(found)), None)
         if place is not None:
@@ -52,6 +53,8 @@ def _all(found: Resolution, rules: Rules, helpers: Callable[[str], list[str]]) -
     for one in found.candidates:
         if one.basis == CATCH_ALL and one.in_reach and one.unit:
             yield Help(one.unit, _("属地：{what}").format(what=what(one)))
+        if one.basis == CATCH_ALL and one.in_reach and one.layer == "territory":
+            yield from (Help(name, _("{what} 的联系路长单位").format(what=what(one))) for name in helpers(one))
     yield from (Help(name, _("一向配合 {unit}").format(unit=found.unit or "")) for name in rules.supports.get(found.unit or "", ()))
 
 

@@ -157,12 +157,10 @@ def first_of_each(points: Ints, keys: Sequence[Callable[[Ints], NDArray[Any]]]) 
 
     `keys`: each gives for positions of pairs the numbers of which the smallest wins; a key is asked only where those before it left several.
     """
-    order = np.argsort(points, kind="stable")
-    counts = np.unique(points[order], return_counts=True)[1]
-    starts = np.cumsum(counts) - counts
-    alone = order[starts[counts == 1]]
-    left = order[np.repeat(counts > 1, counts)]
-    done = [alone]
+    rivals = np.bincount(points)[points] if len(points) else points
+    left = np.flatnonzero(rivals > 1)
+    left = left[np.argsort(points[left], kind="stable")]
+    done = [np.flatnonzero(rivals == 1)]
     for key in keys:
         if not len(left):
             break

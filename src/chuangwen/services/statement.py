@@ -34,7 +34,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A paragraph. `on_sheet`: the workbook says it too, under the title of each list that follows until the next heading."""
+    """A paragraph."""
 
     text: str
 
@@ -42,7 +42,7 @@ class Words:
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A list: `sheet` names it in the workbook ('': on paper only), `caption` stands above it on paper. `widths_mm` of the columns on paper, empty: in the
-    workbook only. `marked`: rows in red. At most `most` rows are put on paper.
+    workbook only. `marked`: rows in red. At most `most` rows are put on paper. `first`: the first sheet of the workbook, wherever it stands on paper.
     """
 
     sheet: str
@@ -53,6 +53,7 @@ class Listing:
     centred: frozenset[int] = frozenset()
     marked: frozenset[int] = frozenset()
     most: int = 200
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,7 @@ def _write_workbook(statement: Statement, path: Path) -> None:
 
     book = new_book((_RED,))
     lists = [part for part in (*statement.parts, *statement.annexes) if isinstance(part, Listing) and part.sheet]
+    lists.sort(key=lambda part: not part.first)
     for number, part in enumerate(lists):
         rows = [[masked(value) if isinstance(value, str) else value for value in row] for row in part.rows]
         page = ListSheet(book, _SHEET_SIGNS.sub(" ", part.sheet), widths(part.header, rows), frozen_rows=3, paper=A3)

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
-import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,11 +12,12 @@ from chuangwen.domain import edits
 from chuangwen.domain.change import Edit
 from chuangwen.domain.feature import Features
 from chuangwen.domain.values import LIST_MARK, Scalar, plain
-from chuangwen.errors import FileProblem, UserError
+from chuangwen.errors import UserError
 from chuangwen.exchange.exporting import list_rows
 from chuangwen.exchange.outgoing import Export
 from chuangwen.exchange.workbook_out import write_workbook
 from chuangwen.progress import Progress
+from chuangwen.services.out_folder import written_whole
 from chuangwen.services.paper.file_names import file_name
 from chuangwen.text import _
 
@@ -69,8 +67,6 @@ def export_split(project: Project, issues: Features, folder: Path, progress: Pro
     progress = progress or Progress()
     if not len(issues):
         raise UserError(_("没有可以拆分的问题。"))
-    if not folder.is_dir():
-        raise FileProblem(_("没有文件夹 {folder}。").format(folder=folder), hint=_("请先建立它，或换一个。"))
     lists = split(issues)
     units = project.features("unit")
     register = {plain(name): at for at, name in enumerate(units.column("name"))}
@@ -79,33 +75,20 @@ def export_split(project: Project, issues: Features, folder: Path, progress: Pro
     for one in lists:
         code = plain(units.column("code")[register[one.unit]]) if one.unit in register else ""
         names.append(file_name(_("问题清单"), code, one.unit or _("待指定"), day, ".xlsx", taken=names))
-    taken = [name for name in names if (folder / name).exists()]
-    if taken:
-        raise FileProblem(_("文件夹里已经有 {file}。").format(file=taken[0]), hint=_("请移走它，或换一个文件夹。"))
     titles, rows = list_rows(Export(issues, project.epsg))
-    placed: list[Path] = []
-    notes = []
-    try:
-        with tempfile.TemporaryDirectory(prefix=".chuangwen-", dir=folder) as beside:
-            for one, name in progress.each(zip(lists, names, strict=True), len(lists), _("写问题清单")):
-                title = _("{unit}问题清单（{count} 个）").format(unit=one.unit or _("待指定"), count=len(one.rows))
-                _write(Path(beside) / name, title, titles, rows, one)
-            for name in names:
-                shutil.move(Path(beside) / name, folder / name)
-                placed.append(folder / name)
-        for one, path in zip(lists, placed, strict=True):
-            if one.unit in register:
-                notes.append(_note(project, units.ids[register[one.unit]], one, path))
+
+    def write(beside: Path) -> None:
+        for one, name in progress.each(zip(lists, names, strict=True), len(lists), _("写问题清单")):
+            title = _("{unit}问题清单（{count} 个）").format(unit=one.unit or _("待指定"), count=len(one.rows))
+            _write(beside / name, title, titles, rows, one)
+
+    def note(paths: list[Path]) -> list[Path]:
+        listed = zip(lists, paths, strict=True)
+        notes = [_note(project, units.ids[register[one.unit]], one, path) for one, path in listed if one.unit in register]
         project.apply(edits.joined(_("按单位拆分 {count} 个问题，{units} 个单位").format(count=len(issues), units=len(lists)), notes))
-    except BaseException as error:
-        for path in placed:
-            with suppress(OSError):
-                path.unlink()
-        if isinstance(error, OSError):
-            message = _("无法写入 {folder}：{error}。").format(folder=folder, error=error.strerror or error)
-            raise FileProblem(message, hint=_("请检查磁盘空间和权限。")) from error
-        raise
-    return list(zip(lists, placed, strict=True))
+        return paths
+
+    return list(zip(lists, written_whole(folder, names, write, note), strict=True))
 
 
 def _write(path: Path, title: str, titles: Sequence[str], rows: Sequence[Sequence[Scalar]], one: UnitList) -> None:

@@ -87,9 +87,13 @@ def row_steps(connection: Connection, layer: str, row_id: str, roles: bool) -> l
 def updates(connection: Connection, layer: str, fields: Sequence[str]) -> list[Update]:
     """What updates of a layer did that touched one of `fields`, in the order they were written; without geometry."""
     wanted = or_(*(CHANGE.c.after.contains(json.dumps(name), autoescape=True) for name in fields))
-    query = select(CHANGE.c.step, CHANGE.c.row_id, CHANGE.c.before, CHANGE.c.after).where(CHANGE.c.layer == layer, CHANGE.c.op == "u", wanted)
-    found = connection.execute(query.order_by(CHANGE.c.number))
-    return [Update(row.step, row.row_id, from_log(row.before, None) or {}, from_log(row.after, None) or {}) for row in found]
+    query = (
+        select(CHANGE.c.step, CHANGE.c.row_id, CHANGE.c.before, CHANGE.c.after)
+        .where(CHANGE.c.layer == layer, CHANGE.c.op == "u", wanted)
+        .order_by(CHANGE.c.number)
+    )
+    found = (Update(row.step, row.row_id, from_log(row.before, None) or {}, from_log(row.after, None) or {}) for row in connection.execute(query))
+    return [one for one in found if any(name in one.after for name in fields)]  # a text that reads like a field's name is none
 
 
 def step_of(connection: Connection, import_id: str) -> Step | None:

@@ -34,12 +34,14 @@ Marks = Callable[[QPainter, MapView], None]
 
 
 class MapCanvas(QWidget):
-    """Shows the project's layers. Signals: `moved` (the view changed), `pointed` (easting, northing under the mouse), `tool_changed`, `add_asked`."""
+    """Shows the project's layers. Signals: `moved` (the view changed), `pointed` (easting, northing under the mouse), `tool_changed`, `add_asked`,
+    `spot_asked` (easting, northing: who is responsible there)."""
 
     moved = Signal()
     pointed = Signal(float, float)
     tool_changed = Signal(object)
     add_asked = Signal(str, object)
+    spot_asked = Signal(float, float)
     drawn = Signal(object)  # the Scene that is shown now
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:

@@ -64,6 +64,15 @@ class FieldEditor(QWidget):
         if isinstance(self.input, QLineEdit | QPlainTextEdit | QComboBox):
             self.input.setPlaceholderText(_("（多个值）") if value is SEVERAL else self._hint())
 
+    def take_typed(self) -> None:
+        """Take what is typed now, whether the cursor has left the field or not."""
+        if isinstance(self.input, UnitPicker):
+            self.input.settle()
+        elif isinstance(self.input, QPlainTextEdit):
+            self._read(self.input.toPlainText())
+        elif isinstance(self.input, QLineEdit):
+            self._read(self.input.text())
+
     def refuse(self, reason: str) -> None:
         """Say why the value cannot be taken; '' takes the mark away."""
         self._reason.setText(reason)

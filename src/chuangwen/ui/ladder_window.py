@@ -29,6 +29,7 @@ from chuangwen.exchange.workbook_out import save_workbook
 from chuangwen.progress import Progress
 from chuangwen.services.deducting import due_lines, enter, read_scheme, totals
 from chuangwen.services.escalating import RECORDED, Proposal, proposals, read_ladder, record, transfer_list
+from chuangwen.services.figures import ranked_units
 from chuangwen.services.project import Project
 from chuangwen.text import _
 from chuangwen.ui.session import Session
@@ -77,7 +78,7 @@ class LadderWindow(QDialog):
 
         def work(own: Project, _progress: Progress) -> _Found:
             now = own.campaign.now
-            due = proposals(own, now, read_ladder(own.files_folder))
+            due = proposals(own, now, read_ladder(own.files_folder), ranked_units(own, own.campaign, own.files_folder))
             return due, due_lines(own, now, read_scheme(own.files_folder)), totals(own), transfer_list(own)
 
         self.said.setText(_("正在核对……"))

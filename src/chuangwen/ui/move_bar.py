@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from chuangwen.domain.feature import Feature
 from chuangwen.domain.layer import Layer
@@ -32,6 +32,7 @@ class MoveBar(QWidget):
     """Offers what `domain.lifecycle` allows for all the selected issues. A move that needs more than is filled asks for it on a card."""
 
     moved = Signal()
+    asking = Signal(bool)  # a card is open and needs the room
 
     def __init__(self, session: Session, layer: Layer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,9 +43,12 @@ class MoveBar(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(12, 4, 12, 2)
         self._column.setSpacing(6)
-        self._grid = QGridLayout()
+        self._choices = QWidget()
+        self._grid = QGridLayout(self._choices)
+        self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(5)
-        self._column.addLayout(self._grid)
+        self._column.addWidget(self._choices)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._said = QLabel(wordWrap=True)
         self._said.setProperty("reason", True)
         self._column.addWidget(self._said)
@@ -52,11 +56,13 @@ class MoveBar(QWidget):
         self.role.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.role.setToolTip(_("办理时的角色，写进经过"))
         self.role.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.role.setProperty("quiet", True)
         self._role_menu()
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(self.role)
         self._column.addLayout(row)
+        self._column.addStretch(1)
 
     @property
     def editors(self) -> dict[str, FieldEditor]:
@@ -103,7 +109,9 @@ class MoveBar(QWidget):
         self.card = MoveCard(project, move, features, self._context)
         self.card.wanted.connect(lambda values, photos: self._go(move, values, photos))
         self.card.given_up.connect(self._ask_no_more)
-        self._column.insertWidget(1, self.card)
+        self._choices.hide()
+        self.asking.emit(True)
+        self._column.insertWidget(0, self.card)
         self.card.begin()
 
     def _reason(self, move: Move, feature: Feature) -> str:
@@ -112,10 +120,10 @@ class MoveBar(QWidget):
         return refusal(own, feature, self._context)
 
     def _button(self, move: Move, number: int, reason: str) -> QPushButton:
-        key = f" (&{number})" if number <= _KEYS else ""
-        button = QPushButton(f"{move.button}{key}")
+        button = QPushButton(f"{move.button} ({number})")
+        button.setShortcut(f"Ctrl+{number}" if number <= _KEYS else "")
         button.setProperty("grey", bool(reason))
-        button.setToolTip(reason or _("改为“{state}”（Alt+{number}）").format(state=STATES[move.target], number=number))
+        button.setToolTip(reason or _("改为“{state}”（Ctrl+{number}）").format(state=STATES[move.target], number=number))
         button.clicked.connect(lambda _on=False: self.start(move))
         self.buttons[move.target] = button
         return button
@@ -156,6 +164,8 @@ class MoveBar(QWidget):
             self.card.hide()
             self.card.deleteLater()
             self.card = None
+            self.asking.emit(False)
+        self._choices.show()
 
     def _clear(self) -> None:
         while self._grid.count():
@@ -182,7 +192,7 @@ class MoveBar(QWidget):
 
     def _show_role(self) -> None:
         role = self._session.settings.role
-        self.role.setText(_("角色：{role}").format(role=ROLES.get(role, role)))
+        self.role.setText(_("角色：{role} ▾").format(role=ROLES.get(role, role)))
         for action in self.role.menu().actions():
             action.setChecked(action.data() == role)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QFormLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from chuangwen.domain.evidence import of_this_round
 from chuangwen.domain.feature import Feature
@@ -42,16 +42,22 @@ class MoveCard(QFrame):
         self.editors: dict[str, FieldEditor] = {}
         self.photos: list[Path] = []
         self._values: dict[str, Scalar] = {}
-        self._rows = QFormLayout()
+        self._rows = QGridLayout()  # a form layout squeezes paragraphs when a reason needs room
         self._rows.setHorizontalSpacing(10)
         self._rows.setVerticalSpacing(6)
-        self._rows.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self._rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._rows.setColumnStretch(1, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 8, 10, 8)
         column.setSpacing(6)
-        head = QLabel(_("<b>{button}</b>").format(button=move.button))
-        column.addWidget(head)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        top = QHBoxLayout()
+        head = QLabel(move.button)
+        head.setProperty("heading", True)
+        keys = QLabel(_("Ctrl+Enter · Esc"))
+        keys.setProperty("dim", True)
+        top.addWidget(head, 1)
+        top.addWidget(keys)
+        column.addLayout(top)
         column.addLayout(self._rows)
         asked = asked_of(move, issues)
         proposed = proposals(move, issues, context)
@@ -63,9 +69,6 @@ class MoveCard(QFrame):
         self._said.hide()
         column.addWidget(self._said)
         row = QHBoxLayout()
-        keys = QLabel("Ctrl+Enter")
-        keys.setProperty("dim", True)
-        row.addWidget(keys)
         row.addStretch(1)
         back = QPushButton(_("取消"))
         back.clicked.connect(self.given_up)
@@ -80,9 +83,16 @@ class MoveCard(QFrame):
 
     def begin(self) -> None:
         """Put the cursor where the first word is wanted."""
-        empty = next((editor for name, editor in self.editors.items() if self._values.get(name) is None), None)
-        first = empty or next(iter(self.editors.values()), None)
-        (self.go if first is None else first.input).setFocus()
+        empty = next((editor for name, editor in self.editors.items() if self._values.get(name) is None and self._needs(name)), None)
+        if empty is not None:
+            empty.input.setFocus()
+        else:
+            (self.add_photos if self.add_photos is not None and not self._there else self.go).setFocus()
+
+    @property
+    def words(self) -> str:
+        """What it says beside no field, '' for nothing."""
+        return self._said.text() if not self._said.isHidden() else ""
 
     def refuse(self, error: UserError) -> None:
         """Say beside each field why it will not do; a field that was not asked for is asked for now."""
@@ -92,6 +102,7 @@ class MoveCard(QFrame):
                 self._add(name, None)
             if name in self.editors:
                 self.editors[name].refuse(reason)
+                _keep_height(self.editors[name])
         rest = [reason for name, reason in reasons.items() if name not in self.editors]
         words = "".join(rest) if reasons else str(error)
         self._said.setText(words)
@@ -105,16 +116,22 @@ class MoveCard(QFrame):
         editor.show_value(value)
         editor.edited.connect(lambda value, wanted=name: self._on_filled(wanted, value))
         self.editors[name] = editor
-        needed = name in self.move_.needs and name != "order_number"
-        label = QLabel(f"{field.title}{' *' if needed else ''}")
+        _keep_height(editor)
+        label = QLabel(f"{field.title}{' *' if self._needs(name) else ''}")
         label.setContentsMargins(0, 5, 0, 0)
         label.setBuddy(editor.input)
-        self._rows.addRow(label, editor)
+        row = self._rows.rowCount()
+        self._rows.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+        self._rows.addWidget(editor, row, 1)
+
+    def _needs(self, name: str) -> bool:
+        return name in self.move_.needs and name != "order_number"  # a dispatch without a number gets the next one
 
     def _photo_rows(self, column: QVBoxLayout, issues: Sequence[Feature], context: Context) -> None:
         self._photo_word = QLabel(wordWrap=True)
         self._kind = _KINDS.get(self.move_.photo, "")
         self._there = 0
+        self.add_photos: QPushButton | None = None
         if not self.move_.photo or len(issues) != 1:
             if self.move_.photo:
                 self._photo_word.setText(_("照片各归各的问题：请先逐个添加“{kind}”照片。").format(kind=self._kind))
@@ -123,10 +140,10 @@ class MoveCard(QFrame):
             return
         self.setAcceptDrops(True)
         self._there = len(of_this_round(context.photos.get(issues[0].id, ()), self.move_.photo, issues[0].values))
-        self.add_photos = QPushButton(icon("photo"), _("“{kind}”照片…").format(kind=self._kind))
-        self.add_photos.clicked.connect(self._choose)
+        add = self.add_photos = QPushButton(icon("photo"), _("“{kind}”照片…").format(kind=self._kind))
+        add.clicked.connect(self._choose)
         row = QHBoxLayout()
-        row.addWidget(self.add_photos)
+        row.addWidget(add)
         row.addWidget(self._photo_word, 1)
         column.addLayout(row)
         self.take([])
@@ -152,7 +169,11 @@ class MoveCard(QFrame):
         self.editors[name].show_value(value)
 
     def _on_go(self) -> None:
-        self.go.setFocus()  # so that the field being typed in is done
+        for editor in self.editors.values():
+            editor.refuse("")
+            editor.take_typed()
+        if any(editor.reason for editor in self.editors.values()):
+            return  # what was typed is no date, no unit
         self.wanted.emit({name: value for name, value in self._values.items() if value is not None}, list(self.photos))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -161,6 +182,13 @@ class MoveCard(QFrame):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self.take([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+
+
+def _keep_height(editor: FieldEditor) -> None:
+    """A paragraph is as high as it is: a style sheet makes Qt forget its least height, and a narrow panel would squeeze it."""
+    if isinstance(editor.input, QPlainTextEdit):
+        reason = editor.fontMetrics().lineSpacing() + 4 if editor.reason else 0
+        editor.setMinimumHeight(editor.input.maximumHeight() + reason)
 
 
 def asked_of(move: Move, issues: Sequence[Feature]) -> list[str]:
@@ -173,6 +201,9 @@ def asked_of(move: Move, issues: Sequence[Feature]) -> list[str]:
     found = [name for name in dict.fromkeys((*names, *move.offers)) if name != "late_reason"]
     if "source_level" in found and all(issue.get("source_level") or issue.get("source_name") for issue in issues):
         found = [name for name in found if not name.startswith("source_")]
+    if {"due_at", "due_time"} <= set(found):
+        found.remove("due_time")
+        found.insert(found.index("due_at") + 1, "due_time")
     return found
 
 

@@ -24,6 +24,7 @@ from chuangwen.store.base import SheetKey
 from chuangwen.store.geopackage import GeoPackage
 from chuangwen.ui.clock import MinuteClock
 from chuangwen.ui.jobs import JobRunner
+from chuangwen.ui.owners import Owners
 
 _LOOK_EVERY_MS = 5_000
 
@@ -78,6 +79,7 @@ class Session(QObject):
         self.jobs = JobRunner(self)
         self.minute = MinuteClock(self)
         self.selection = Selection(self)
+        self.owners = Owners(self)
         self._filters: dict[str, tuple[Filter, str]] = {}
         self._masks: dict[str, Callable[[Features], Any]] = {}
         self._writer_store: GeoPackage | None = None
@@ -234,10 +236,10 @@ class Session(QObject):
         project = self.project
         if project is None:
             return
-        path, actor = project.path, project.actor
+        path, actor, role = project.path, project.actor, project.role
 
         def body(progress: Progress) -> Any:
-            own = Project.open(path, actor)
+            own = Project.open(path, actor, role)
             try:
                 return work(own, progress)
             finally:

@@ -227,7 +227,8 @@ class AddDialog(FormDialog):
         self._layer, self._at = layer, at
         self.values: dict[str, Scalar] = {"code": next_code(project, layer)}
         self.editors: dict[str, FieldEditor] = {}
-        wanted = ("code", "description", "category", "responsible_unit") if layer.id == "issue" else ("code", "name", "category", "responsible_unit", "address")
+        issue = ("code", "description", "category", "source_level", "responsible_unit")
+        wanted = issue if layer.id == "issue" else ("code", "name", "category", "responsible_unit", "address")
         for name in wanted:
             field = layer.field(name)
             editor = FieldEditor(field, project.features("unit") if field.type == "ref" else None)
@@ -250,6 +251,7 @@ class AddDialog(FormDialog):
         if self._layer.id == "issue":
             values["name"] = str(values.get("description") or "")[:30] or None
             values["found_at"] = self._project.campaign.today
+            values["status"] = "registered" if values.get("category") and values.get("source_level") else "draft"  # what 登记 asks for (domain.md 4.2)
         if self._project.features(self._layer.id).coded(str(values.get("code") or "")) is not None:
             self.editors["code"].refuse(_("已有这个编号"))
             return

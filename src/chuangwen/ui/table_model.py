@@ -12,7 +12,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from chuangwen.domain.derived import DERIVATIONS, derived
-from chuangwen.domain.feature import Features
+from chuangwen.domain.feature import Feature, Features
 from chuangwen.domain.layer import Field
 from chuangwen.domain.values import Scalar, plain
 from chuangwen.text import _
@@ -20,6 +20,9 @@ from chuangwen.text import _
 Index = QModelIndex | QPersistentModelIndex
 _LONG = 60
 _DIGITS = re.compile(r"(\d+)")
+
+
+_EXPLAINED = ("responsible_unit", "unit_basis")
 
 
 class FeatureTable(QAbstractTableModel):
@@ -35,6 +38,7 @@ class FeatureTable(QAbstractTableModel):
         self.positions = np.arange(len(features))
         self._sorted: tuple[int, Qt.SortOrder] = (-1, Qt.SortOrder.AscendingOrder)
         self._mask: np.ndarray[Any, Any] | None = None
+        self.explained: Callable[[Feature], str | None] | None = None  # why it is that unit, for who points at it
 
     def show(self, features: Features, mask: Any) -> None:
         """Show other features, or others of them."""
@@ -108,6 +112,8 @@ class FeatureTable(QAbstractTableModel):
                 words = _("{code}（未定位）").format(code=words)
             return words if len(words) <= _LONG else words[:_LONG] + "…"
         if role == Qt.ItemDataRole.ToolTipRole:
+            if self.explained is not None and field.name in _EXPLAINED:
+                return self.explained(self.features.at(at))
             words = self.words(field, at)
             return words if len(words) > 12 else None
         if role == Qt.ItemDataRole.DecorationRole:

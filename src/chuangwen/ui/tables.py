@@ -38,6 +38,8 @@ class LayerTable(QWidget):
         project = session.project
         assert project is not None
         self.model = FeatureTable(project.features(layer), lambda: project.campaign.now)
+        if layer == "issue":
+            self.model.explained = session.owners.tip
         self.view = QTableView()
         self.view.setModel(self.model)
         self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

@@ -73,6 +73,8 @@ def _sheet(now: dict[str, str]) -> str:
     QToolBar {{ border: none; border-bottom: 1px solid {now["line"]}; spacing: 2px; padding: 3px 6px; background: {now["raised"]}; }}
     QToolBar::separator {{ background: {now["line"]}; width: 1px; margin: 4px 5px; }}
     QToolButton {{ border: 1px solid transparent; border-radius: 4px; padding: 4px; }}
+    QToolButton[quiet="true"] {{ color: {now["dim"]}; padding: 1px 4px; }}
+    QToolButton[quiet="true"]::menu-indicator {{ image: none; }}
     QToolButton:hover {{ background: {now["hover"]}; }}
     QToolButton:checked {{ background: {now["select"]}; border-color: {now["accent"]}; }}
     QToolButton:focus, QPushButton:focus, QCheckBox:focus {{ border-color: {now["accent"]}; }}
@@ -124,6 +126,7 @@ def _sheet(now: dict[str, str]) -> str:
     QLabel[reason="true"] {{ color: {now["accent"]}; }}
     QLabel[heading="true"] {{ font-weight: bold; font-size: 15px; }}
     QLabel[section="true"] {{ font-weight: bold; color: {now["dim"]}; padding-top: 8px; }}
+    QFrame[rule="true"] {{ border: none; background: {now["line"]}; max-height: 1px; min-height: 1px; }}
     QFrame[bar="true"] {{ background: {now["warn"]}; border-bottom: 1px solid {now["line"]}; }}
     QFrame[card="true"] {{ background: {now["raised"]}; border: 1px solid {now["line"]}; border-radius: 6px; }}
     QFrame[card="true"][asks="true"] {{ background: {now["warn"]}; border: 1px solid {now["amber"]}; }}

@@ -47,8 +47,10 @@ from chuangwen.ui.importing.dialog import ImportDialog
 from chuangwen.ui.ladder_window import LadderWindow
 from chuangwen.ui.layer_panel import LayerPanel
 from chuangwen.ui.notices import NoticeBar
+from chuangwen.ui.orders.door import OrderDoor
 from chuangwen.ui.past_bar import PastBar
 from chuangwen.ui.printing.door import PrintDoor
+from chuangwen.ui.reporting import reports
 from chuangwen.ui.search_box import SearchBox
 from chuangwen.ui.session import Session
 from chuangwen.ui.small_dialogs import AddDialog, CampaignDialog, NewProjectDialog, SettingsDialog
@@ -56,7 +58,7 @@ from chuangwen.ui.status import Status
 from chuangwen.ui.tables import TablePanel
 from chuangwen.ui.taking_out import export_layer, save_picture
 from chuangwen.ui.todo_bar import TodoBar
-from chuangwen.ui.tools import AddPoint, BoxSelect, BoxZoom, Measure, MovePoint, PlaceFeature, Tool
+from chuangwen.ui.tools import AddPoint, AskWho, BoxSelect, BoxZoom, Measure, MovePoint, PlaceFeature, Tool
 from chuangwen.ui.welcome import Welcome
 from chuangwen.ui.zone_tree import ZoneTree
 
@@ -81,6 +83,7 @@ class MainWindow(QMainWindow):
         self.welcome = Welcome(settings)
         self.countdown = Countdown(self.session)
         self.printing = PrintDoor(self.session, self)
+        self.orders = OrderDoor(self.session, self)
         self.search = SearchBox(self.session)
         self.coverage = CoverageDock(self.session, self.canvas, self)
         self.past = PastBar(self.session)
@@ -162,10 +165,12 @@ class MainWindow(QMainWindow):
         session.noticed.connect(self.notice.say)
         session.place_asked.connect(self._place)
         self.printing.place_asked.connect(self.show_place)
+        self.panel.orders.asked.connect(self.orders.register)
         self.past.shown.connect(self._show_past)
         self.past.differences_asked.connect(self._compare)
         self.canvas.tool_changed.connect(self._on_tool)
         self.canvas.add_asked.connect(self._add)
+        self.canvas.spot_asked.connect(self.panel.show_spot)
         self.countdown.dates_asked.connect(self._campaign)
         self.todo.issues_asked.connect(lambda: self.tables.show_layer("issue"))
         self.welcome.open_asked.connect(self.open)
@@ -193,6 +198,7 @@ class MainWindow(QMainWindow):
             "box": lambda: canvas.use(BoxSelect(canvas)),
             "zoom_box": lambda: canvas.use(BoxZoom(canvas)),
             "measure": lambda: canvas.use(Measure(canvas)),
+            "who": lambda: canvas.use(AskWho(canvas)),
             "zoom_in": lambda: canvas.zoom(1.5),
             "zoom_out": lambda: canvas.zoom(1 / 1.5),
             "whole": canvas.show_all,
@@ -209,8 +215,12 @@ class MainWindow(QMainWindow):
             "check": self.coverage.open,
             "print": self.printing.open,
             "where_printed": self.printing.where,
+            "orders": self.orders.write,
+            "register": self.orders.register,
+            "split": self.orders.split,
             "ladder": self._ladder,
             "dashboard": self.figures.open,
+            **reports(self, session),
             "past": self.past.toggle,
             "changes": lambda: self._compare(None, None),
             "keys": self._keys,
@@ -307,6 +317,7 @@ class MainWindow(QMainWindow):
 
     def _ladder(self) -> None:
         window = LadderWindow(self.session, self)
+        window.order_asked.connect(self.orders.write)
         window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         window.show()
 
@@ -384,7 +395,7 @@ class MainWindow(QMainWindow):
         dialog = AddDialog(project, layer, at, self)
         if dialog.exec() and dialog.edit is not None:
             row_id = dialog.edit.changes[0].id
-            self.session.commit(dialog.edit, self, lambda: self.session.selection.set(layer_id, [row_id], self))
+            self.session.owners.add(dialog.edit, self, lambda: self.session.selection.set(layer_id, [row_id], self))
 
     def _place(self, layer: str, row_id: str) -> None:
         self.canvas.use(PlaceFeature(self.canvas, layer, row_id))

@@ -15,10 +15,11 @@ from tests.services.checks.plan import CAMPAIGN, Plan
 
 
 def test_every_check_stands_on_the_one_page() -> None:
-    """SR-13, SR-63: CV-01 to CV-16 and the lists of the speech, each with what is looked for and what to do."""
+    """SR-13, SR-63: CV-01 to CV-16, the photos and the lists of the speech, each with what is looked for and what to do."""
     ids = [one.id for one in CHECKS]
     assert ids[:16] == [f"CV-{number:02d}" for number in range(1, 17)]
-    assert set(ids[16:]) == {f"SR-{number:02d}" for number in (5, 9, 11, 16, 18, 19, 46, 57, 60, 61, 62, 65, 68)}
+    assert ids[16] == "EV-01"
+    assert set(ids[17:]) == {f"SR-{number:02d}" for number in (5, 9, 11, 16, 18, 19, 46, 57, 60, 61, 62, 65, 68)}
     assert len(ids) == len(set(ids))
     assert all(one.title and one.definition.endswith("。") and one.remedy.endswith("。") for one in CHECKS)
 

@@ -118,6 +118,7 @@ def paragraph(
         w("widowControl", val=0),
         borders,
         tabs,
+        w("overflowPunct", val=0),
         w("autoSpaceDE", val=0),
         w("autoSpaceDN", val=0),
         w("adjustRightInd", val=0),

@@ -7,16 +7,19 @@ from collections.abc import Sequence
 from chuangwen.domain.campaign import Campaign
 from chuangwen.errors import UserError, nearest
 from chuangwen.progress import Progress
-from chuangwen.services.checks import areas, command, issues, places, roads, rosters, visits
+from chuangwen.services.checks import areas, command, evidence, issues, places, roads, rosters, visits
 from chuangwen.services.checks.check import Check, Look, NoData, Result
 from chuangwen.services.checks.thresholds import Thresholds, thresholds_of
 from chuangwen.services.placing import View
 from chuangwen.text import _
 
 CHECKS: tuple[Check, ...] = tuple(
-    sorted((*areas.CHECKS, *roads.CHECKS, *places.CHECKS, *rosters.CHECKS, *visits.CHECKS, *issues.CHECKS, *command.CHECKS), key=lambda check: check.id)
+    sorted(
+        (*areas.CHECKS, *roads.CHECKS, *places.CHECKS, *rosters.CHECKS, *visits.CHECKS, *issues.CHECKS, *command.CHECKS, *evidence.CHECKS),
+        key=lambda check: check.id,
+    )
 )
-"""CV-01 … CV-16, then the SR lists: the one page 盲区检查 (SR-13, SR-63)."""
+"""CV-01 … CV-16, then the photos and the SR lists: the one page 盲区检查 (SR-13, SR-63)."""
 
 
 def run(view: View, campaign: Campaign, ids: Sequence[str] | None = None, progress: Progress | None = None, limits: Thresholds | None = None) -> list[Result]:
