@@ -85,7 +85,6 @@ class MainWindow(QMainWindow):
         self.printing = PrintDoor(self.session, self)
         self.orders = OrderDoor(self.session, self)
         self.search = SearchBox(self.session)
-        self.coverage = CoverageDock(self.session, self.canvas, self)
         self.past = PastBar(self.session)
         self.figures = DashboardDoor(self.session, self.canvas, self)
         self.setWindowTitle(_("创文一张图"))
@@ -123,7 +122,7 @@ class MainWindow(QMainWindow):
             "left": self._dock(_("图层和网格"), left, Qt.DockWidgetArea.LeftDockWidgetArea),
             "right": self._dock(_("属性"), self.panel, Qt.DockWidgetArea.RightDockWidgetArea),
         }
-        self.coverage.stand_beside(self.docks["left"])
+        self.coverage = CoverageDock(self.session, self.canvas, self, self.docks["left"])
         below = QWidget()
         rows = QVBoxLayout(below)
         rows.setContentsMargins(0, 0, 0, 0)

@@ -14,24 +14,20 @@ _WIDE = 340
 
 
 class CoverageDock(QDockWidget):
-    """Hidden until it is asked for; checks at once when it opens for the first time."""
+    """A page of the same place as the dock `beside`, hidden until it is asked for; checks at once when it opens for the first time."""
 
-    def __init__(self, session: Session, canvas: MapCanvas, window: QMainWindow) -> None:
+    def __init__(self, session: Session, canvas: MapCanvas, window: QMainWindow, beside: QDockWidget) -> None:
         super().__init__(_("盲区检查"), window)
         self._session, self._canvas, self._window = session, canvas, window
         self.setObjectName("dock-coverage")
         self.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
         self.panel = CoveragePanel(session, canvas)
         self.setWidget(self.panel)
+        window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self)
+        window.tabifyDockWidget(beside, self)
         self.hide()
         session.closed.connect(self.hide)
         self.visibilityChanged.connect(lambda shown: None if shown else self._canvas.mark(MARK, None))
-
-    def stand_beside(self, dock: QDockWidget) -> None:
-        """As a page of the same place as `dock`."""
-        self._window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self)
-        self._window.tabifyDockWidget(dock, self)
-        self.hide()
 
     def open(self) -> None:
         """Show the page; what was never checked is checked now."""

@@ -15,18 +15,18 @@ from chuangwen.render.draw import draw
 from chuangwen.render.scene import build
 from chuangwen.render.view import MapView
 
-_RED, _WHITE = "#d50000", "#ffffff"
+_LOUD, _WHITE = "#e6007e", "#ffffff"  # no boundary, road or symbol of the map is magenta
 _FOUND = Layer(
     "found",
     "",
     "reference",
     "any",
-    symbols=(Symbol(stroke=_RED, stroke_width=0.7, casing=_WHITE, casing_width=1.5, hatch="x", hatch_colour=_RED, hatch_spacing=1.4),),
+    symbols=(Symbol(stroke=_LOUD, stroke_width=1.1, casing=_WHITE, casing_width=2.3, hatch="x", hatch_colour=_LOUD, hatch_spacing=1.4),),
 )
 
 
 def on_map(geometry: BaseGeometry) -> Callable[[QPainter, MapView], None]:
-    """What paints `geometry` (project's CRS) in millimetres: an area hatched crosswise in red, a line red in white, told apart without colour as well."""
+    """What paints `geometry` (project's CRS) in millimetres: an area hatched crosswise, a line loud in white, told apart without colour as well."""
     held = np.empty(1, dtype=object)
     held[0] = geometry
     content = LayerContent(Features(_FOUND, ["found"], {}, held), labels=False)
