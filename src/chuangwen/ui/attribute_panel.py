@@ -16,6 +16,7 @@ from chuangwen.ui.icons import icon
 from chuangwen.ui.move_bar import MoveBar
 from chuangwen.ui.photo_strip import PhotoStrip
 from chuangwen.ui.session import Session
+from chuangwen.ui.time_line import TimeLine
 
 _PROPOSALS = 3
 
@@ -44,6 +45,8 @@ class AttributePanel(QStackedWidget):
         titles.setSpacing(1)
         titles.addWidget(self.head)
         titles.addWidget(self.sub)
+        self.time = TimeLine(session)
+        titles.addWidget(self.time)
         top.addLayout(titles, 1)
         top.addWidget(self.state, 0, Qt.AlignmentFlag.AlignTop)
         self.moves: MoveBar | None = None
@@ -90,6 +93,7 @@ class AttributePanel(QStackedWidget):
         self._show_moves(layer, features)
         self._show_unplaced(layer, features)
         one = features[0] if len(features) == 1 else None
+        self.time.show_feature(one)
         self.tabs.setTabVisible(1, layer.kind == "subject")
         photos = sum(owner == one.id for owner in project.features("photo").column("owner_id")) if one is not None else 0
         self.tabs.setTabText(1, _("照片 {count}").format(count=photos) if photos else _("照片"))
