@@ -17,6 +17,7 @@ from chuangwen.ui.orders.of_feature import LAYERS as ORDERED
 from chuangwen.ui.orders.of_feature import OrdersView
 from chuangwen.ui.photo_strip import PhotoStrip
 from chuangwen.ui.session import Session
+from chuangwen.ui.time_line import TimeLine
 from chuangwen.ui.why_view import WhyView
 
 _PROPOSALS = 3
@@ -47,6 +48,8 @@ class AttributePanel(QStackedWidget):
         titles.setSpacing(1)
         titles.addWidget(self.head)
         titles.addWidget(self.sub)
+        self.time = TimeLine(session)
+        titles.addWidget(self.time)
         top.addLayout(titles, 1)
         top.addWidget(self.state, 0, Qt.AlignmentFlag.AlignTop)
         self.moves: MoveBar | None = None
@@ -111,6 +114,7 @@ class AttributePanel(QStackedWidget):
         self.tabs.setTabVisible(self.tabs.indexOf(self.why), layer.id == "issue")
         self.tabs.setTabVisible(self.tabs.indexOf(self.photos), layer.kind == "subject")
         self.tabs.setTabVisible(self.tabs.indexOf(self.orders), layer.id in ORDERED)
+        self.time.show_feature(one)
         photos = sum(owner == one.id for owner in project.features("photo").column("owner_id")) if one is not None else 0
         self.tabs.setTabText(self.tabs.indexOf(self.photos), _("照片 {count}").format(count=photos) if photos else _("照片"))
         if self.tabs.currentWidget() is self._form_area:

@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from chuangwen.domain.calendar import Calendar, OwnDays, hours_text, read_hours
 from chuangwen.errors import DataProblem, UserError
@@ -50,22 +50,24 @@ class CalendarDialog(FormDialog):
         self.hours = QLineEdit(hours_text(self._own.hours or self._table.hours))
         self.hours.setToolTip(_("一天分几段就写几段，用逗号隔开；只影响以后计算的时限"))
         self.rows.addRow(_("上班时间"), self.hours)
-        self.last_year = QSpinBox()
-        self.last_year.setRange(self._table.last_year, self._table.last_year + _FARTHEST)
-        self.last_year.setValue(max(self._own.last_year, self._table.last_year))
+        self.last_year = QComboBox()
+        for year in range(self._table.last_year, self._table.last_year + _FARTHEST):
+            self.last_year.addItem(_("{year} 年").format(year=year), year)
+        self.last_year.setCurrentIndex(max(self.last_year.findData(self._own.last_year), 0))
         self.last_year.setToolTip(_("国务院办公厅每年 11 月前后公布下一年的放假安排；逐日点好以后，把这里改成那一年"))
-        self.last_year.valueChanged.connect(self._show)
-        self.rows.addRow(_("放假安排已补到（年）"), self.last_year)
+        self.last_year.currentIndexChanged.connect(self._show)
+        self.rows.addRow(_("放假安排已补到"), self.last_year)
         default = QPushButton(_("恢复默认"))
         default.setAutoDefault(False)
         default.clicked.connect(self._forget)
         self.buttons.addButton(default, self.buttons.ButtonRole.ResetRole)
         self._show()
+        next(button for button in self.days if button.property("date") == day).setFocus()
 
     @property
     def calendar(self) -> Calendar:
         """The calendar as it stands in the dialog, its hours aside."""
-        return self._table.changed(replace(self._own, hours=(), last_year=self.last_year.value()))
+        return self._table.changed(replace(self._own, hours=(), last_year=self.last_year.currentData()))
 
     def turn(self, months: int) -> None:
         """Show a month earlier or later."""
@@ -90,7 +92,7 @@ class CalendarDialog(FormDialog):
             self.hours.setFocus()
             self.refuse(f"{problem}{_('。')}")
             return
-        last = self.last_year.value()
+        last = self.last_year.currentData()
         own = OwnDays(self._own.days, () if hours == self._table.hours else hours, last if last > self._table.last_year else 0)
         try:
             keep_own_days(self._store, own)
@@ -180,7 +182,7 @@ class CalendarDialog(FormDialog):
     def _forget(self) -> None:
         self._own = OwnDays()
         self.hours.setText(hours_text(self._table.hours))
-        self.last_year.setValue(self._table.last_year)
+        self.last_year.setCurrentIndex(0)
         self.said.hide()
         self._show()
 

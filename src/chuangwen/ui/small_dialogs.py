@@ -137,7 +137,7 @@ class CampaignDialog(FormDialog):
         self.lines = {name: QLineEdit(str(getattr(campaign, name) or "")) for name in titles}
         for name, line in self.lines.items():
             if name in _DATES:
-                line.setPlaceholderText("2024-06-24")
+                line.setPlaceholderText(_("年-月-日，可不填"))
             self.rows.addRow(titles[name], line)
         self.already_arrived = QCheckBox(_("测评组已提前进驻"))
         self.already_arrived.setChecked(campaign.already_arrived)

@@ -26,7 +26,19 @@ from chuangwen.text import _
 from chuangwen.ui.session import Session
 from chuangwen.ui.table_model import FeatureTable, as_text
 
-_WIDTHS = {"code": 120, "name": 190, "description": 260, "status": 118, "responsible_unit": 180, "address": 200, "aliases": 180, "phone": 105}
+_WIDTHS = {
+    "code": 116,
+    "name": 190,
+    "description": 240,
+    "status": 112,
+    "time_left": 84,
+    "due_at": 92,
+    "due_time": 80,
+    "responsible_unit": 180,
+    "address": 200,
+    "aliases": 180,
+    "phone": 105,
+}
 
 
 class LayerTable(QWidget):

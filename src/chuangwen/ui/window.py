@@ -12,7 +12,6 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
-    QFileDialog,
     QMainWindow,
     QMessageBox,
     QSizePolicy,
@@ -29,14 +28,13 @@ from chuangwen.domain import edits
 from chuangwen.domain.feature import Features
 from chuangwen.domain.lifecycle import STATES
 from chuangwen.errors import RuleBroken, UserError
-from chuangwen.services.create import create_project
-from chuangwen.services.demo import make_demo
 from chuangwen.services.timing import limit_rules
 from chuangwen.settings import Settings, write_settings
 from chuangwen.text import _
 from chuangwen.ui import theme
 from chuangwen.ui.actions import COMMANDS, fill, keys_page, make_actions
 from chuangwen.ui.attribute_panel import AttributePanel
+from chuangwen.ui.beginning import Beginning
 from chuangwen.ui.calendar_dialog import CalendarDialog
 from chuangwen.ui.canvas import MapCanvas
 from chuangwen.ui.changes_window import ChangesWindow
@@ -53,7 +51,7 @@ from chuangwen.ui.printing.door import PrintDoor
 from chuangwen.ui.reporting import reports
 from chuangwen.ui.search_box import SearchBox
 from chuangwen.ui.session import Session
-from chuangwen.ui.small_dialogs import AddDialog, CampaignDialog, NewProjectDialog, SettingsDialog
+from chuangwen.ui.small_dialogs import AddDialog, CampaignDialog, SettingsDialog
 from chuangwen.ui.status import Status
 from chuangwen.ui.tables import TablePanel
 from chuangwen.ui.taking_out import export_layer, save_picture
@@ -86,6 +84,7 @@ class MainWindow(QMainWindow):
         self.orders = OrderDoor(self.session, self)
         self.search = SearchBox(self.session)
         self.past = PastBar(self.session)
+        self.beginning = Beginning(self.session, self)
         self.figures = DashboardDoor(self.session, self.canvas, self)
         self.setWindowTitle(_("创文一张图"))
         self.setAcceptDrops(True)
@@ -165,6 +164,9 @@ class MainWindow(QMainWindow):
         session.place_asked.connect(self._place)
         self.printing.place_asked.connect(self.show_place)
         self.panel.orders.asked.connect(self.orders.register)
+        self.beginning.chosen.connect(self.open)
+        for hears in (self.welcome.say, self.notice.say):
+            self.beginning.said.connect(hears)
         self.past.shown.connect(self._show_past)
         self.past.differences_asked.connect(self._compare)
         self.canvas.tool_changed.connect(self._on_tool)
@@ -179,9 +181,7 @@ class MainWindow(QMainWindow):
     def _work(self) -> dict[str, Callable[[], object]]:
         canvas, session = self.canvas, self.session
         return {
-            "new": self._new,
-            "open": self._choose,
-            "demo": self._demo,
+            **self.beginning.work,
             "import": lambda: self.import_file(None),
             "export": lambda: export_layer(self, session, self.tables.in_front),
             "picture": lambda: save_picture(canvas, session),
@@ -238,41 +238,6 @@ class MainWindow(QMainWindow):
             return
         recent = tuple(dict.fromkeys([str(path.absolute()), *self.session.settings.recent]))[:_RECENT]
         self._keep(replace(self.session.settings, recent=recent))
-
-    def _new(self) -> None:
-        dialog = NewProjectDialog(Path.home(), self)
-        if not dialog.exec():
-            return
-        path, title, crs, arrival = dialog.chosen()
-        try:
-            create_project(path, title, crs, arrival, self.session.settings.who).close()
-        except UserError as error:
-            self.notice.say(error)
-            self.welcome.say(error)
-            return
-        self.open(path)
-
-    def _choose(self) -> None:
-        name, _kind = QFileDialog.getOpenFileName(self, _("打开项目"), "", _("项目 (*.gpkg)"))
-        if name:
-            self.open(Path(name))
-
-    def _demo(self) -> None:
-        folder = Path.home() / _("创文示范")
-        target = folder / "demo.gpkg"
-        if target.exists():
-            self.open(target)
-            return
-        self.welcome.say(_("正在建立示范项目，约几秒钟……"))
-        actor = self.session.settings.who
-
-        def failed(error: Exception) -> None:
-            if not isinstance(error, UserError):
-                raise error
-            self.welcome.say(error)
-            self.notice.say(error)
-
-        self.session.jobs.write(lambda progress: make_demo(folder, actor, progress), lambda answer: self.open(answer[0]), failed, loud=True)
 
     def _on_opened(self) -> None:
         project = self.session.project
