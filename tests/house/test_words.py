@@ -19,7 +19,6 @@ WORDS_OF_FILES = {
     "ui/pictures.py": "a street of the demo",
     "render/extraction.py": "characters that fonts are known to lose",
     "render/compounds.py": "how numbers of buildings are written",
-    "services/checks/rosters.py": "what stands between two hours in a cell: 7:00至22:00",
     "domain/calendar.py": "the measure word in 3个工作日",
     "domain/lifecycle.py": "states and buttons of the trade: kept in files, matched on import, shown as they stand",
     "domain/resolution_record.py": "the words of a stored record, never translated: old records stay readable",
