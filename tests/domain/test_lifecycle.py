@@ -413,3 +413,17 @@ def test_the_unit_changes_only_where_nobody_is_at_work() -> None:
 def test_setting_what_is_set_already_is_no_edit() -> None:
     """Undo never offers an empty step."""
     assert not edits.assign_unit(layers()["issue"], [issue("I1", status="draft", responsible_unit="区城管局", unit_basis="manual")], "区城管局")
+
+
+def test_correcting_the_unit_of_a_designated_issue_keeps_the_designation() -> None:
+    """SR-56, SR-64: another unit is still one that the office designated, so that it cannot return the issue; without a unit it cannot be."""
+    layer = layers()["issue"]
+    designated = issue("1", responsible_unit="城管局", unit_basis="designated", status="dispatched")
+    other = issue("2", responsible_unit="城管局", unit_basis="grid", status="dispatched")
+    edit = edits.assign_unit(layer, [designated, other], "住建局")
+    assert {change.id: dict(change.after or {}) for change in edit.changes} == {
+        designated.id: {"responsible_unit": "住建局"},
+        other.id: {"responsible_unit": "住建局", "unit_basis": "manual"},
+    }
+    with pytest.raises(RuleBroken, match="指定"):
+        edits.assign_unit(layer, [designated], None)

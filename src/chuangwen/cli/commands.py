@@ -144,7 +144,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
 
 def main(arguments: list[str], settings: Settings) -> int:
     """Run one command and return its exit status."""
-    options = _parser(settings).parse_args(arguments)
+    options = _parser(settings).parse_args(report.kind_first(arguments))
     try:
         return COMMANDS[options.command](options)
     except (Cancelled, KeyboardInterrupt):

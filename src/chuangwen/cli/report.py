@@ -50,6 +50,13 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
             one.add_argument("--apply", action="store_true", help=_("记入扣分台账"))
 
 
+def kind_first(arguments: list[str]) -> list[str]:
+    """`report P.gpkg daily` means `report daily P.gpkg`: elsewhere the project comes first."""
+    if len(arguments) > 2 and arguments[0] == "report" and arguments[1] not in REPORTS and arguments[2] in REPORTS:
+        return [arguments[0], arguments[2], arguments[1], *arguments[3:]]
+    return arguments
+
+
 def run(options: argparse.Namespace) -> int:
     """Write one report."""
     return REPORTS[options.kind](options)

@@ -111,11 +111,19 @@ def object_to(note: Layer, issue: Feature, text: str, context: Context) -> Edit:
 
 
 def assign_unit(layer: Layer, features: Sequence[Feature], unit: str | None, field: str = "responsible_unit") -> Edit:
-    """Make `unit` (its full name) the responsible unit."""
+    """Make `unit` (its full name) the responsible unit. What the creation office designated stays designated, whoever it is (SR-56, SR-64).
+
+    Raises `RuleBroken` where a designated issue would lose its unit.
+    """
+    designated = [feature for feature in features if feature.get("unit_basis") == "designated"] if field == "responsible_unit" else []
+    if designated and not unit:
+        reason = _("{code} 由创建办指定，不能没有责任单位。").format(code=designated[0].code)
+        raise RuleBroken(reason, {field: reason}, hint=_("要改指定，请填另一个单位。"))
     what = described(layer, features)
     label = _("{what}的责任单位定为{unit}").format(what=what, unit=unit) if unit else _("清除{what}的责任单位").format(what=what)
     extra = {"unit_basis": "manual" if unit else None} if field == "responsible_unit" and layer.has("unit_basis") else {}
-    return set_values(layer, features, {field: unit, **extra}, label)
+    others = [feature for feature in features if feature not in designated]
+    return joined(label, [set_values(layer, designated, {field: unit}, label), set_values(layer, others, {field: unit, **extra}, label)])
 
 
 def add(layer: Layer, values: Mapping[str, Scalar], geometry: BaseGeometry | None = None, row_id: str = "") -> Edit:
