@@ -11,7 +11,7 @@ from typing import Any
 
 from chuangwen.cli.answering import DONE, open_project, print_json
 from chuangwen.domain.calendar import OwnDays, hours_text, read_hours
-from chuangwen.domain.campaign import PHASES, Campaign, banner
+from chuangwen.domain.campaign import PHASES, Campaign, banner, check_dates
 from chuangwen.domain.deadline import due_moment, due_text, left_text, minutes_left
 from chuangwen.domain.feature import Features
 from chuangwen.domain.limits import Timekeeper
@@ -83,6 +83,7 @@ def run_campaign(options: argparse.Namespace) -> int:
         if not equals:
             raise UserError(_("“{entry}”应写成 字段=值。").format(entry=entry))
         campaign = replace(campaign, **{name: _value(name, text.strip(), project.files_folder)})
+    check_dates(campaign)
     if campaign != project.campaign:
         project.store.set_campaign(campaign)
     keeper = timekeeper(project)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from chuangwen.domain.deadline import due_soon, due_today, overdue
 from chuangwen.domain.feature import Features
 from chuangwen.domain.lifecycle import OPEN
+from chuangwen.errors import RuleBroken
 from chuangwen.text import _
 
 __all__ = ["PHASES", "TODOS", "Campaign", "Todo", "is_open", "overdue", "passes", "rate_text", "rectification_rate"]
@@ -68,6 +69,13 @@ class Campaign:
     def has_arrived(self) -> bool:
         """Whether the inspectors are here, or were."""
         return self.days_left is not None and self.days_left <= 0
+
+
+def check_dates(campaign: Campaign) -> None:
+    """Raises `RuleBroken` where the campaign would end before it begins."""
+    days = [day for day in (campaign.start, campaign.arrival, campaign.end) if day is not None]
+    if days != sorted(days):
+        raise RuleBroken(_("迎检开始、进驻日、测评结束日应依次在后。"), {"end": _("日期前后颠倒")})
 
 
 def banner(campaign: Campaign) -> str:

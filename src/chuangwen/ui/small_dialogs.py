@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from shapely.geometry.base import BaseGeometry
 
 from chuangwen.domain import edits
-from chuangwen.domain.campaign import PHASES, Campaign
+from chuangwen.domain.campaign import PHASES, Campaign, check_dates
 from chuangwen.domain.change import Edit
 from chuangwen.domain.geo import central_meridian
 from chuangwen.domain.layer import Layer
@@ -163,12 +163,12 @@ class CampaignDialog(FormDialog):
             self.lines[wrong[0]].setFocus()
             self.refuse(_("日期请写成 2024-06-24 的样子。"))
             return
-        made = self.chosen()
-        days = [day for day in (made.start, made.arrival, made.end) if day is not None]
-        if days != sorted(days):
-            self.refuse(_("迎检开始、进驻日、测评结束日应依次在后。"))
-        else:
-            super().accept()
+        try:
+            check_dates(self.chosen())
+        except RuleBroken as broken:
+            self.refuse(str(broken))
+            return
+        super().accept()
 
     def chosen(self) -> Campaign:
         """The campaign as filled in."""

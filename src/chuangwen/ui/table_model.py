@@ -119,7 +119,7 @@ class FeatureTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.DecorationRole:
             choice = field.choice(value) if field.choices else None
             return _dot(choice.colour) if choice and choice.colour else None
-        if role == Qt.ItemDataRole.TextAlignmentRole and field.type in ("integer", "real"):
+        if role == Qt.ItemDataRole.TextAlignmentRole and field.type in ("integer", "real") and field not in self.features.layer.derived:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return None
 
