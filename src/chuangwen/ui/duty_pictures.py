@@ -36,8 +36,8 @@ def duty_states(camera: Photographer, only: str = "") -> None:
     camera.take("duty-checks")
     window.coverage.hide()
 
-    window.actions_by_id["ladder"].trigger()
-    ladder: LadderWindow = next(one for one in window.findChildren(QWidget) if isinstance(one, LadderWindow))
+    ladder = LadderWindow(window.session, window)
+    ladder.show()
     camera.take("duty-ladder", ladder)
     ladder.close()
 
