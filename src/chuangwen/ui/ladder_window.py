@@ -69,7 +69,7 @@ class LadderWindow(QDialog):
         for one in (self.proposed, self.lines, self.transfer):
             one.currentItemChanged.connect(lambda item, _old: self._show(item))
             one.itemChanged.connect(lambda _item, _column: self._enable())
-        session.changed.connect(lambda _touched, _source: self.refresh())
+        session.changed.connect(self._on_changed)
         session.closed.connect(self.close)
         self.refresh()
 
@@ -82,7 +82,13 @@ class LadderWindow(QDialog):
             return due, due_lines(own, now, read_scheme(own.files_folder)), totals(own), transfer_list(own)
 
         self.said.setText(_("正在核对……"))
-        self._session.ask("ladder", work, self._heard, lambda error: self.said.setText(f"{error.message}{error.hint}"))
+        self._session.ask("ladder", work, self._heard, self._failed)
+
+    def _on_changed(self, _touched: object, _source: object) -> None:
+        self.refresh()
+
+    def _failed(self, error: UserError) -> None:
+        self.said.setText(f"{error.message}{error.hint}")
 
     def _heard(self, found: _Found) -> None:
         due, lines, charged, transfer = found

@@ -23,7 +23,7 @@ from chuangwen.settings import Settings, write_settings
 from chuangwen.store.base import SheetKey
 from chuangwen.store.geopackage import GeoPackage
 from chuangwen.ui.clock import MinuteClock
-from chuangwen.ui.jobs import JobRunner
+from chuangwen.ui.jobs import JobRunner, is_there
 from chuangwen.ui.owners import Owners
 
 _LOOK_EVERY_MS = 5_000
@@ -226,7 +226,7 @@ class Session(QObject):
         def heard(answer: Any) -> None:
             project.refresh()
             self.history_changed.emit()
-            if done is not None:
+            if done is not None and is_there(done):
                 done(answer)
 
         return self.jobs.write(body, heard, self._failed(failed), loud=True)
@@ -248,7 +248,8 @@ class Session(QObject):
         def told(error: Exception) -> None:
             if not isinstance(error, UserError):
                 raise error
-            (failed or self.noticed.emit)(error)
+            if failed is None or is_there(failed):
+                (failed or self.noticed.emit)(error)
 
         self.jobs.latest(key, body, heard, told)
 
@@ -272,7 +273,7 @@ class Session(QObject):
                 raise error
             if self.project is not None:
                 self.project.refresh()
-            (failed or self.noticed.emit)(error)
+            (failed if failed is not None and is_there(failed) else self.noticed.emit)(error)
 
         return heard
 

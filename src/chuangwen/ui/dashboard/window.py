@@ -169,7 +169,10 @@ class DashboardWindow(QWidget):
             shades = choropleth(own.features("zone"), table, indicator) if can_show(table) else None
             return _Found(tiles, _visited(own), trend(facts, own.campaign.today, _TREND_DAYS), table, shades)
 
-        self._session.ask("dashboard", work, self._heard, lambda error: self.said.setText(f"{error.message}{error.hint}"))
+        self._session.ask("dashboard", work, self._heard, self._failed)
+
+    def _failed(self, error: UserError) -> None:
+        self.said.setText(f"{error.message}{error.hint}")
 
     def _heard(self, found: _Found) -> None:
         self.found = found

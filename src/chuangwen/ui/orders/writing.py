@@ -81,8 +81,8 @@ class OrderWindow(QDialog):
         self._later.timeout.connect(self.plan)
         self.form.changed.connect(self._on_asked)
         self.list.currentItemChanged.connect(lambda item, _old: self._show(item))
-        session.selection.changed.connect(lambda _source: self._on_selection())
-        session.changed.connect(lambda _touched, _source: self._later.start())
+        session.selection.changed.connect(self._on_selection)
+        session.changed.connect(self._on_changed)
         session.jobs.shown.connect(self._on_progress)
         session.closing.connect(self.close)
         self._offer(PICKED if self._codes else SELECTED if self._selected() else DUE)
@@ -176,7 +176,10 @@ class OrderWindow(QDialog):
         self._offer()
         self._later.start()
 
-    def _on_selection(self) -> None:
+    def _on_changed(self, _touched: object, _source: object) -> None:
+        self._later.start()
+
+    def _on_selection(self, _source: object) -> None:
         self._offer()
         if self.form.which.currentData() == SELECTED:
             self._later.start()
