@@ -35,7 +35,7 @@ def test_a_photo_is_attached_and_undone(open_desk: Desk, tmp_path: Path) -> None
     assert [(row.get("kind"), row.get("owner_id"), row.name) for row in rows] == [("after", issue.id, "整改后.png")]
     assert (project.files_folder / str(rows[0].get("path"))).read_bytes() == picture.read_bytes()
     assert window.panel.photos.list.count() == 1
-    assert "1" in window.panel.tabs.tabText(1)
+    assert "1" in window.panel.tabs.tabText(window.panel.tabs.indexOf(window.panel.photos))
     session.undo()
     open_desk.settle()
     assert window.panel.photos.list.count() == 0

@@ -127,6 +127,17 @@ class Symbol:
 
 
 @dataclass(frozen=True, slots=True)
+class Badge:
+    """A small mark over the symbols of features whose derived columns say so (逾期): `symbol` with its middle `dx` mm right of and `dy` mm below theirs."""
+
+    when: Mapping[str, tuple[str, ...]]
+    symbol: Symbol
+    title: str = ""
+    dx: float = 0.0
+    dy: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Label:
     """What is written at a feature. `text` is a template of field names: `{code} {name}`."""
 
@@ -168,6 +179,8 @@ class Layer:
     order: int = 0  # larger is drawn on top
     visible: bool = True
     max_denominator: float = 0.0  # 0: drawn at every scale
+    derived: tuple[Field, ...] = ()  # columns that are worked out and never stored (domain/derived.py)
+    badges: tuple[Badge, ...] = ()
 
     @cached_property
     def field_by_name(self) -> dict[str, Field]:
@@ -184,6 +197,10 @@ class Layer:
             _("图层“{layer}”没有字段“{name}”。").format(layer=self.title, name=name),
             hint=_("是不是“{close}”？").format(close=close) if close else _("有：{names}").format(names=LIST_MARK.join(self.field_by_name)),
         )
+
+    def column(self, name: str) -> Field:
+        """A field or a derived column, as tables show them. Raises `UserError` where there is neither."""
+        return next((one for one in self.derived if one.name == name), None) or self.field(name)
 
     def has(self, name: str) -> bool:
         """Whether there is a field `name`."""

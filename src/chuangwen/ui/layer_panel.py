@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QHeaderView, QMenu, QTreeWidget, QTreeWidgetItem, QWidget
 
-from chuangwen.domain.layer import Layer, Symbol
+from chuangwen.domain.layer import Badge, Layer, Symbol
 from chuangwen.render.draw import draw_swatch
 from chuangwen.render.scene import Scene
 from chuangwen.render.view import SCREEN_DOTS_PER_MM
@@ -59,11 +59,13 @@ class LayerPanel(QTreeWidget):
             top.setFlags(top.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             top.setCheckState(0, Qt.CheckState.Unchecked if layer.id in self._canvas.hidden else Qt.CheckState.Checked)
             self.addTopLevelItem(top)
-            if len(layer.symbols) == 1:
+            if len(layer.symbols) + len(layer.badges) == 1:
                 top.setIcon(0, swatch(layer, layer.symbols[0], self.devicePixelRatioF()))
                 continue
-            for number, symbol in enumerate(layer.symbols):
-                item = QTreeWidgetItem([symbol_title(layer, symbol), ""])
+            classes = [(symbol, symbol_title(layer, symbol)) for symbol in layer.symbols]
+            classes += [(badge.symbol, badge_title(layer, badge)) for badge in layer.badges]
+            for number, (symbol, title) in enumerate(classes):
+                item = QTreeWidgetItem([title, ""])
                 item.setIcon(0, swatch(layer, symbol, self.devicePixelRatioF()))
                 item.setFlags(Qt.ItemFlag.ItemIsEnabled)
                 top.addChild(item)
@@ -124,6 +126,11 @@ def symbol_title(layer: Layer, symbol: Symbol) -> str:
         return symbol.title
     words = [layer.field(name).show(value) for name, values in symbol.when.items() for value in values]
     return "、".join(words) or layer.title
+
+
+def badge_title(layer: Layer, badge: Badge) -> str:
+    """What a badge is called in a legend."""
+    return badge.title or "、".join(layer.column(name).show(value) for name, values in badge.when.items() for value in values)
 
 
 def swatch(layer: Layer, symbol: Symbol, ratio: float) -> QIcon:
