@@ -27,7 +27,15 @@ from worksites import Worksite, make_worksites
 NOBODY = 42  # position of the compound for which nobody is named
 MISSPELT = 17  # position of the compound whose unit is written wrongly
 _PROBLEMS = ("楼道堆物，飞线充电", "绿化带毁绿种菜", "垃圾分类投放点脏乱", "外墙小广告反复张贴", "消防通道停车", "雨污井盖松动", "门禁损坏")
-_CURES = ("每周两次集中清理，楼栋长日巡", "补种并设劝导牌", "增加清运频次，专人值守", "包栋干部随见随清", "施划禁停线，物业值守", "报修更换，先设警示", "物业三日内修复")
+_CURES = (
+    "每周两次集中清理，楼栋长日巡",
+    "补种并设劝导牌",
+    "增加清运频次，专人值守",
+    "包栋干部随见随清",
+    "施划禁停线，物业值守",
+    "报修更换，先设警示",
+    "物业三日内修复",
+)
 _TASK = "每日入户走访不少于10户，讲清创建知识；测评期间在楼下值守，引导居民填写问卷"
 _POSTS = ("科员", "副股长", "股长", "一级科员", "干事")
 
@@ -61,7 +69,8 @@ def make_adoption(town: Town, register: Register, people: People) -> Adoption:
 def write_homes(folder: Path, found: Adoption, people: People) -> None:
     """小区范围.shp from the planning office, and 单位包小区分工表.xlsx."""
     records = [
-        {"小区编号": h.code, "小区名称": h.name, "小区类型": h.kind, "所属街道": h.zone.street, "所属社区": h.community, "户数": h.households} for h in found.homes
+        {"小区编号": h.code, "小区名称": h.name, "小区类型": h.kind, "所属街道": h.zone.street, "所属社区": h.community, "户数": h.households}
+        for h in found.homes
     ]
     shapefile(folder / "小区范围.shp", records, [to_map(h.shape) for h in found.homes])
     columns = [
@@ -99,7 +108,18 @@ def write_buildings(folder: Path, found: Adoption) -> None:
     for n, (code, home, building, cadre, chief) in enumerate(found.cadres, start=1):
         unit = found.unit_of[home.code].short if home else ""
         rows.append(
-            (n, code, home.name if home else "", _number(building), unit, cadre.name, pick(rng, _POSTS), cadre.phone, chief.name, "入户宣传、楼道清理、问卷引导")
+            (
+                n,
+                code,
+                home.name if home else "",
+                _number(building),
+                unit,
+                cadre.name,
+                pick(rng, _POSTS),
+                cadre.phone,
+                chief.name,
+                "入户宣传、楼道清理、问卷引导",
+            )
         )
     workbooks.write(folder / "干部包楼栋表.xlsx", "包楼栋", Sheet("示范区干部包楼栋责任表（640栋）", "", columns, rows))
 

@@ -96,7 +96,9 @@ def make_story(issues: list[Issue], register: Register, people: People) -> Story
         story.lives[issue.code] = life
         days = (issue.due - handed_over(issue.found)).days if issue.due else 0
         life.priority = "紧急" if 0 < days <= 3 else "较难" if days > 7 else "一般"
-        life.basis = "行业主管" if issue.problem.owner and issue.responsible else "点位责任" if issue.site else "属地兜底" if issue.category == "小区" else "路长制"
+        life.basis = (
+            "行业主管" if issue.problem.owner and issue.responsible else "点位责任" if issue.site else "属地兜底" if issue.category == "小区" else "路长制"
+        )
         if not issue.responsible:
             life.basis = ""
         if issue.source_level == "省":
@@ -116,7 +118,9 @@ def _sent(issue: Issue, life: Life, register: Register, minute: int) -> None:
     life.sent = _at(handed_over(issue.found), 10)
     if issue.status not in ("已交办·待签收", "退回待改派") and unit is not None:
         soon = issue.done is None or issue.done > life.sent.date()
-        life.received = _at(life.sent.date() + dt.timedelta(days=1), 8, 20 + minute) if soon and minute % 3 == 0 else _at(life.sent.date(), 14, 30 + minute // 2)
+        life.received = (
+            _at(life.sent.date() + dt.timedelta(days=1), 8, 20 + minute) if soon and minute % 3 == 0 else _at(life.sent.date(), 14, 30 + minute // 2)
+        )
         if life.received > _at(TODAY, 8):
             life.received = _at(life.sent.date(), 17)
         life.receiver = unit.liaison.name
@@ -159,10 +163,19 @@ def _orders(story: Story, issues: list[Issue], register: Register) -> None:
     for (sent, code, waits), some in sorted(groups.items()):
         unit = by_code[code]
         if len(story.orders) == void_at:
-            story.orders.append(Order("交办单", void_at + 1, unit, sent, TODAY, f"关于整改{unit.short}责任范围内问题的交办单", (), "作废", reason="主送单位写错，另行印发"))
+            story.orders.append(
+                Order("交办单", void_at + 1, unit, sent, TODAY, f"关于整改{unit.short}责任范围内问题的交办单", (), "作废", reason="主送单位写错，另行印发")
+            )
         due = max((i.due for i in some if i.due), default=sent.date() + dt.timedelta(days=7))
         order = Order(
-            "交办单", len(story.orders) + 1, unit, sent, due, f"关于整改{len(some)}个点位问题的交办单", tuple(i.code for i in some), "已送达" if waits else "已签收"
+            "交办单",
+            len(story.orders) + 1,
+            unit,
+            sent,
+            due,
+            f"关于整改{len(some)}个点位问题的交办单",
+            tuple(i.code for i in some),
+            "已送达" if waits else "已签收",
         )
         if not waits:
             received = min(story.lives[i.code].received or sent for i in some)
@@ -180,7 +193,9 @@ def _urged(story: Story, issues: list[Issue], register: Register) -> None:
     """催办单 on 06-01 to who has not received, 督办单 on 06-02 to who is late by a day or more."""
     waiting = [o for o in story.orders if o.status == "已送达" and o.issued.date() < dt.date(2024, 5, 31)]
     for n, old in enumerate(waiting[:10], start=1):
-        urged = Order("催办单", n, old.unit, _at(dt.date(2024, 6, 1), 9), dt.date(2024, 6, 4), f"关于尽快签收{old.code}的催办单", old.issues, "已送达", previous=old.code)
+        urged = Order(
+            "催办单", n, old.unit, _at(dt.date(2024, 6, 1), 9), dt.date(2024, 6, 4), f"关于尽快签收{old.code}的催办单", old.issues, "已送达", previous=old.code
+        )
         story.orders.append(urged)
         for code in old.issues:
             story.lives[code].escalation = 1
@@ -192,7 +207,9 @@ def _urged(story: Story, issues: list[Issue], register: Register) -> None:
     by_code = {unit.code: unit for unit in register.units}
     for n, (code, some) in enumerate(sorted(late.items(), key=lambda pair: (-len(pair[1]), pair[0]))[:8], start=1):
         unit, received = by_code[code], _at(dt.date(2024, 6, 2), 11, n)
-        order = Order("督办单", n, unit, _at(dt.date(2024, 6, 2), 9), dt.date(2024, 6, 5), f"关于{len(some)}个逾期问题的督办单", tuple(i.code for i in some), "已签收")
+        order = Order(
+            "督办单", n, unit, _at(dt.date(2024, 6, 2), 9), dt.date(2024, 6, 5), f"关于{len(some)}个逾期问题的督办单", tuple(i.code for i in some), "已签收"
+        )
         story.orders.append(replace(order, received=received, receiver=unit.liaison, method="纸质") if n < 7 else replace(order, status="已送达"))
         for issue in some:
             story.lives[issue.code].escalation = 2

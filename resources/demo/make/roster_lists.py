@@ -26,20 +26,21 @@ _WEEK = "一二三四五六日"
 def write_crossing_posts(path: Path, found: Adoption, office: Office, people: People) -> None:
     """路口执勤排班表.xlsx: police in two shifts, fewer than 300 in each, and volunteers at every other crossing."""
     columns = [
-        *(Column("序号", 6), Column("日期", 12, number_format=_DAY), Column("星期", 6), Column("路口名称", 30), Column("时段", 13), Column("类别", 11)),
-        *(Column("单位", 18), Column("带班领导", 10), Column("执勤人员", 34, left=True), Column("人数", 6), Column("实到人数", 9)),
+        *(Column("序号", 6), Column("日期", 12, number_format=_DAY), Column("星期", 6), Column("地点类别", 8), Column("路口编号", 9), Column("岗位名称", 30)),
+        *(Column("上岗时间", 9), Column("下岗时间", 9), Column("类别", 11)),
+        *(Column("单位", 18), Column("带班领导", 10), Column("人员名单", 34, left=True), Column("应到人数", 8), Column("实到人数", 9)),
         *(Column("联系电话", 14, number_format="@"), Column("职责", 26, left=True)),
     ]
     rng = stream("crossing posts")
     police, senders = office.register["区交警大队"], [u for u in office.register.units if u.kind == "党政部门"]
     rows: list[tuple[Any, ...]] = []
-    for shift, hours in enumerate(("7:30-9:00", "17:30-19:00")):
+    for shift, hours in enumerate((("7:30", "9:00"), ("17:30", "19:00"))):
         for n, crossing in enumerate(found.crossings):
             size = 2 if shift == 0 and n == TWO_OFFICERS else 5 if crossing.level == "一级" else 4 if crossing.level == "二级" and n % 2 else 3
             some, chief = [people.next() for _ in range(size)], people.next()
             rows.append(
                 (
-                    *(len(rows) + 1, TODAY, _WEEK[TODAY.weekday()], crossing.name, hours, "民警", police.short, chief.name),
+                    *(len(rows) + 1, TODAY, _WEEK[TODAY.weekday()], "路口", crossing.code, crossing.name, *hours, "民警", police.short, chief.name),
                     *("、".join(p.name for p in some), size, size if shift == 0 else "", some[0].phone, "指挥交通，纠正不文明交通行为"),
                 )
             )
@@ -48,7 +49,7 @@ def write_crossing_posts(path: Path, found: Adoption, office: Office, people: Pe
                 there = 3 if rng.random() < 0.1 else 4
                 rows.append(
                     (
-                        *(len(rows) + 1, TODAY, _WEEK[TODAY.weekday()], crossing.name, hours, "志愿者", unit.short, unit.deputy.name),
+                        *(len(rows) + 1, TODAY, _WEEK[TODAY.weekday()], "路口", crossing.code, crossing.name, *hours, "志愿者", unit.short, unit.deputy.name),
                         *("、".join(p.name for p in group), 4, there, group[0].phone, "劝导行人和非机动车遵守信号"),
                     )
                 )
@@ -58,28 +59,30 @@ def write_crossing_posts(path: Path, found: Adoption, office: Office, people: Pe
 def write_zone_posts(path: Path, office: Office, people: People) -> None:
     """网格值守和路段巡查排班表.xlsx: three shifts a zone around the clock, two patrols a section; one zone lacks its night shift."""
     columns = [
-        *(Column("序号", 6), Column("日期", 12, number_format=_DAY), Column("图层", 8), Column("地点编号", 10), Column("类别", 8), Column("单位", 20)),
-        *(Column("时段", 13), Column("值守人员", 18), Column("人数", 6), Column("职责", 30, left=True)),
+        *(Column("序号", 6), Column("日期", 12, number_format=_DAY), Column("地点类别", 8), Column("地点编号", 10), Column("类别", 8), Column("单位", 20)),
+        *(Column("上岗时间", 9), Column("下岗时间", 9), Column("人员名单", 18), Column("应到人数", 8), Column("职责", 30, left=True)),
     ]
     rows: list[tuple[Any, ...]] = []
     for n, zone in enumerate(office.zone_records):
-        for hours in ("0:00-8:00", "8:00-16:00", "16:00-24:00"):
-            if n == 20 and hours == "0:00-8:00":
+        for hours in (("0:00", "8:00"), ("8:00", "16:00"), ("16:00", "24:00")):
+            if n == 20 and hours[0] == "0:00":
                 continue
             some = [people.next(), people.next()]
-            rows.append((len(rows) + 1, TODAY, "网格", zone["网格编号"], "值守", zone["网格单位"], hours, "、".join(p.name for p in some), 2, "网格值守，随时处置"))
+            rows.append(
+                (len(rows) + 1, TODAY, "网格", zone["网格编号"], "值守", zone["网格单位"], *hours, "、".join(p.name for p in some), 2, "网格值守，随时处置")
+            )
     for section in office.section_records:
-        for hours in ("7:00-14:30", "14:30-22:00"):
+        for hours in (("7:00", "14:30"), ("14:30", "22:00")):
             name = people.next().name
-            rows.append((len(rows) + 1, TODAY, "路段", section["路段编号"], "巡查", section["责任单位"], hours, name, 1, "不间断巡查，发现问题当场协调"))
+            rows.append((len(rows) + 1, TODAY, "路段", section["路段编号"], "巡查", section["责任单位"], *hours, name, 1, "不间断巡查，发现问题当场协调"))
     workbooks.write(path, "值守巡查", Sheet("示范区网格值守和路段巡查排班表", "2024年6月3日（星期一）", columns, rows))
 
 
 def write_visits(path: Path, office: Office) -> None:
     """巡查记录表.xlsx: each site on most days; on the morning of 06-03 a third has been visited so far."""
     columns = [
-        *(Column("日期", 12, number_format=_DAY), Column("点位编号", 10, number_format="@"), Column("点位名称", 26), Column("巡查单位", 18)),
-        *(Column("巡查人", 10), Column("到达时间", 10), Column("发现问题数", 10), Column("当场整改数", 10)),
+        *(Column("点位编号", 10, number_format="@"), Column("点位名称", 26), Column("巡查单位", 18)),
+        *(Column("巡查人", 10), Column("到达时间", 18, number_format="yyyy-mm-dd hh:mm"), Column("发现问题数", 10), Column("当场整改数", 10)),
     ]
     rng = stream("visits")
     rows = []
@@ -92,7 +95,8 @@ def write_visits(path: Path, office: Office) -> None:
             found = int(rng.choice([0, 0, 0, 1, 1, 2, 3]))
             hour, minute = (7, int(rng.integers(5, 60))) if day == TODAY else (int(rng.integers(8, 18)), int(rng.integers(0, 60)))
             fixed = min(found, int(rng.integers(0, 3)))
-            rows.append((day, site.code, site.spot.name, site.responsible.short, site.chief.name, f"{hour}:{minute:02d}", found, fixed))
+            arrived = dt.datetime.combine(day, dt.time(hour, minute))
+            rows.append((site.code, site.spot.name, site.responsible.short, site.chief.name, arrived, found, fixed))
     workbooks.write(path, "巡查", Sheet("实地考察点位巡查记录表", "", columns, rows))
 
 
