@@ -30,10 +30,10 @@ def test_the_bulletin_is_written_from_the_menu_and_its_number_is_a_step(open_des
     assert "整改率 82.0%（1017/1240）" in words
     project = window.session.project
     assert project is not None
-    assert 1 == len(project.features("order"))
+    assert project.features("order").column("kind").count("bulletin") == 1
     window.session.undo()
     open_desk.settle()
-    assert 0 == len(project.features("order"))
+    assert project.features("order").column("kind").count("bulletin") == 0
 
 
 def test_the_lists_are_written_where_asked_and_a_refusal_is_told(open_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

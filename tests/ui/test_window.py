@@ -215,12 +215,12 @@ def test_the_four_lists_filter_table_and_map(open_desk: Desk) -> None:
 
     QTest.mouseClick(window.todo.buttons["overdue"], Qt.MouseButton.LeftButton)
     open_desk.settle()
-    assert table.model.rowCount() == 78
+    assert table.model.rowCount() == 69
     assert window.canvas.scene is not None
     assert open_desk.session.project is not None
     symbols = len(open_desk.session.project.layers["issue"].symbols)  # behind them stand the badges 逾期 and 临期
     shown = {number: count for (layer, number), count in window.canvas.scene.counts.items() if layer == "issue"}
-    assert sum(count for number, count in shown.items() if number < symbols) == shown[symbols] <= 78
+    assert sum(count for number, count in shown.items() if number < symbols) == shown[symbols] <= 69
     QTest.mouseClick(window.todo.buttons["unlocated"], Qt.MouseButton.LeftButton)
     open_desk.settle()
     assert table.model.rowCount() == 115

@@ -11,11 +11,9 @@ from chuangwen.domain.change import Edit
 from chuangwen.errors import FileProblem
 from chuangwen.exchange.importing import ImportReport
 from chuangwen.progress import Progress
-from chuangwen.services.assigning import assign, open_issues, propose_all
 from chuangwen.services.evidence import Attached, attach, write_then
 from chuangwen.services.importing import ImportOptions, run_import
 from chuangwen.services.project import Project
-from chuangwen.services.responsibility import Resolver
 from chuangwen.settings import resources_folder
 from chuangwen.text import _
 
@@ -46,8 +44,8 @@ def make_demo(folder: Path, actor: str, progress: Progress | None = None) -> tup
             for number, entry in enumerate(plan["import"]):
                 progress.at(number, len(plan["import"]), entry["file"])
                 reports.append(run_import(project, source / "files" / entry["file"], entry["layer"], ImportOptions(name=entry.get("name", ""))))
-            _attach_photos(project, source / "files" / plan["photos"], progress)
-            project.apply(assign(project, propose_all(open_issues(project), Resolver(project))))
+                if "photos" in entry:
+                    _attach_photos(project, source / "files" / entry["photos"], progress)
         finally:
             project.close()
         shutil.rmtree(target.with_suffix(".files"), ignore_errors=True)

@@ -74,13 +74,15 @@ def ids_of(added: str | None) -> list[str]:
 
 def row_steps(connection: Connection, layer: str, row_id: str, roles: bool) -> list[RowStep]:
     """What happened to one row, newest first."""
-    joined = select(CHANGE, *_head_columns(roles)).join(STEP, STEP.c.number == CHANGE.c.step).where(CHANGE.c.layer == layer)
+    # Both tables have a `number`: the change's is called otherwise here, so that `_step` reads the step's.
+    told = [CHANGE.c[name] for name in ("before", "after", "before_geometry", "after_geometry")]
+    joined = select(CHANGE.c.number.label("change"), *told, *_head_columns(roles)).join(STEP, STEP.c.number == CHANGE.c.step).where(CHANGE.c.layer == layer)
     # The words of the two partial indexes, so that SQLite uses them.
     changed = connection.execute(joined.where(CHANGE.c.row_id == row_id, literal_column("op") != literal_column("'a'"))).all()
     added = connection.execute(joined.where(literal_column("op") == literal_column("'a'"), func.instr(CHANGE.c.added, json.dumps(row_id)) > 0)).all()
     return [
         RowStep(_step(row), layer, row_id, from_log(row.before, from_blob(row.before_geometry)), from_log(row.after, from_blob(row.after_geometry)))
-        for row in sorted([*changed, *added], key=lambda row: -row[0])
+        for row in sorted([*changed, *added], key=lambda row: -row.change)
     ]
 
 

@@ -90,6 +90,10 @@ class FeatureForm(QWidget):
         except DataProblem as problem:
             editor.refuse(str(problem))
             return
+        if not edit:
+            held = {feature.get(name) for feature in features}
+            editor.show_value(features[0].get(name) if len(held) == 1 else SEVERAL)  # it holds that already: nothing is wrong any more
+            return
         self._session.commit(edit, self, failed=lambda error: self._on_failed(name, error))
 
     def _on_failed(self, name: str, error: UserError) -> None:
