@@ -265,6 +265,7 @@ class AttributePanel(QStackedWidget):
         self.forms.clear()
         if self.moves is not None:
             self._moves_place.removeWidget(self.moves)
+            self.moves.hide()  # gone at once: `deleteLater` waits for the event loop
             self.moves.deleteLater()
             self.moves = None
         self.refresh()
