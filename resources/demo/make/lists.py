@@ -295,7 +295,7 @@ def write_orders(path: Path, office: Office) -> None:
     """文书登记簿: the register of orders, gapless per kind and year, with one that was voided."""
     moment = "yyyy-mm-dd hh:mm"
     columns = [
-        *(Column("文号", 20), Column("文种", 9), Column("年份", 7), Column("号", 6), Column("标题", 40, left=True), Column("主送单位", 20)),
+        *(Column("文号", 20), Column("文种", 9), Column("年份", 7), Column("顺序号", 8), Column("标题", 40, left=True), Column("主送单位", 20)),
         *(Column("印发时间", 17, number_format=moment), Column("办结期限", 12, number_format="yyyy-mm-dd"), Column("所列问题", 30, left=True)),
         *(Column("前次文号", 20), Column("状态", 9), Column("作废原因", 24)),
     ]
