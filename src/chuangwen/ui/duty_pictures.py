@@ -41,6 +41,7 @@ def duty_states(camera: Photographer, only: str = "") -> None:
     camera.take("duty-ladder", ladder)
     ladder.close()
 
+    window.session.selection.clear()
     orders = window.orders.write("work")
     assert orders is not None
     camera.take("duty-order", orders)
