@@ -31,7 +31,7 @@ HANDED = (RETURNED, REGISTERED, DRAFT)
 """Kinds that accepting gives a unit and a deadline."""
 _ACCEPTS = {
     RETURNED: _("改派"), UNASSIGNED: _("指定…"), REGISTERED: _("接受"), DRAFT: _("登记"), RECTIFIED: _("核查通过"),
-    OVERDUE: _("开催办单…"), TWIN: _("合并"), NOWHERE: _("定位"),
+    OVERDUE: _("开催办单…"), TWIN: _("接受"), NOWHERE: _("定位"),
 }  # fmt: skip
 
 
@@ -156,8 +156,10 @@ def accepted(project: Project, shown: Card, choice: Choice | None = None) -> Edi
     """What Enter does. Raises `RuleBroken` that says what stands in the way; an item whose acceptance asks for more (指定, 催办) is not made here."""
     choice = choice or Choice()
     layer, issue, kind = project.layers["issue"], shown.issue, shown.item.kind
-    if kind == TWIN or (kind == NOWHERE and shown.place is not None):
-        return merged(project, shown) if kind == TWIN else edits.place(layer, issue, shown.place.geometry if shown.place is not None else None)
+    if kind == TWIN:
+        raise RuleBroken(_("是同一件的，按 M 合并；不是的，按 S 跳过。"))
+    if kind == NOWHERE and shown.place is not None:
+        return edits.place(layer, issue, shown.place.geometry)
     if kind == RECTIFIED:
         today = project.campaign.today
         return plan_move(project, [issue], "close", {"checker": project.actor, "check_result": _PASSED, "checked_at": today})
