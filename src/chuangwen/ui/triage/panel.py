@@ -66,7 +66,7 @@ class TriagePanel(TriageFace):
         self.pressed.connect(self._press)
         self.list.clicked.connect(self._on_clicked)
         self.view.why_asked.connect(self.why_asked)
-        self.due.returnPressed.connect(self._on_due)
+        self.due.wanted.connect(self._on_due)
         self.folder.clicked.connect(self._open_folder)
         session.changed.connect(lambda touched, _source: self.refresh() if {"issue", "order", "photo"} & set(touched) else None)
         session.minute.ticked.connect(self.refresh)
