@@ -121,7 +121,7 @@ class TriageFace(QWidget):
 
     def say(self, text: str, *, bad: bool = False, good: bool = False) -> None:
         """Say something above the keys; '' for nothing. What is only for those who type commands is left out."""
-        text = re.sub(r"（命令行：[^）]*）", "", text)
+        text = re.sub(r"（[^）]*(?:--[a-z]|=)[^）]*）", "", text)
         self.said.setText(text)
         self.said.setVisible(bool(text))
         restyle(self.said, "reason", value=bad)
