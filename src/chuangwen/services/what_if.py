@@ -19,12 +19,12 @@ from chuangwen.domain.shared_edges import NOBODY, Grip, Handle, Piece, Reshaped,
 from chuangwen.domain.values import GEOMETRY
 from chuangwen.errors import UserError
 from chuangwen.services.placing import View
+from chuangwen.services.responsibility import STANDING, Resolver
 from chuangwen.text import _
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from chuangwen.domain.values import Scalar
 
 COUNTED = ("issue", "site", "compound", "building", "shop", "worksite", "crossing")
 """Layers whose features are handed over with the ground they stand on (areas and lines: with a point inside them)."""
@@ -33,6 +33,8 @@ ROADS = ("section", "road")
 KIND = "campaign"
 """The zones that responsibility is counted by (domain.md 8.4)."""
 _HALF_MM = 5e-4
+_AROUND_M = 200.0
+"""No rule reaches farther from a zone than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class OwnerChange:
-    """An open issue for which the rules name another unit: `before`, `after` full names, None for nobody. `assigned` it is to a unit that it keeps until asked."""
+    """An open issue for which the rules name another unit: `before`, `after` full names, None for nobody. `assigned`: the unit it has, kept until asked."""
 
     issue: str
     code: str
@@ -99,12 +101,13 @@ class Preview:
 class WhatIf:
     """The zones of a view as a mesh, and what stands on them. Belongs to the thread of its view; the view may not change while it is used.
 
-    `day`: whose zones (None: dates are not looked at). Raises `UserError` where no zone is on the map.
+    `day`: whose zones (None: the campaign's today, where the view has a campaign). Raises `UserError` where no zone is on the map.
     """
 
     def __init__(self, view: View, day: dt.date | None = None, kind: str = KIND) -> None:
         self.view = view
-        self.day = day
+        self.resolver = Resolver(view, day)
+        self.day = self.resolver.day
         self.zones = view.features("zone")
         geometry = self.zones.geometry.copy()
         geometry[~self._wanted(kind)] = None
@@ -171,7 +174,7 @@ class WhatIf:
     # --- whose is what
 
     def zones_of(self, points: NDArray[np.object_], shapes: Mapping[int, shapely.Geometry] | None = None) -> list[int]:
-        """The row of the zone that holds each point, `NOBODY` for none; on a common border the smaller code (8.4). `shapes`: zones that differ from the view."""
+        """The row of the zone that holds each point, `NOBODY` for none; on a common border the smaller code (8.4). `shapes`: zones that differ."""
         changed = shapes or {}
         holding = self.mesh.origin
         pairs = holding.holders(points, _HALF_MM)
@@ -208,15 +211,10 @@ class WhatIf:
         found = []
         for pair in dict.fromkeys((*by_pair, *things)):
             land = [one.geometry for one in by_pair.get(pair, [])]
-            found.append(
-                Transfer(
-                    *map(self.party, pair),
-                    sum(float(shapely.area(one)) for one in land),
-                    *(self._metres(layer, land) for layer in ROADS),
-                    {layer: tuple(ids) for layer, ids in things.get(pair, {}).items()},
-                    tuple(land),
-                )
-            )
+            area_m2 = sum(float(shapely.area(one)) for one in land)
+            section_m, road_m = (self._metres(layer, land) for layer in ROADS)
+            here = {layer: tuple(ids) for layer, ids in things.get(pair, {}).items()}
+            found.append(Transfer(self.party(pair[0]), self.party(pair[1]), area_m2, section_m, road_m, here, tuple(land)))
         return found
 
     def _moved(self, layer: str, pieces: Iterable[Piece], shapes: Mapping[int, shapely.Geometry]) -> list[tuple[str, tuple[int, int]]]:
@@ -262,28 +260,49 @@ class WhatIf:
         return self._spots[layer]
 
     def _owners(self, reshaped: Reshaped, transfers: Sequence[Transfer]) -> list[OwnerChange]:
-        ids = [row_id for one in transfers for row_id in one.things.get("issue", ())]
-        if not ids:
+        """Issues for which the rules name another unit. What was assigned by hand or designated stands whatever the border (8.4, rule 1)."""
+        zone_of = {row_id: one.taker.code or None for one in transfers for row_id in one.things.get("issue", ())}
+        if not zone_of:
             return []
         issues = self.view.features("issue")
-        rows = [issues.index[row_id] for row_id in ids]
-        before, after = self._units(rows, {}), self._units(rows, self.shapes(reshaped))
-        assigned, codes = issues.column("responsible_unit"), issues.column("code")
+        was = issues.take([issues.index[row_id] for row_id in zone_of])
+        codes = recoded(was, transfers)
+        now = was.patched({row_id: {"zone_code": code} for row_id, code in codes.items()})
+        before = self._units(self.resolver, was)
+        after = self._units(self.resolver.with_table("zone", self._zones_near(now, self.shapes(reshaped))), now)
+        said = zip(was.ids, *(was.column(name) for name in ("code", "responsible_unit", "unit_basis")), strict=True)
         return [
-            OwnerChange(issues.ids[row], str(codes[row] or ""), old, new, str(assigned[row]) if assigned[row] else None)
-            for row, old, new in zip(rows, before, after, strict=True)
-            if old != new
+            OwnerChange(row_id, str(code or ""), old, new, str(assigned) if assigned else None)
+            for (row_id, code, assigned, basis), old, new in zip(said, before, after, strict=True)
+            if old != new and not (assigned and basis in STANDING)
         ]
 
-    def _units(self, rows: Sequence[int], shapes: Mapping[int, shapely.Geometry]) -> list[str | None]:
-        """The responsible unit of issues, by the zone that holds them."""
-        points = self.view.features("issue").geometry[list(rows)]
-        units: list[Scalar] = self.zones.column("responsible_unit")
-        return [str(units[zone]) if zone != NOBODY and units[zone] else None for zone in self.zones_of(points, shapes)]
+    def _units(self, resolver: Resolver, issues: Features) -> list[str | None]:
+        found = resolver.of_issues(issues)
+        return [found.unit_of(number) for number in range(len(issues))]
 
-    def changed_zones(self, shapes: Mapping[int, shapely.Geometry]) -> Features:
-        """The table of zones with some in another shape."""
-        return self.zones.patched({self.zones.ids[row]: {GEOMETRY: shape} for row, shape in shapes.items()})
+    def _zones_near(self, issues: Features, shapes: Mapping[int, shapely.Geometry]) -> Features:
+        """The zones that can decide for some issues, in their new shapes: those around, and those that an issue names."""
+        x0, y0, x1, y1 = shapely.total_bounds(issues.geometry)
+        bounds = self.zones.bounds
+        reach = _AROUND_M
+        with np.errstate(invalid="ignore"):
+            near = (bounds[:, 2] >= x0 - reach) & (bounds[:, 0] <= x1 + reach) & (bounds[:, 3] >= y0 - reach) & (bounds[:, 1] <= y1 + reach)
+        named = {str(code) for code in issues.column("zone_code") if code}
+        rows = sorted({*np.flatnonzero(near).tolist(), *shapes, *(self.zones.by_code[code] for code in named if code in self.zones.by_code)})
+        some = self.zones.take(rows)
+        return some.patched({self.zones.ids[row]: {GEOMETRY: shape} for row, shape in shapes.items()})
+
+
+def recoded(issues: Features, transfers: Sequence[Transfer]) -> dict[str, str | None]:
+    """Issue → the code of its new zone, for those that were registered under the giver or under no zone; another code that somebody wrote stays."""
+    column = issues.column("zone_code")
+    found: dict[str, str | None] = {}
+    for one in transfers:
+        for row_id in one.things.get("issue", ()):
+            if column[issues.index[row_id]] in (None, "", one.giver.code):
+                found[row_id] = one.taker.code or None
+    return found
 
 
 def _ranks(codes: Sequence[str]) -> list[int]:
