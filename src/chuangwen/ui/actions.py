@@ -66,6 +66,7 @@ COMMANDS = (
     Command("add_issue", OBJECT, _("新增问题"), "Ctrl+Shift+W", "add_issue", tool=True, bar=True, writes=True),
     Command("move", OBJECT, _("移动点"), "Ctrl+M", "move", tool=True, bar=True, writes=True),
     Command("place", OBJECT, _("放到地图上"), "Ctrl+G", "place", "point", writes=True),
+    Command("boundary", OBJECT, _("调整网格边界"), "Ctrl+Shift+B", "boundary", tool=True, writes=True),
     Command("delete", OBJECT, _("删除所选…"), "Ctrl+Del", "delete", "selection", rule=True),
     Command("check", CHECK, _("盲区检查"), "Ctrl+K", "check", bar=True),
     Command("inbox", DUTY, _("待办箱"), "Ctrl+J", "inbox", bar=True, writes=True),

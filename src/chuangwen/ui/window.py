@@ -35,6 +35,7 @@ from chuangwen.ui import theme
 from chuangwen.ui.actions import COMMANDS, fill, keys_page, make_actions
 from chuangwen.ui.attribute_panel import AttributePanel
 from chuangwen.ui.beginning import Beginning
+from chuangwen.ui.boundary.door import BoundaryDoor
 from chuangwen.ui.calendar_dialog import CalendarDialog
 from chuangwen.ui.canvas import MapCanvas
 from chuangwen.ui.changes_window import ChangesWindow
@@ -87,6 +88,7 @@ class MainWindow(QMainWindow):
         self.past = PastBar(self.session)
         self.beginning = Beginning(self.session, self)
         self.figures = DashboardDoor(self.session, self.canvas, self)
+        self.boundary = BoundaryDoor(self.session, self.canvas, self)
         self.setWindowTitle(_("创文一张图"))
         self.setAcceptDrops(True)
         self.setMinimumSize(1180, 620)
@@ -211,6 +213,7 @@ class MainWindow(QMainWindow):
             "add_site": lambda: canvas.use(AddPoint(canvas, "site")),
             "add_issue": lambda: canvas.use(AddPoint(canvas, "issue")),
             "move": lambda: canvas.use(MovePoint(canvas)),
+            "boundary": self.boundary.start,
             "place": lambda: self._place(session.selection.layer, session.selection.ids[0]),
             "delete": self._delete,
             "check": self.coverage.open,
