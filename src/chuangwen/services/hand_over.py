@@ -47,7 +47,7 @@ def hand_over(what_if: WhatIf, preview: Preview) -> Edit:
 def statement(view: View, campaign: Campaign, preview: Preview, day: dt.date) -> Statement:
     """The list for both sides: areas, metres, every issue, site, compound, building and shop, then issues for which consent is to be asked."""
     parts: list[Part] = [
-        Words(_("自 {day} 起，下列网格边界调整，随之移交的事项如下。").format(day=day.isoformat())),
+        Words(_("自{year}年{month}月{day}日起，下列网格边界调整，随之移交的事项如下。").format(year=day.year, month=day.month, day=day.day)),
         _overview(preview),
         *(part for number, one in enumerate(preview.transfers, 1) for part in _of(view, number, one)),
         *_consent(preview),

@@ -74,7 +74,7 @@ class HandOverDialog(QDialog):
     def __init__(self, preview: Preview, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("移交"))
-        self.resize(620, 460)
+        self.resize(620, 380)
         words = QLabel(told(preview, len(preview.transfers)) + _consent(preview), wordWrap=True, textFormat=Qt.TextFormat.RichText)
         words.setAlignment(Qt.AlignmentFlag.AlignTop)
         words.setContentsMargins(10, 8, 10, 8)
