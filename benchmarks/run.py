@@ -15,14 +15,30 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from benchmarks.coverage import coverage
 from benchmarks.drawing import drawing, panning
+from benchmarks.figures import figures
 from benchmarks.importing import importing
 from benchmarks.lettering import lettering
 from benchmarks.paper import atlas, cancelling, demo_atlas, preview
 from benchmarks.projects import opening
+from benchmarks.responsibility import responsibility
 from benchmarks.table import Row, printed
 from benchmarks.window import window
 
-ROWS: tuple[Callable[[], list[Row]], ...] = (drawing, lettering, panning, opening, window, importing, coverage, demo_atlas, preview, cancelling, atlas)
+ROWS: tuple[Callable[[], list[Row]], ...] = (
+    drawing,
+    lettering,
+    panning,
+    opening,
+    window,
+    importing,
+    coverage,
+    responsibility,
+    figures,
+    demo_atlas,
+    preview,
+    cancelling,
+    atlas,
+)
 
 
 def main(words: list[str]) -> None:

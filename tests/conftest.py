@@ -31,6 +31,12 @@ _PATIENCE = 3.0  # seconds for work that is on its way out
 
 
 @pytest.fixture(scope="session")
+def office_fonts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for the faces that LibreOffice is shown (tests/office_paper.py)."""
+    return tmp_path_factory.mktemp("office_fonts")
+
+
+@pytest.fixture(scope="session")
 def qapp() -> QApplication:
     """The application, with the bundled fonts known to it."""
     from PySide6.QtWidgets import QApplication

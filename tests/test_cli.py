@@ -247,3 +247,10 @@ def test_help_and_a_mistyped_command(capsys: pytest.CaptureFixture[str]) -> None
     with pytest.raises(SystemExit) as refused:
         main(["imprt"])
     assert refused.value.code == 2
+
+
+def test_report_takes_the_project_first_or_the_kind(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As everywhere `report P.gpkg rank`, and as the list of commands writes it, `report rank P.gpkg`."""
+    both = [said(capsys, "report", *words) for words in (("escalation", project), (project, "escalation"))]
+    assert both[0] == both[1]
+    assert len(both[0]["proposals"]) > 50

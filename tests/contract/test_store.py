@@ -339,6 +339,19 @@ def test_a_row_has_a_history(store: Store) -> None:
     assert 1 == len(store.row_steps("site", "A1"))
 
 
+def test_updates_of_a_field_are_read_at_once(store: Store) -> None:
+    """Of a whole layer, the oldest first; not what touched other fields or layers, added or removed; an undo is a step of its own."""
+    store.write(edit(*(added("site", row_id, status="open") for row_id in ("A", "B")), added("zone", "Z")), "王")
+    first = store.write(edit(updated("site", "A", status=("open", "closed"), checked_on=(None, dt.date(2024, 6, 3)))), "李")
+    store.write(edit(updated("site", "B", visits=(None, 1)), updated("zone", "Z", name=(None, "status"))), "李")
+    back = store.write(store.edit_of(first.number).inverse(), "李", "undo", first.number)
+    found = store.updates("site", ("status", "unit"))
+
+    assert [(first.number, "A"), (back.number, "A")] == [(one.step, one.row_id) for one in found]
+    assert ({"status": "open", "checked_on": None}, {"status": "closed", "checked_on": dt.date(2024, 6, 3)}) == (found[0].before, found[0].after)
+    assert [] == store.updates("zone", ("status",))
+
+
 def test_an_added_row_that_changed_cannot_be_taken_back(home: Home) -> None:
     """Nor one that is gone; changed and changed back it can."""
     mine, theirs = home(), home()

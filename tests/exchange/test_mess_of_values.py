@@ -15,9 +15,10 @@ from chuangwen.domain.layer_text import parse_layer
 from chuangwen.exchange.doubts import Doubt
 from chuangwen.exchange.importing import ImportPlan, Options, plan
 from chuangwen.exchange.incoming import Column, Incoming
-from chuangwen.exchange.office_dates import When, office_date
+from chuangwen.exchange.office_dates import When, deadline, office_date
 from chuangwen.exchange.people import persons_cell, phones_cell
 from chuangwen.exchange.reading import read_columns
+from chuangwen.services.timing import holiday_table
 from tests.build import layers
 from tests.exchange.made import View, features
 
@@ -141,6 +142,54 @@ def test_deadlines_in_words(words: str, due: str | None, priority: str | None) -
     if not words.startswith(("6月5日", "6月底", "6月上", "6月中", "6月下")):
         assert [f"整改时限：{words}"] == column(made, "remark")
         assert [4] == [one.row for one in made.report.repaired]
+
+
+@pytest.mark.parametrize(
+    ("words", "due", "time"),
+    [
+        ("2小时内", "2024-06-07", "18:30"),
+        ("半小时内", "2024-06-07", "17:00"),
+        ("四个工作时内", "2024-06-11", "11:30"),  # Friday 16:30; Monday the 10th is 端午
+        ("6紧急工作时", "2024-06-07", "22:30"),
+        ("24小时内", "2024-06-08", "16:30"),
+        ("30分钟内", "2024-06-07", "17:00"),
+        ("3个工作日内", "2024-06-13", None),
+        ("今日下班前", "2024-06-07", "17:30"),
+        ("当天18:00前", "2024-06-07", "18:00"),
+        ("明天上午10点前", "2024-06-08", "10:00"),
+        ("明日中午前", "2024-06-08", "12:00"),
+        ("后天下午5点半前", "2024-06-09", "17:30"),
+        ("本周五下班前", "2024-06-07", "17:30"),
+        ("6月12日下班前", "2024-06-12", "17:30"),
+        ("6月12日下午3点前", "2024-06-12", "15:00"),
+        ("18:00前", "2024-06-07", "18:00"),
+        ("当天24:00前", "2024-06-07", None),
+        ("三日内", "2024-06-10", None),
+    ],
+)
+def test_deadlines_in_words_with_a_time_of_day(words: str, due: str, time: str | None) -> None:
+    """domain.md 5.8, 3.4: hours run from the minute of the dispatch; 下班 and working days go by the calendar, holidays and 调休 in it."""
+    found = deadline(words, When(2024, dt.date(2024, 6, 7), calendar=holiday_table()), dt.datetime(2024, 6, 7, 16, 30))
+
+    assert found is not None
+    assert (due, time) == (str(found.day), f"{found.time:%H:%M}" if found.time else None)
+
+
+def test_working_days_in_words_know_the_make_up_days() -> None:
+    """29 September 2024 is a Sunday that is worked, 1 to 7 October are off."""
+    when = When(2024, dt.date(2024, 9, 27), calendar=holiday_table())
+
+    assert [dt.date(2024, 9, 29), dt.date(2024, 9, 30), dt.date(2024, 10, 8)] == [
+        found.day for words in ("1个工作日内", "2个工作日内", "3个工作日内") if (found := deadline(words, when, dt.date(2024, 9, 27)))
+    ]
+
+
+def test_a_list_with_times_of_dispatch_gives_deadlines_to_the_minute() -> None:
+    """The time goes into 时限钟点; a list that gives days alone gives days."""
+    made = planned(交办时间=["2024-06-05 09:10", "2024-06-05"], 整改时限=["2小时内", "2小时内"])
+
+    assert [dt.date(2024, 6, 5), dt.date(2024, 6, 6)] == column(made, "due_at")
+    assert ["11:10", None] == column(made, "due_time")
 
 
 def test_deadlines_are_counted_from_the_dispatch_then_the_finding_then_the_list() -> None:

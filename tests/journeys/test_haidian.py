@@ -88,9 +88,9 @@ def test_issues_on_named_buildings_are_placed_assigned_moved_and_undone(day: Pat
     for one in issues:
         run("set", day, "issue", one["code"], "location=auto")
     first = issues[0]["code"]
-    run("set", day, "issue", first, "status=dispatched", "due_at=2024-06-10")
+    run("set", day, "issue", first, "status=dispatched", "due_at=2099-06-10")
     run("set", day, "issue", first, "status=closed", status=2)
-    run("set", day, "issue", first, "status=in_progress", "--by", "王某某")
+    run("set", day, "issue", first, "status=in_progress", "receiver=某某01", "--by", "王某某")
     assert "in_progress" == run("show", day, "issue", "--where", f"code={first}")["features"][0]["status"]
     run("undo", day)
     assert "dispatched" == run("show", day, "issue", "--where", f"code={first}")["features"][0]["status"]

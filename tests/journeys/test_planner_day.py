@@ -97,8 +97,12 @@ def test_from_the_morning_import_to_the_printed_map(dialogs: Desk, tmp_path: Pat
     desk.settle()
     moves = window.panel.moves
     assert moves is not None
-    for target in ("dispatched", "in_progress"):
+    for target, asked in (("dispatched", ""), ("in_progress", "receiver")):
         QTest.mouseClick(moves.buttons[target], Qt.MouseButton.LeftButton)
+        assert moves.card is not None
+        if asked:
+            QTest.keyClicks(moves.editors[asked].input, "Liu")
+        QTest.mouseClick(moves.card.go, Qt.MouseButton.LeftButton)
         desk.settle()
     now = project.features("issue").feature(issue_id)
     assert now is not None

@@ -74,6 +74,17 @@ def test_what_differs_between_two_days(project: Project) -> None:
     assert differences(project, DAYS[0], DAYS[2], ("zone",)) == []
 
 
+def test_the_history_of_a_row_names_the_steps_by_their_own_numbers(project: Project) -> None:
+    """Also where a step before it changed a hundred rows: the number is the step's, by which it is taken back."""
+    layer = project.layers["issue"]
+    rows = [edits.add(layer, {"code": f"Q{number}", "name": "问题", "description": "问题"}) for number in range(100)]
+    project.apply(edits.joined("登记", rows))
+    project.apply(edits.set_values(layer, list(project.features("issue"))[:50], {"address": "文昌路"}))
+    step = project.apply(edits.set_values(layer, [project.feature(layer, "Q0")], {"name": "改名"}))
+    assert step is not None
+    assert [one.step.number for one in project.store.row_steps("issue", project.feature(layer, "Q0").id)] == [step.number, step.number - 1, step.number - 2]
+
+
 def test_any_step_is_taken_back_that_nobody_built_on(project: Project) -> None:
     """The last by number; the rename cannot be: the row was removed since; nothing is taken back twice."""
     project.undo_number(5)

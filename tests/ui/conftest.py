@@ -29,6 +29,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def project(demo: Path, tmp_path: Path) -> Path:
     """A copy of the demo project of the test's own."""
+    shutil.copytree(demo.with_suffix(".files"), tmp_path / "我的 项目.files")
     return Path(shutil.copy(demo, tmp_path / "我的 项目.gpkg"))
 
 

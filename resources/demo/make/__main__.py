@@ -6,7 +6,10 @@ import argparse
 from collections.abc import Sized
 from pathlib import Path
 
+import adoption_lists
 import lists
+import roster_lists
+import scenes
 import vector_files
 from town import make_town
 
@@ -26,6 +29,21 @@ def main() -> None:
     lists.write_units(folder / "单位通讯录.xlsx", office)
     lists.write_sites(folder / "点位责任分工表.xlsx", office)
     lists.write_issues(folder / "问题明细表.xlsx", office)
+    lists.write_orders(folder / "文书登记簿.xlsx", office)
+    lists.write_receipts(folder / "文书签收登记表.xlsx", office)
+    found = adoption_lists.make_adoption(town, office.register, office.people)
+    adoption_lists.write_homes(folder, found, office.people)
+    adoption_lists.write_buildings(folder, found)
+    adoption_lists.write_crossings(folder, found)
+    adoption_lists.write_worksites(folder, found, office.people)
+    adoption_lists.write_shops(folder, found, office.people)
+    adoption_lists.write_territories(folder, found, office.people, office.section_records)
+    roster_lists.write_crossing_posts(folder / "路口执勤排班表.xlsx", found, office, office.people)
+    roster_lists.write_zone_posts(folder / "网格值守和路段巡查排班表.xlsx", office, office.people)
+    roster_lists.write_visits(folder / "点位巡查记录表.xlsx", office)
+    roster_lists.write_supervision(folder / "联合督查组督查记录.xlsx", office)
+    roster_lists.write_sightings(folder / "测评组动态.xlsx", office, office.people)
+    scenes.write_photos(folder / "照片", office)
     counts: dict[str, Sized] = {"sites": office.sites, "issues": office.issues, "units": office.register.units, "zones": town.zones, "sections": town.sections}
     print(", ".join(f"{len(things)} {name}" for name, things in counts.items()), "→", folder)
 

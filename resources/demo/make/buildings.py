@@ -204,9 +204,13 @@ _MANNERS = {"old": (6, 12.0, 25.0, (38, 52, 66), 9.0), "mid": (11, 14.0, 33.0, (
 def _compound(built: Built, name: str, anchor: tuple[float, float], manner: str) -> None:
     """Rows of slabs facing south, a light's distance apart, as the planning rules want them."""
     rng = stream(f"compound {name}")
-    floors, depth, pitch, lengths, gap = _MANNERS[manner]
     most = int(rng.integers(8, 12))
-    lot = built.nearest(_at(anchor), 9_500 if manner == "old" else 17_000, most=36_000 if manner == "old" else 46_000)
+    rows_of_slabs(built, built.nearest(_at(anchor), 9_500 if manner == "old" else 17_000, most=36_000 if manner == "old" else 46_000), name, manner, most, rng)
+
+
+def rows_of_slabs(built: Built, lot: Lot, name: str, manner: str, most: int, rng: np.random.Generator) -> None:
+    """Put up to `most` buildings of a compound on a lot, in its manner (old, mid, tower)."""
+    floors, depth, pitch, lengths, gap = _MANNERS[manner]
     lot.owner = name
     angle, centre, ground = lot.block.angle, lot.block.ground.centroid, lot.block.ground
     roomy = min(max((ground.area / 26_000) ** 0.5, 1.0), 1.35)

@@ -200,9 +200,18 @@ def _spelling(rng: np.random.Generator, unit: Unit) -> str:
     return unit.name if way < 0.55 else unit.short if way < 0.93 else pick(rng, unit.aliases.split("、"))
 
 
+def handed_over(found: dt.date) -> dt.date:
+    """The day of the order: every Tuesday and Friday; what was found since the last one, at once."""
+    day = found
+    while day.weekday() not in (1, 4):
+        day += dt.timedelta(days=1)
+    return day if day < TODAY else found
+
+
 def _dates(rng: np.random.Generator, found: dt.date, status: str) -> tuple[dt.date | None, dt.date | None, dt.date | None]:
-    """Deadline, day of the rectification and day of the check."""
-    due: dt.date | None = min(found + dt.timedelta(days=pick(rng, [3, 3, 5, 7, 7, 10])), ARRIVAL - dt.timedelta(days=1))
+    """Deadline, day of the rectification and day of the check, counted from the day on which the issue was handed over."""
+    sent = handed_over(found)
+    due: dt.date | None = min(sent + dt.timedelta(days=pick(rng, [3, 3, 5, 7, 7, 10])), ARRIVAL - dt.timedelta(days=1))
     if status == "挂账·长期整改" or status in ("已登记·待交办", "待指定"):
         due = None
     if status == "延期(已批)":
@@ -211,10 +220,10 @@ def _dates(rng: np.random.Generator, found: dt.date, status: str) -> tuple[dt.da
         due = TODAY + dt.timedelta(days=int(rng.integers(-1, 4)))
     yesterday = TODAY - dt.timedelta(days=1)
     if status == CLOSED:
-        done = min(found + dt.timedelta(days=int(rng.integers(1, 9))), yesterday)
+        done = max(min(sent + dt.timedelta(days=(int(rng.integers(1, 9)) + 1) // 2), yesterday), sent)
         return due, done, min(done + dt.timedelta(days=int(rng.integers(0, 4))), TODAY)
     if status == "已整改·待核查":
-        return due, max(found, yesterday - dt.timedelta(days=int(rng.integers(0, 4)))), None
+        return due, max(sent, yesterday - dt.timedelta(days=int(rng.integers(0, 4)))), None
     return due, None, None
 
 

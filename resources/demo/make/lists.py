@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
+from typing import Any
 
 import workbooks
 from chance import shuffled, stream
 from issues import Issue, make_issues
+from life import Life, Story, make_story
 from people import People, Person
 from sites import Site, make_sites
 from town import Town
@@ -16,6 +18,8 @@ from units import COMPANY, DEPARTMENT, Register, Unit
 from vector_files import Record, degrees
 from workbooks import Column, Sheet
 
+NO_ASKER = "YQ-04"
+"""The zone that has nobody for the questionnaires."""
 _FILLED_IN = "填报单位：区创建办　　填报时间：2024年6月3日"
 
 
@@ -28,6 +32,8 @@ class Office:
     section_records: list[Record]
     sites: list[Site]
     issues: list[Issue]
+    story: Story
+    people: People
 
 
 def _zone_records(town: Town, people: People, agencies: list[Unit]) -> list[Record]:
@@ -45,7 +51,7 @@ def _zone_records(town: Town, people: People, agencies: list[Unit]) -> list[Reco
                 "网格单位": unit.short,
                 "网格长": unit.deputy.name,
                 "网格员": member.name,
-                "问卷责任人": asker.name,
+                "问卷责任人": "" if z.code == NO_ASKER else asker.name,
                 "联系电话": asker.phone,
                 "户数": z.households,
                 "人口": z.population,
@@ -106,7 +112,7 @@ def make_office(town: Town) -> Office:
     section_records, section_units = _section_records(town, people, leaders, agencies[7:] + agencies[:7], register)
     sites = make_sites(town, register, people, leaders, section_units)
     issues = make_issues(town, sites, register, section_units, checkers)
-    return Office(register, zone_records, section_records, sites, issues)
+    return Office(register, zone_records, section_records, sites, issues, make_story(issues, register, people), people)
 
 
 def write_units(path: Path, office: Office) -> None:
@@ -185,7 +191,8 @@ def write_sites(path: Path, office: Office) -> None:
 def write_issues(path: Path, office: Office) -> None:
     """问题明细表 (domain.md 5.1): two header rows."""
     problem, duty, mending, where = "问题情况", "责任分工", "整改情况", "坐标（CGCS2000）"
-    day = "yyyy-mm-dd"
+    day, moment = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
+    handed, past = "交办情况", "其他"
     columns = [
         Column("序号", 6),
         Column("问题编号", 14),
@@ -214,8 +221,30 @@ def write_issues(path: Path, office: Office) -> None:
         Column("办理说明", 26, mending, left=True),
         Column("经度", 13, where, number_format="0.0000000"),
         Column("纬度", 12, where, number_format="0.0000000"),
+        Column("责任依据", 10, handed),
+        Column("紧急程度", 9, handed),
+        Column("交办时间", 16, handed, number_format=moment),
+        Column("交办文号", 18, handed),
+        Column("签收时间", 16, handed, number_format=moment),
+        Column("签收人", 9, handed),
+        Column("建议改派单位", 14, handed),
+        Column("整改结果", 24, past, left=True),
+        Column("核查结果", 18, past, left=True),
+        Column("首次销号时间", 12, past, number_format=day),
+        Column("退回次数", 8, past),
+        Column("返工次数", 8, past),
+        Column("反弹次数", 8, past),
+        Column("延期次数", 8, past),
+        Column("批准人", 9, past),
+        Column("批准日期", 12, past, number_format=day),
+        Column("临时措施", 22, past, left=True),
+        Column("停表时间", 16, past, number_format=moment),
+        Column("复查日期", 12, past, number_format=day),
+        Column("催督办级别", 9, past),
+        Column("丢分", 6, past),
+        Column("丢分原因", 8, past),
     ]
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     for n, (i, (lon, lat)) in enumerate(zip(office.issues, degrees([i.point for i in office.issues]), strict=True), start=1):
         bare = not i.with_point and n % 3 == 0  # a third of those without coordinates say no more than the place's name
         rows.append(
@@ -247,6 +276,42 @@ def write_issues(path: Path, office: Office) -> None:
                 i.note,
                 lon if i.with_point else "",
                 lat if i.with_point else "",
+                *_life(office.story.lives[i.code]),
             )
         )
     workbooks.write(path, "问题明细", Sheet("示范区创建全国文明城市实地考察点位问题明细表", _FILLED_IN, columns, rows))
+
+
+def _life(life: Life) -> tuple[Any, ...]:
+    """The columns that tell what happened to an issue; a counter of none is left blank."""
+    return (
+        *(life.basis, life.priority, life.sent or "", life.order, life.received or "", life.receiver, life.suggested, life.result, life.check),
+        *(life.first_closed or "", life.returns or "", life.reworks or "", life.relapses or "", life.extensions or "", life.approver, life.approved or ""),
+        *(life.interim, life.stopped or "", life.review or "", life.escalation or "", "是" if life.lost else "", life.cause),
+    )
+
+
+def write_orders(path: Path, office: Office) -> None:
+    """文书登记簿: the register of orders, gapless per kind and year, with one that was voided."""
+    moment = "yyyy-mm-dd hh:mm"
+    columns = [
+        *(Column("文号", 20), Column("文种", 9), Column("年份", 7), Column("顺序号", 8), Column("标题", 40, left=True), Column("主送单位", 20)),
+        *(Column("印发时间", 17, number_format=moment), Column("办结期限", 12, number_format="yyyy-mm-dd"), Column("所列问题", 30, left=True)),
+        *(Column("前次文号", 20), Column("状态", 9), Column("作废原因", 24)),
+    ]
+    rows = [
+        (o.code, o.kind, o.issued.year, o.number, o.title, o.unit.short, o.issued, o.due, "、".join(o.issues), o.previous, o.status, o.reason)
+        for o in office.story.orders
+    ]
+    workbooks.write(path, "文书", Sheet("区创建办文书登记簿（2024年）", "", columns, rows))
+
+
+def write_receipts(path: Path, office: Office) -> None:
+    """文书签收登记表."""
+    columns = [
+        *(Column("签收编号", 10), Column("文号", 20), Column("接收单位", 20), Column("接收人", 10)),
+        *(Column("接收时间", 17, number_format="yyyy-mm-dd hh:mm"), Column("接收方式", 10)),
+    ]
+    received = [o for o in office.story.orders if o.received is not None and o.receiver is not None]
+    rows = [(f"QS-{n:03d}", o.code, o.unit.short, o.receiver.name if o.receiver else "", o.received, o.method) for n, o in enumerate(received, start=1)]
+    workbooks.write(path, "签收", Sheet("文书签收登记表", "", columns, rows))

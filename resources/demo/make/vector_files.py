@@ -68,13 +68,18 @@ def base_layers(town: Town, folder: Path) -> None:
     _buildings(town, folder / "建筑物.geojson")
 
 
+def geojson(path: Path, records: list[Record], shapes: list[BaseGeometry]) -> None:
+    """Shapes of the town in degrees (EPSG:4490), as a web platform exports them."""
+    frame = gpd.GeoDataFrame(records, geometry=[to_map(s) for s in shapes], crs=plan.EPSG).to_crs(4490)
+    pyogrio.write_dataframe(frame, path, driver="GeoJSON", COORDINATE_PRECISION="8", WRITE_NAME="NO")
+
+
 def _buildings(town: Town, path: Path) -> None:
-    """Building outlines in degrees (EPSG:4490), as a web platform exports them."""
+    """The building outlines of the base map."""
     records = [
         {"编号": f"JZ{n:04d}", "名称": b.name, "用途": b.use, "层数": b.floors, "小区名称": b.compound} for n, b in enumerate(town.built.buildings, start=1)
     ]
-    frame = gpd.GeoDataFrame(records, geometry=[to_map(b.shape) for b in town.built.buildings], crs=plan.EPSG).to_crs(4490)
-    pyogrio.write_dataframe(frame, path, driver="GeoJSON", COORDINATE_PRECISION="8", WRITE_NAME="NO")
+    geojson(path, records, [b.shape for b in town.built.buildings])
 
 
 def zones(path: Path, records: list[Record], town: Town) -> None:

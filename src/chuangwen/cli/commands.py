@@ -15,7 +15,15 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from chuangwen import __version__
-from chuangwen.cli import paper
+from chuangwen.cli import (
+    assign,
+    check,
+    move,
+    order,
+    paper,
+    report,
+    timing,
+)
 from chuangwen.cli.answering import BUG, DONE, IN_PART, REFUSED, open_project, print_json
 from chuangwen.domain.change import Edit
 from chuangwen.domain.feature import Feature, Features
@@ -85,6 +93,8 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     change.add_argument("code")
     change.add_argument("values", nargs="+", metavar="field=value")
 
+    move.add_arguments(command("move", _("办理：交办、签收、退回、反馈整改、销号……，可一次办几个问题")))
+
     undo = command("undo", _("撤销上一步，或一次导入"))
     undo.add_argument("--import", dest="imported", default="", metavar="ID", help=_("撤销这一次导入"))
     undo.add_argument("--step", type=int, default=0, metavar="N", help=_("撤销修改经过里的第 N 步；后来有人接着改过的不能撤销"))
@@ -100,6 +110,14 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     imports.add_argument("id", nargs="?", help=_("导入的编号，给出开头或末尾几位即可"))
     imports.add_argument("--compare", nargs=2, metavar=("ID1", "ID2"), help=_("比较两次导入说的有什么不同"))
 
+    order.add_arguments(command("order", _("文书：交办、催办、督办、指定、责令整改，签收、反馈、作废、台账，按单位拆分清单")))
+    check.add_arguments(command("check", _("盲区检查：没有覆盖到的地方、岗位、单位和问题")))
+    report.add_arguments(command("report", _("报表：盲区检查表……"), project=False))
+
+    timing.add_calendar_arguments(command("calendar", _("工作日历：放假、调休、上班时间")))
+    timing.add_campaign_arguments(command("campaign", _("项目的日期和阶段")))
+    timing.add_due_arguments(command("due", _("问题的时限：何时到期、还剩多少、按规定该是何时")))
+    assign.add_arguments(command("assign", _("责任判定：按规则该归谁、为什么不是别家；--apply 写入")))
     paper.add_arguments(command("print", _("打印图纸（PDF）：网格巡查图、路段责任表、点位一页表、作战图……")))
 
     export = command("export", _("导出图层"))
@@ -126,7 +144,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
 
 def main(arguments: list[str], settings: Settings) -> int:
     """Run one command and return its exit status."""
-    options = _parser(settings).parse_args(arguments)
+    options = _parser(settings).parse_args(report.kind_first(arguments))
     try:
         return COMMANDS[options.command](options)
     except (Cancelled, KeyboardInterrupt):
@@ -431,10 +449,18 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "import": _import,
     "show": _show,
     "set": _set,
+    "move": move.run,
     "undo": _undo,
     "redo": _undo,
     "history": _history,
     "imports": _imports,
+    "check": check.run,
+    "order": order.run,
+    "report": report.run,
+    "calendar": timing.run_calendar,
+    "campaign": timing.run_campaign,
+    "due": timing.run_due,
+    "assign": assign.run,
     "print": paper.run,
     "export": _export,
     "render": _render,

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from chuangwen.domain.deadline import due_soon, due_today, overdue
 from chuangwen.domain.feature import Features
 from chuangwen.domain.lifecycle import OPEN
+from chuangwen.errors import RuleBroken
 from chuangwen.text import _
 
 __all__ = ["PHASES", "TODOS", "Campaign", "Todo", "is_open", "overdue", "passes", "rate_text", "rectification_rate"]
@@ -70,6 +71,13 @@ class Campaign:
         return self.days_left is not None and self.days_left <= 0
 
 
+def check_dates(campaign: Campaign) -> None:
+    """Raises `RuleBroken` where the campaign would end before it begins."""
+    days = [day for day in (campaign.start, campaign.arrival, campaign.end) if day is not None]
+    if days != sorted(days):
+        raise RuleBroken(_("迎检开始、进驻日、测评结束日应依次在后。"), {"end": _("日期前后颠倒")})
+
+
 def banner(campaign: Campaign) -> str:
     """The countdown of the window (SR-01): 距进驻还有 N 天, then 测评进行中 until the end, then 测评已结束; '' where no date is planned."""
     if campaign.is_over:
@@ -108,8 +116,8 @@ TODOS = (
 
 
 def rectification_rate(issues: Features) -> tuple[int, int]:
-    """Closed issues and all issues that count (void ones do not): 1 017 of 1 240 (SR-08)."""
-    return int(_status(issues, "closed").sum()), int((~_status(issues, "void")).sum())
+    """Closed issues and all issues that count (drafts and void ones do not): 1 017 of 1 240 (SR-08)."""
+    return int(_status(issues, "closed").sum()), int((~_status(issues, "draft", "void")).sum())
 
 
 def rate_text(part: int, whole: int) -> str:

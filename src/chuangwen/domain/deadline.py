@@ -31,18 +31,22 @@ _RUNNING = frozenset(OPEN) - {"rectified", "long_term"}
 """States in which the clock of the unit runs: what it reported as done waits for others, 挂账 stands still."""
 _MINUTE = np.timedelta64(1, "m")
 _DAY = 24 * 60
+_EPOCH = dt.date(1970, 1, 1).toordinal()
+_NONE = np.iinfo(np.int64).min  # not a time
 
 
 def due_moments(issues: Features) -> NDArray[np.datetime64]:
     """(n,) the minute at which each deadline is passed, NaT where there is none."""
     days = _days(issues)
     minutes_of = {time: _minutes(time) for time in set(issues.column("due_time"))}
-    minutes = np.array([minutes_of[time] for time in issues.column("due_time")], dtype=np.int64)
+    minutes = np.fromiter(map(minutes_of.__getitem__, issues.column("due_time")), dtype=np.int64, count=len(issues))
     return np.asarray(days.astype("datetime64[m]") + minutes * _MINUTE, dtype="datetime64[m]")
 
 
 def _days(issues: Features) -> NDArray[np.datetime64]:
-    return np.array(issues.column("due_at"), dtype="datetime64[us]").astype("datetime64[D]")
+    column = issues.column("due_at")
+    number_of = {day: day.toordinal() - _EPOCH if isinstance(day, dt.date) else _NONE for day in set(column)}  # few different days in many rows
+    return np.fromiter(map(number_of.__getitem__, column), dtype=np.int64, count=len(column)).astype("datetime64[D]")
 
 
 def due_moment(values: Mapping[str, Scalar]) -> dt.datetime | None:
@@ -60,7 +64,7 @@ def _minutes(time: Scalar) -> int:
 
 def is_running(issues: Features) -> NDArray[np.bool_]:
     """(n,) which issues have a clock that runs: somebody is still to rectify them, and they are not 挂账."""
-    return np.fromiter((status in _RUNNING for status in issues.column("status")), dtype=bool, count=len(issues))
+    return np.fromiter(map(_RUNNING.__contains__, issues.column("status")), dtype=bool, count=len(issues))
 
 
 def overdue(issues: Features, now: dt.datetime) -> NDArray[np.bool_]:

@@ -46,6 +46,11 @@ class Indicator:
     by_mover: str = ""
     missing: Callable[[Facts, Period], str] = lambda _facts, _period: ""
 
+    @property
+    def is_rate(self) -> bool:
+        """Whether it has a denominator."""
+        return "÷" in self.formula
+
 
 @dataclass(frozen=True, slots=True)
 class Rows:

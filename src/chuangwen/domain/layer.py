@@ -127,6 +127,17 @@ class Symbol:
 
 
 @dataclass(frozen=True, slots=True)
+class Badge:
+    """A small mark over the symbols of features whose derived columns say so (逾期): `symbol` with its middle `dx` mm right of and `dy` mm below theirs."""
+
+    when: Mapping[str, tuple[str, ...]]
+    symbol: Symbol
+    title: str = ""
+    dx: float = 0.0
+    dy: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Label:
     """What is written at a feature. `text` is a template of field names: `{code} {name}`."""
 
@@ -168,6 +179,8 @@ class Layer:
     order: int = 0  # larger is drawn on top
     visible: bool = True
     max_denominator: float = 0.0  # 0: drawn at every scale
+    derived: tuple[Field, ...] = ()  # columns that are worked out and never stored (domain/derived.py)
+    badges: tuple[Badge, ...] = ()
 
     @cached_property
     def field_by_name(self) -> dict[str, Field]:
@@ -185,6 +198,10 @@ class Layer:
             hint=_("是不是“{close}”？").format(close=close) if close else _("有：{names}").format(names=LIST_MARK.join(self.field_by_name)),
         )
 
+    def column(self, name: str) -> Field:
+        """A field or a derived column, as tables show them. Raises `UserError` where there is neither."""
+        return next((one for one in self.derived if one.name == name), None) or self.field(name)
+
     def has(self, name: str) -> bool:
         """Whether there is a field `name`."""
         return name in self.field_by_name
@@ -193,6 +210,11 @@ class Layer:
     def has_geometry(self) -> bool:
         """Whether its features can lie on the map."""
         return self.geometry != "none"
+
+    @property
+    def always_listed(self) -> bool:
+        """Whether lists of layers and tables name it while it is empty; records and what is off at first would only be in the way."""
+        return self.visible and self.kind != "record"
 
 
 class Layers(Mapping[str, Layer]):
@@ -224,6 +246,10 @@ class Layers(Mapping[str, Layer]):
     def drawn(self) -> list[Layer]:
         """The layers that lie on the map, the lowest first."""
         return sorted((layer for layer in self._layers.values() if layer.has_geometry), key=lambda layer: layer.order)
+
+    def on_paper(self) -> list[Layer]:
+        """Those of `drawn` that a printed map shows: no overlays of the user, no records, nothing that is off until somebody turns it on."""
+        return [layer for layer in self.drawn() if layer.visible and layer.kind not in ("reference", "record")]
 
     def plus(self, layer: Layer) -> Layers:
         """These layers and one more (a reference layer of the project)."""

@@ -7,15 +7,16 @@ import tomllib
 from dataclasses import MISSING, fields
 from typing import Any, TypeVar, cast
 
-from chuangwen.domain.layer import FIELD_TYPES, GEOMETRY_KINDS, HATCHES, LAYER_KINDS, SHAPES, Choice, Field, Label, Layer, Layers, Palette, Symbol
+from chuangwen.domain.derived import DERIVATIONS
+from chuangwen.domain.layer import FIELD_TYPES, GEOMETRY_KINDS, HATCHES, LAYER_KINDS, SHAPES, Badge, Choice, Field, Label, Layer, Layers, Palette, Symbol
 from chuangwen.errors import UserError, nearest
 from chuangwen.text import _
 
 Made = TypeVar("Made")
 
 _KEYS = {
-    Layer: {"field", "symbol", "label", "palette", "form", "table", "search", *(one.name for one in fields(Layer))}
-    - {"fields", "symbols", "groups", "columns"},
+    Layer: {"field", "symbol", "badge", "label", "palette", "form", "table", "search", *(one.name for one in fields(Layer))}
+    - {"fields", "symbols", "badges", "groups", "columns"},
     Field: {"choice", *(one.name for one in fields(Field))} - {"choices"},
 }
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
@@ -53,6 +54,8 @@ def parse_layer(text: str, file: str) -> Layer:
         kind=_one_of(table.get("kind", "subject"), LAYER_KINDS, place.at("kind")),
         geometry=_one_of(table.get("geometry", "none"), GEOMETRY_KINDS, place.at("geometry")),
         fields=columns,
+        derived=tuple(_field(entry, place.at(f"derived[{number + 1}]")) for number, entry in enumerate(_list(table, "derived", place))),
+        badges=tuple(_badge(entry, place.at(f"badge[{number + 1}]")) for number, entry in enumerate(_list(table, "badge", place))),
         symbols=tuple(_symbol(entry, place.at(f"symbol[{number + 1}]")) for number, entry in enumerate(_list(table, "symbol", place))) or (Symbol(),),
         label=_made(Label, table["label"], place.at("label")) if "label" in table else None,
         palette=_made(Palette, table["palette"], place.at("palette")) if "palette" in table else None,
@@ -97,9 +100,17 @@ def _field(entry: dict[str, Any], place: _Place) -> Field:
     return made
 
 
+def _badge(entry: dict[str, Any], place: _Place) -> Badge:
+    symbol = _symbol(entry.get("symbol", {}), place.at("symbol"))
+    return _made(Badge, {**entry, "when": _when(entry), "symbol": symbol}, place)
+
+
+def _when(entry: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {key: tuple(value) if isinstance(value, list) else (value,) for key, value in entry.get("when", {}).items()}
+
+
 def _symbol(entry: dict[str, Any], place: _Place) -> Symbol:
-    entry = dict(entry)
-    entry["when"] = {key: tuple(value) if isinstance(value, list) else (value,) for key, value in entry.get("when", {}).items()}
+    entry = {**entry, "when": _when(entry)}
     symbol = _made(Symbol, entry, place)
     _made(Symbol, dict(symbol.mono), place.at("mono"))
     for one in (symbol, symbol.in_mono()):
@@ -119,23 +130,29 @@ def _check_names(layer: Layer, place: _Place) -> None:
     for name in names:
         if names.count(name) > 1:
             raise place.wrong(_("字段 {name} 出现了两次").format(name=name))
-    used = [("table.columns", name) for name in layer.columns] + [("search.fields", name) for name in layer.search]
+    used = [("search.fields", name) for name in layer.search]
     used += [(f"symbol[{number + 1}].when", name) for number, symbol in enumerate(layer.symbols) for name in symbol.when]
     used += [("label.text", name) for name in (re.findall(r"{(\w+)}", layer.label.text) if layer.label else [])]
     used += [("palette.field", layer.palette.field)] if layer.palette else []
     used += [(f"field {one.name}.default_from", one.default_from) for one in layer.fields if one.default_from]
-    for key, name in used:
-        if name not in names:
-            raise place.at(key).wrong(_("没有字段“{name}”").format(name=name), hint=_close(name, names))
+    derived = [one.name for one in layer.derived]
+    worked_out = [("derived", name, [*DERIVATIONS]) for name in derived]
+    worked_out += [(f"badge[{number + 1}].when", name, derived) for number, badge in enumerate(layer.badges) for name in badge.when]
+    worked_out += [("table.columns", name, [*names, *derived]) for name in layer.columns]
+    for key, name, known in [*((key, name, names) for key, name in used), *worked_out]:
+        if name not in known:
+            raise place.at(key).wrong(_("没有字段“{name}”").format(name=name), hint=_close(name, known))
     for one in layer.fields:
         if one.group and layer.groups and one.group not in layer.groups:
             raise place.at(f"field {one.name}.group").wrong(_("没有分组“{name}”").format(name=one.group), hint=_close(one.group, list(layer.groups)))
-    for number, symbol in enumerate(layer.symbols):
-        for name, values in symbol.when.items():
-            choices = [choice.value for choice in layer.field_by_name[name].choices]
+    conditions = [(f"symbol[{number + 1}]", symbol.when) for number, symbol in enumerate(layer.symbols)]
+    conditions += [(f"badge[{number + 1}]", badge.when) for number, badge in enumerate(layer.badges)]
+    for where, when in conditions:
+        for name, values in when.items():
+            choices = [choice.value for choice in layer.column(name).choices]
             for value in values:
                 if choices and value not in choices:
-                    raise place.at(f"symbol[{number + 1}].when.{name}").wrong(_("没有取值“{name}”").format(name=value), hint=_close(value, choices))
+                    raise place.at(f"{where}.when.{name}").wrong(_("没有取值“{name}”").format(name=value), hint=_close(value, choices))
 
 
 def _made(kind: type[Made], entry: dict[str, Any], place: _Place) -> Made:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from chuangwen.domain.calendar import Calendar, Limit
 from chuangwen.domain.campaign import PHASES, Campaign
-from chuangwen.domain.deadline import SOON, due_moment
+from chuangwen.domain.deadline import due_moment
 from chuangwen.domain.values import Scalar
 from chuangwen.errors import RuleBroken
 from chuangwen.text import _
@@ -83,7 +83,6 @@ class LimitRules:
     hasten: tuple[str, ...] = ()
     cap_days: int = 1
     cap_time: dt.time = dt.time(18)
-    soon: dt.timedelta = SOON
     milestones: tuple[Milestone, ...] = ()
     phases: Mapping[str, PhaseRule] = field(default_factory=dict)
     tables: tuple[LimitTable, ...] = ()
@@ -230,7 +229,7 @@ class Timekeeper:
 
     def _phase_note(self, limit: Limit) -> str:
         phased = self._phased(limit)
-        return "" if phased == limit else _("，{phase}阶段按 {limit} 连续计时").format(phase=PHASES[self.campaign.phase], limit=phased.text)
+        return "" if phased == limit else _("，{phase}阶段按 {limit}连续计时").format(phase=PHASES[self.campaign.phase], limit=phased.text)
 
     def _run_out(self, moment: dt.datetime, limit: Limit) -> dt.datetime:
         return self.calendar.after(moment, self._phased(limit))

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_FLOOR, Decimal
 from fractions import Fraction
 
-from chuangwen.errors import UserError, nearest
-from chuangwen.text import _
+BY_SCORE = "score"
+"""Ranked by the composite score instead of one indicator."""
 
 
 @dataclass(frozen=True, slots=True)
 class RankingRules:
-    """What `resources/rules/indicators.toml` says. `rank_by`: an indicator's id or `score`; `weights`: indicator → weight of the composite score;
+    """What `resources/rules/indicators.toml` says. `rank_by`: an indicator's id or `BY_SCORE`; `weights`: indicator → weight of the composite score;
     `line`: per cent, a rate below it is red; `last`: so many at the end are red.
     """
 
@@ -22,25 +21,6 @@ class RankingRules:
     weights: Mapping[str, float] = field(default_factory=dict)
     line: float = 80.0
     last: int = 3
-
-
-def parse_rules(text: str, name: str, known: Sequence[str]) -> RankingRules:
-    """The rules in a TOML text. `known`: ids of indicators that may be weighed. Raises `UserError` that names file, key and remedy."""
-    try:
-        said = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise UserError(_("规则文件 {file} 不是有效的 TOML：{error}。").format(file=name, error=error)) from error
-    ranking, weights = said.get("ranking", {}), said.get("weights", {})
-    for word in [*weights, ranking.get("by", "score")]:
-        if word != "score" and word not in known:
-            close = nearest(str(word), [*known, "score"])
-            raise UserError(_("规则文件 {file} 中没有指标“{word}”。").format(file=name, word=word), _("是不是 {close}？").format(close=close) if close else "")
-    rules = RankingRules()
-    line, last = ranking.get("red_below", rules.line), ranking.get("red_last", rules.last)
-    for key, value in {"red_below": line, "red_last": last, **weights}.items():
-        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-            raise UserError(_("规则文件 {file} 的 {key} 应是不小于 0 的数字。").format(file=name, key=key))
-    return RankingRules(ranking.get("by", rules.rank_by), {key: float(value) for key, value in weights.items()}, float(line), int(last))
 
 
 def places(values: Sequence[Fraction | None]) -> list[int | None]:
@@ -68,8 +48,3 @@ def score_text(value: Fraction | Decimal | float | None, digits: int = 1) -> str
         return "—"
     exact = Decimal(value.numerator) / Decimal(value.denominator) if isinstance(value, Fraction) else Decimal(str(value))
     return f"{exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_FLOOR)}"
-
-
-def fails(value: Fraction | Decimal | float, mark: float = 80) -> bool:
-    """Whether a score is below the mark, unrounded: 79.96 fails, 80.00 passes (SR-36)."""
-    return Fraction(str(value)) < Fraction(str(mark)) if not isinstance(value, Fraction) else value < Fraction(str(mark))

@@ -6,7 +6,6 @@ spreadsheet would take for a formula are written as text (docs/decisions/0033).
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -18,7 +17,7 @@ from chuangwen.domain.values import LIST_MARK, Scalar, plain
 from chuangwen.errors import DataProblem, FileProblem
 from chuangwen.exchange.kml_out import write_kml
 from chuangwen.exchange.matching import SERIAL
-from chuangwen.exchange.outgoing import DEGREES, Export, Written, placed, safe, write_table
+from chuangwen.exchange.outgoing import DEGREES, Export, Written, masked, placed, safe, write_table
 from chuangwen.exchange.vector_out import write_flatgeobuf, write_geojson, write_geopackage, write_shapefile
 from chuangwen.exchange.workbook_out import write_workbook
 from chuangwen.text import _
@@ -26,7 +25,6 @@ from chuangwen.text import _
 FORMATS = (".shp", ".gpkg", ".geojson", ".json", ".fgb", ".kml", ".csv", ".xlsx")
 SHAPES_ONLY = (".shp", ".geojson", ".json", ".fgb", ".kml")
 LISTS = (".csv", ".xlsx")
-_MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
 
 
 def write(export: Export, path: Path) -> Written:
@@ -87,7 +85,7 @@ def _made_public(export: Export) -> tuple[Export, list[str]]:
     kept = tuple(one for one in features.layer.fields if not one.private)
     names = {one.name for one in kept}
     texts = {
-        one.name: [_MOBILE.sub(r"\1****\2", value) if isinstance(value, str) else value for value in features.column(one.name)]
+        one.name: [masked(value) if isinstance(value, str) else value for value in features.column(one.name)]
         for one in kept
         if one.type == "text" and one.name != "code"
     }

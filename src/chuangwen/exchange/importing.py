@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from chuangwen.domain.calendar import Calendar
 from chuangwen.domain.change import Edit
 from chuangwen.domain.edits import new_id
 from chuangwen.domain.feature import Features
@@ -77,6 +78,7 @@ class Options:
     arrival: dt.date | None = None  # 进驻日: what 迎检前 is counted from
     snap_m: float = 0.5
     dissolve: str = ""
+    calendar: Calendar = field(default_factory=Calendar)  # what 工作日 and 下班 in a deadline go by
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +184,8 @@ def plan(incoming: Incoming, layer: Layer, view: ProjectView, options: Options, 
     located = locate(incoming, layer, matches, view, home_of(view, epsg_is_open=options.epsg_is_open), options.crs, options.answers)
     source, shapes, warnings = located.source, located.shapes, located.warnings
     progress.at(1, 4, _("读取属性"))
-    when = When(options.year or options.today.year, options.today, options.arrival, listed_on(incoming.meta, options.year or options.today.year))
+    year = options.year or options.today.year
+    when = When(year, options.today, options.arrival, listed_on(incoming.meta, year), options.calendar)
     read = read_columns(incoming, layer, matches, view.features, when, options.answers)
     warnings += read.warnings
     if matches.unmatched and layer.kind not in LOOSE:

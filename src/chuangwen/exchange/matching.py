@@ -167,7 +167,7 @@ def _doubts(
 
 def _is_possible(name: str, layer: Layer) -> bool:
     """Whether a layer has the field; the name of an issue is its own, not that of its site."""
-    return layer.has(name) and not layer.field(name).readonly and not (name == "name" and layer.has("site_name"))
+    return layer.has(name) and _importable(layer.field(name)) and not (name == "name" and layer.has("site_name"))
 
 
 def _doubt(column: Column, layer: Layer, possible: Sequence[str], chosen: str, holder: Mapping[str, str], *, asks: bool = False) -> Doubt:
@@ -187,7 +187,7 @@ def _alike(column: Column, layer: Layer, taken: set[str]) -> list[str]:
     found: dict[str, float] = {}
     for word in filter(None, map(folded, column.words)):
         for one in layer.fields:
-            if one.name in taken or one.readonly or len(word) < _SHORTEST or folded(column.title) in _IGNORED:
+            if one.name in taken or not _importable(one) or len(word) < _SHORTEST or folded(column.title) in _IGNORED:
                 continue
             score = max((fuzz.WRatio(word, known) for known in map(folded, (one.title, *one.synonyms)) if len(known) >= _SHORTEST), default=0.0)
             if score >= _ALIKE:
@@ -243,7 +243,7 @@ def _fit(column: Column, one: Field, short: str) -> int:
 
 def _may_fill(column: Column, one: Field) -> bool:
     """序号, OBJECTID and Shape_Area are nobody's field, unless a reference layer was made for just this column."""
-    return not one.readonly and (folded(column.title) not in _IGNORED or column.words[0] == one.name)
+    return _importable(one) and (folded(column.title) not in _IGNORED or column.words[0] == one.name)
 
 
 def _section_field(column: Column, layer: Layer, taken: set[str]) -> str | None:
@@ -273,3 +273,8 @@ def coordinate_columns(columns: Sequence[Column]) -> dict[str, str]:
         if first in found and second in found:
             return {first: found[first], second: found[second]}
     return {BOTH: found[BOTH]} if BOTH in found else {}
+
+
+def _importable(one: Field) -> bool:
+    """What the program fills in is taken from a list only where its layer says what lists call it: counters of an office that kept its own books."""
+    return not one.readonly or bool(one.synonyms)

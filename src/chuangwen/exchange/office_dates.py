@@ -6,12 +6,14 @@ import calendar
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from chuangwen.domain.calendar import Calendar
 from chuangwen.domain.values import Scalar, half_width, parse
 from chuangwen.errors import DataProblem
 
-_CLOCK = r"(?:[上下中]午|晚上?|早上?)?(?:\d{1,2}[:时点](?:\d{1,2}分?|半)?)?"
+_CLOCK = r"(?:[上下中]午|晚上?|早上?)?(?:\d{1,2}[:时点](?:\d{1,2}分?|半)?)?(?:下班)?"
+_HOUR = re.compile(r"(?P<half>[上下中]午|晚上?|早上?)?(?P<hour>\d{1,2})[:时点](?:(?P<minute>\d{1,2})分?|(?P<past>半))?$|(?P<part>下班|[上下中]午)$")
 _DAY = re.compile(rf"^(?:(?P<year>\d{{4}})年)?(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})[日号]?{_CLOCK}$")
 _PART = re.compile(r"^(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月份?(?P<part>上旬|中旬|下旬|底|末|初|内)内?$")
 _SHORT = re.compile(r"^(?P<month>\d{1,2})[./\-](?P<day>\d{1,2})$")
@@ -23,20 +25,22 @@ _ASIDE = re.compile(r"[(（](?:周|星期|礼拜)[一二三四五六日天][)）
 _ENDS = {"初": 5, "上旬": 10, "中旬": 20}
 
 _DIGITS = {sign: value for value, sign in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2}
-_IN_WORDS = re.compile(r"[〇零○一二三四五六七八九十两]+(?=年|月|日|号|天|周|个|小时|工作日|星期)")
+_IN_WORDS = re.compile(r"[〇零○一二三四五六七八九十两]+(?=年|月|日|号|天|周|个|小时|工作日|工作时|工作小时|紧急工作时|分钟|星期|点|时)")
 
 _AT_ONCE = re.compile(r"^(?:立[行整知即]?立?改|立即|马上|即[知查]即改|边[查督]边改|现场整改|立说立行)")
 _SAME_DAY = re.compile(r"^(?:当天|当日|今天|今日|今晚|即日)")
 _NEXT = {"明天": 1, "明日": 1, "次日": 1, "后天": 2}
 _ALWAYS = re.compile(r"^(?:长期|持续|常态|长效|永久)")
 _BEFORE_ARRIVAL = re.compile(r"^(?:迎检|进驻|测评|国检|国测|实地考察|检查组|测评组|创文测评|创检)[^\d]{0,6}前")
-_WITHIN = re.compile(r"^(?P<count>\d{1,3}|半)(?P<unit>个?工作日|个?小时|日(?=[之以]?内)|天|个?周|个?星期|个月)(?:[之以]?内)?$")
+_WITHIN = re.compile(r"^(?P<count>\d{1,3}|半)(?P<unit>个?工作日|个?紧急工作时|个?工作小?时|个?小时|分钟|日(?=[之以]?内)|天|个?周|个?星期|个月)(?:[之以]?内)?$")
 _WEEKDAY = re.compile(r"^(?P<which>本周|这周|下周|周|星期|下星期)(?P<day>[一二三四五六日天])$")
 _LISTED = re.compile(r"时间|日期")
 _DAYS = "一二三四五六日"
 _HOURS = 24
 _LAST_MONTH = 12
-_FRIDAY = 5
+_NOON, _LUNCH = 12, 3
+_MINUTES = 60
+_CLOCK_OF = {"小时": "hour", "分钟": "hour", "工作时": "work_hour", "工作小时": "work_hour", "紧急工作时": "urgent_hour"}
 
 DISPATCHED = frozenset({"交办时间", "交办日期", "下发时间", "下发日期", "派发时间", "派发日期", "转办时间", "转办日期"})
 """Folded headers of the day that deadlines in words are counted from, where a list gives it."""
@@ -45,21 +49,25 @@ DISPATCHED = frozenset({"交办时间", "交办日期", "下发时间", "下发�
 @dataclass(frozen=True, slots=True)
 class When:
     """What dates in cells are read against: `year` stands for a year left out, `today` is the day of the import, `arrival` the 进驻日, `listed` the day
-    that the list itself bears (填报时间)."""
+    that the list itself bears (填报时间), `calendar` the working calendar that 工作日 and 下班 go by."""
 
     year: int
     today: dt.date
     arrival: dt.date | None = None
     listed: dt.date | None = None
+    calendar: Calendar = field(default_factory=Calendar)
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """What a deadline in words means: a last day, a priority (domain.md 4.4), or both. `counted`: the day follows from another one, not from the words."""
+    """What a deadline in words means: a last day and perhaps the time on it, a priority (domain.md 4.4), or both. `counted`: the day follows from another one,
+    not from the words.
+    """
 
     day: dt.date | None
     priority: str = ""
     counted: bool = True
+    time: dt.time | None = None
 
 
 def office_date(text: str, year: int) -> dt.date | None:
@@ -93,13 +101,16 @@ def two_readings(value: float, year: int) -> tuple[dt.date, ...]:
 
 
 def deadline(text: str, when: When, start: dt.date) -> Deadline | None:
-    """What a deadline in words means, counted from `start`, the day the issue was dispatched or found. None: nothing that can be known (尽快).
+    """What a deadline in words means, counted from `start`, when the issue was dispatched or found. None: nothing that can be known (尽快).
 
-    Working days leave out Saturdays and Sundays only: the days that the state council moves (调休) are not known here.
+    Where `start` is a moment, hours (2小时内, 4个工作时) give a time of day; from a day alone they give a day. Working days and hours go by `when.calendar`.
     """
+    hour = _time_of(text, when.calendar)
     named = office_date(text, when.year)
     if named is not None:
-        return Deadline(named, counted=False)
+        return Deadline(named, counted=False, time=hour)
+    moment = start if isinstance(start, dt.datetime) else None
+    start = moment.date() if moment is not None else start
     text = _HEAD.sub("", _plain(text))
     if _AT_ONCE.match(text):
         return Deadline(start, "immediate")
@@ -108,9 +119,36 @@ def deadline(text: str, when: When, start: dt.date) -> Deadline | None:
     if _BEFORE_ARRIVAL.match(text):
         return Deadline(when.arrival - dt.timedelta(days=1)) if when.arrival else None
     if _SAME_DAY.match(text):
-        return Deadline(start)
-    day = _counted(_TAIL.sub("", text), start, dated="前" in text)
-    return Deadline(day) if day else None
+        return Deadline(start, time=hour)
+    bare = _TAIL.sub("", text)
+    if moment is not None and (after := _hours_after(bare, moment, when.calendar)) is not None:
+        return Deadline(after.date(), time=after.time())
+    without = _HOUR.sub("", bare) if hour is not None else bare
+    day = _counted(without, start, when.calendar, dated="前" in text) if without else start
+    return Deadline(day, time=hour) if day else None
+
+
+def _time_of(text: str, office: Calendar) -> dt.time | None:
+    """The time of day that a deadline ends with: 下班前, 18:00前, 下午5点半. None: it names none, or the end of the day."""
+    found = _HOUR.search(_TAIL.sub("", _plain(text)))
+    if found is None:
+        return None
+    if found["part"]:
+        return office.closing if found["part"] in ("下班", "下午") else dt.time(12)
+    hour, minute = int(found["hour"]), 30 if found["past"] else int(found["minute"] or 0)
+    if (hour < _NOON and (found["half"] or "")[:1] in ("下", "晚")) or (hour <= _LUNCH and found["half"] == "中午"):
+        hour += _NOON
+    return dt.time(hour, minute) if hour < _HOURS and minute < _MINUTES else None
+
+
+def _hours_after(text: str, moment: dt.datetime, office: Calendar) -> dt.datetime | None:
+    """When a limit in hours or minutes runs out; None for any other."""
+    found = _WITHIN.match(text)
+    unit = found["unit"].removeprefix("个") if found else ""
+    if found is None or unit not in _CLOCK_OF:
+        return None
+    amount = 0.5 if found["count"] == "半" else float(found["count"])
+    return office.add(moment.replace(second=0, microsecond=0), amount / _MINUTES if unit == "分钟" else amount, _CLOCK_OF[unit])
 
 
 def listed_on(meta: Mapping[str, str], year: int) -> dt.date | None:
@@ -118,20 +156,11 @@ def listed_on(meta: Mapping[str, str], year: int) -> dt.date | None:
     return next((day for title, text in meta.items() if _LISTED.search(title) and (day := office_date(text, year))), None)
 
 
-def working_days(start: dt.date, count: int) -> dt.date:
-    """`count` working days after `start`; Saturdays and Sundays do not count."""
-    day = start
-    while count > 0:
-        day += dt.timedelta(days=1)
-        count -= day.isoweekday() <= _FRIDAY
-    return day
-
-
-def _counted(text: str, start: dt.date, *, dated: bool) -> dt.date | None:
+def _counted(text: str, start: dt.date, office: Calendar, *, dated: bool) -> dt.date | None:
     if text in _NEXT:
         return start + dt.timedelta(days=_NEXT[text])
     if found := _WITHIN.match(text):
-        return _within(found["count"], found["unit"].removeprefix("个"), start)
+        return _within(found["count"], found["unit"].removeprefix("个"), start, office)
     if found := _WEEKDAY.match(text):
         monday = start - dt.timedelta(days=start.weekday())
         day = monday + dt.timedelta(days=_DAYS.index(found["day"].replace("天", "日")) + (7 if found["which"].startswith("下") else 0))
@@ -151,16 +180,18 @@ def _counted(text: str, start: dt.date, *, dated: bool) -> dt.date | None:
     return None
 
 
-def _within(count: str, unit: str, start: dt.date) -> dt.date | None:
+def _within(count: str, unit: str, start: dt.date, office: Calendar) -> dt.date | None:
     if count == "半":
         return start + dt.timedelta(days=15) if unit == "月" else start
     number = int(count)
-    if unit == "工作日":
-        return working_days(start, number)
+    if unit in ("工作日", "工作时", "工作小时"):  # of a day alone nobody knows when it began: counted from when the office closed
+        return office.add(dt.datetime.combine(start, office.closing), number, "work_day" if unit == "工作日" else "work_hour").date()
+    if unit == "分钟":
+        return start
     if unit == "月":
         year, month = divmod(start.year * 12 + start.month - 1 + number, 12)
         return dt.date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
-    days = {"小时": -(-number // _HOURS), "周": number * 7, "星期": number * 7}.get(unit, number)
+    days = {"小时": -(-number // _HOURS), "紧急工作时": -(-number // _HOURS), "周": number * 7, "星期": number * 7}.get(unit, number)
     return start + dt.timedelta(days=days)
 
 

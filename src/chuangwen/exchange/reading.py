@@ -24,6 +24,7 @@ from chuangwen.exchange.units import HELPS, Register
 from chuangwen.text import _
 
 _DUE = "due_at"
+_TIME = "due_time"
 _START, _END = "start_text", "end_text"
 _BETWEEN = re.compile(r"\s*(?:——|—+|–|~|～|-{1,2}|－|至|到)\s*")
 _REMARK = "remark"
@@ -296,7 +297,19 @@ def _starts(read: Read, incoming: Incoming, when: When) -> list[dt.date]:
         known = {cell: _day(cell, when.year) for cell in set(column.values)}
         starts = [known[cell] or start for cell, start in zip(column.values, starts, strict=True)]
         read.warnings.append(_("“{column}”列用作“一周内”这类时限的起算日。").format(column=column.title))
-    return [start.date() if isinstance(start, dt.datetime) else start for start in starts]
+    moments = read.values.get("dispatched_at") or [None] * len(incoming)
+    return [_to_the_minute(moment) or _to_the_minute(start) or start for moment, start in zip(moments, starts, strict=True)]
+
+
+def _when(found: Deadline) -> str:
+    return f"{found.day} {found.time:%H:%M}" if found.time is not None else str(found.day)
+
+
+def _to_the_minute(start: Scalar) -> dt.date | None:
+    """A moment where a time of day is known, else the day; None for no date."""
+    if isinstance(start, dt.datetime):
+        return start if start.time() != dt.time() else start.date()
+    return None
 
 
 def _day(cell: Scalar, year: int) -> dt.date | None:
@@ -312,18 +325,25 @@ def _deadlines(read: Read, one: Field, column: Column, starts: Sequence[dt.date]
             key = cell, starts[position]
             if key not in known:
                 known[key] = deadline(cell, when, starts[position])
-            if (found := known[key]) is not None and found.counted:
+            found = known[key]
+            if found is not None and found.counted:
                 spoken[position] = found
+            elif found is not None and found.time is not None and read.layer.has(_TIME):
+                read.beside(_TIME, position, f"{found.time:%H:%M}", one.title, cell)
     values = _cells(read, one, [None if at in spoken else cell for at, cell in enumerate(column.values)], _date_reader(read, one, column, when, answers))
     for position, found in spoken.items():
         cell = column.values[position]
         values[position] = found.day
+        if found.time is not None and read.layer.has(_TIME):
+            read.beside(_TIME, position, f"{found.time:%H:%M}", one.title, cell)
         if found.priority and read.layer.has("priority"):
             priority = read.layer.field("priority")
             read.beside("priority", position, found.priority, one.title, cell)
             what = _("{title}“{words}”记为{priority}").format(title=one.title, words=cell, priority=priority.show(found.priority))
-            read.say(position, what + (_("，截止 {day}").format(day=found.day) if found.day else ""))
+            read.say(position, what + (_("，截止 {day}").format(day=_when(found)) if found.day else ""))
         else:
-            read.say(position, _("{title}“{words}”从 {start} 起算，截止 {day}").format(title=one.title, words=cell, start=starts[position], day=found.day))
+            read.say(
+                position, _("{title}“{words}”从 {start} 起算，截止 {day}").format(title=one.title, words=cell, start=plain(starts[position]), day=_when(found))
+            )
         read.note(position, one.title, cell)
     return values

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chuangwen.domain.values import Scalar, plain
+from chuangwen.errors import FileProblem
 from chuangwen.exchange.outgoing import safe
 from chuangwen.text import _
 
@@ -19,16 +20,17 @@ RED, AMBER, GREEN = "FFFADBD8", "FFFCF3CF", "FFE8F5E9"
 _WIDEST, _NARROWEST = 40, 8
 _MEASURED = 500  # rows that a column's width is taken from
 _FORMATS = {"text": "@", "number": "General", "date": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm", "head": "@"}
-_A4 = 9
+A4, A3 = 9, 8
+"""Sizes of paper as spreadsheets number them."""
 
 
 class ListSheet:
     """One sheet, written row by row from the top: 20,000 rows of 30 columns in seconds and without holding them all.
 
-    `style` names below are text, number, date, moment and head, each with a colour of `fills` behind it or without.
+    `paper`: A4 or A3, landscape. `style` names below are text, number, date, moment and head, each with a colour of `fills` behind it or without.
     """
 
-    def __init__(self, book: Workbook, title: str, widths: Sequence[float], frozen_rows: int) -> None:
+    def __init__(self, book: Workbook, title: str, widths: Sequence[float], frozen_rows: int, paper: int = A4) -> None:
         from openpyxl.utils import get_column_letter
         from openpyxl.worksheet.properties import PageSetupProperties
 
@@ -39,7 +41,7 @@ class ListSheet:
         self._sheet.freeze_panes = f"A{frozen_rows + 1}"
         self._sheet.print_title_rows = f"{frozen_rows}:{frozen_rows}"
         self._sheet.page_setup.orientation = "landscape"
-        self._sheet.page_setup.paperSize = _A4
+        self._sheet.page_setup.paperSize = paper
         self._sheet.page_setup.fitToWidth = 1
         self._sheet.page_setup.fitToHeight = 0
         self._sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
@@ -120,6 +122,18 @@ def write_workbook(path: Path, title: str, sheet_title: str, titles: Sequence[st
         sheet.row(row)
     sheet.row([_("合计"), len(rows), *[None] * (len(titles) - 2)][: max(len(titles), 1)], head=False)
     book.save(path)
+
+
+def save_workbook(path: Path, title: str, sheet_title: str, titles: Sequence[str], rows: Sequence[Sequence[Scalar]]) -> None:
+    """`write_workbook` to a name beside, then renamed: the whole list or nothing. Raises `FileProblem`."""
+    part = path.with_name(path.name + ".part")
+    try:
+        write_workbook(part, title, sheet_title, titles, rows)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        hint = _("请检查文件夹是否存在、是否可写，文件是否正被另一程序打开。")
+        raise FileProblem(_("无法写入 {file}：{error}。").format(file=path, error=error.strerror), hint=hint) from error
 
 
 def widths(titles: Sequence[str], rows: Sequence[Sequence[Scalar]], given: Mapping[int, float] | None = None) -> list[float]:

@@ -95,6 +95,12 @@ def _among(zones: Zones, there: NDArray[np.int_], limits: Limits) -> list[Findin
     return found + _blanks(zones, there, tree, [one for one in holes if not _is_gap(one, limits)])
 
 
+def covered(geometry: Shapes) -> shapely.Geometry:
+    """All that areas (n, valid, none missing) cover together, to the millimetre; sound borders between them are left out without being computed."""
+    snapped = on_grid(geometry)
+    return _union(snapped, ~shapely.is_empty(_invalid_edges(snapped, 0.0)))
+
+
 def on_grid(geometry: Shapes) -> Shapes:
     """Shapes with coordinates rounded to the millimetre, vertex by vertex: shared ones stay shared."""
     return np.asarray(shapely.set_precision(geometry, GRID_M, mode="pointwise"))

@@ -24,7 +24,8 @@ class LayerContent:
     `faded`: ids drawn in grey (neighbour zones). `numbers`: id → 图上编号, written at the symbol instead of the label's template; such a
     number is always written, with a leader line where it is crowded. `pinned`: id → (dx, dy) mm on paper from `LabelBox.anchor` to the middle of a
     label that was moved by hand; it stands there, and all others keep clear of it. `label`: instead of the layer's own (wall maps). `symbol_scale`:
-    all millimetres of the symbols, and the numbers, are multiplied by it.
+    all millimetres of the symbols, and the numbers, are multiplied by it. `badges` (n,): number of the badge in `Layer.badges` that a feature wears, -1 none
+    (`domain.derived.badges`); None: none are drawn, as on paper.
     """
 
     features: Features
@@ -37,6 +38,7 @@ class LayerContent:
     pinned: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     label: Label | None = None
     symbol_scale: float = 1.0
+    badges: NDArray[np.int64] | None = None
 
     @cached_property
     def layer(self) -> Layer:

@@ -21,7 +21,7 @@ __all__ = ["LabelBox", "LabelFault", "LayerContent", "Scene", "build", "pick", "
 class Scene:
     """What `draw.draw` paints, immutable: `items` in drawing order, lettering last.
 
-    `counts`: (layer id, number of the symbol in `Layer.symbols`) → features that lie at least partly inside the frame, pale neighbours left out.
+    `counts`: (layer id, number of the symbol in `Layer.symbols`, then of the badge) → features at least partly inside the frame, pale neighbours left out.
     `labels`: where each label stands. `unplaced`: those that found no place, `crowded`: those that had to be written across another.
 
     What counts as unplaced: every point in the frame whose label is not written, also a number that is wider than the frame; every zone whose

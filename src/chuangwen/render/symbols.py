@@ -242,9 +242,35 @@ def point_items(content: LayerContent, view: MapView) -> list[Item]:
         if many or symbol.size < view.min_feature:
             made += _plain(symbol, places)
             continue
-        order = np.lexsort((places[:, 0], places[:, 1]))
-        made.append(Stamps(marks.mark_of(symbol), tuple(map(tuple, places[order].tolist()))))
-    return made
+        made.append(_stamps(symbol, places))
+    return [*made, *_badges(content, view, seen, many)]
+
+
+def _stamps(symbol: Symbol, places: Floats) -> Stamps:
+    order = np.lexsort((places[:, 0], places[:, 1]))
+    return Stamps(marks.mark_of(symbol), tuple(map(tuple, places[order].tolist())))
+
+
+def _badges(content: LayerContent, view: MapView, seen: Bools, many: bool) -> Iterator[Item]:
+    """What is worn over the symbols: pale neighbours wear nothing, and where the points are plain dots so are their badges."""
+    if content.badges is None:
+        return
+    points = content.flat.points
+    worn = np.where(seen, content.badges[points.owner], -1)
+    if content.pale is not None:
+        worn[content.pale[points.owner]] = -1
+    for number in range(len(content.layer.badges) - 1, -1, -1):
+        picked = np.flatnonzero(worn == number)
+        if not len(picked):
+            continue
+        badge = content.layer.badges[number]
+        symbol = scaled(look(badge.symbol, view.mono), view, lines=False)
+        apart = symbol.size / badge.symbol.size * GRID
+        places = np.rint(on_grid(points.xy[picked], view) + np.array([badge.dx, badge.dy]) * apart)
+        if many or symbol.size < view.min_feature:
+            yield from _plain(symbol, places)
+        else:
+            yield _stamps(symbol, places)
 
 
 def _plain(symbol: Symbol, places: Floats) -> Iterator[Item]:
@@ -258,7 +284,7 @@ def _plain(symbol: Symbol, places: Floats) -> Iterator[Item]:
 
 
 def counted(content: LayerContent, view: MapView) -> dict[int, int]:
-    """Number of the class → features (not the pale ones) of which some part lies inside the frame."""
+    """Number of the class → features (not the pale ones) of which some part lies inside the frame; badges are counted on after the classes."""
     flat, frame = content.flat, view.frame
     inside = np.zeros(len(content.features), dtype=bool)
     inside[flat.points.owner[points_framed(flat.points.xy, view)]] = True
@@ -272,5 +298,8 @@ def counted(content: LayerContent, view: MapView) -> dict[int, int]:
         inside &= content.shown
     if content.pale is not None:
         inside &= ~content.pale
-    counts = np.bincount(flat.classes[inside] + 1)
-    return {number - 1: count for number, count in enumerate(counts.tolist()) if count}
+    counts = {number - 1: count for number, count in enumerate(np.bincount(flat.classes[inside] + 1).tolist()) if count}
+    if content.badges is not None:
+        worn = np.bincount(content.badges[inside] + 1, minlength=1)[1:]
+        counts |= {len(content.layer.symbols) + number: count for number, count in enumerate(worn.tolist()) if count}
+    return counts

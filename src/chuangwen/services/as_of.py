@@ -12,7 +12,7 @@ from chuangwen.domain.campaign import Campaign
 from chuangwen.domain.feature import Feature, Features
 from chuangwen.domain.layer import Layer, Layers
 from chuangwen.domain.values import GEOMETRY, Scalar
-from chuangwen.errors import FileProblem, UserError
+from chuangwen.errors import UserError
 from chuangwen.progress import Progress
 from chuangwen.text import _
 
@@ -35,6 +35,11 @@ class PastView:
     def layers(self) -> Layers:
         """The layers as declared today: old rows are read with today's fields."""
         return self._project.layers
+
+    @property
+    def files_folder(self) -> Path:
+        """The project's folder of files: its rules are read from there, as they are today."""
+        return self._project.files_folder
 
     @property
     def campaign(self) -> Campaign:
@@ -104,22 +109,16 @@ def differences(project: Project, since: dt.date, until: dt.date, layers: tuple[
 
 def write_differences(path: Path, found: Sequence[Difference], since: dt.date, until: dt.date) -> None:
     """The differences as a workbook, a row for each changed field. Raises `FileProblem`; then there is no half file."""
-    from chuangwen.exchange.workbook_out import write_workbook
+    from chuangwen.exchange.workbook_out import save_workbook
 
     kinds = {ADDED: _("新增"), REMOVED: _("删除"), CHANGED: _("修改")}
     rows: list[list[Scalar]] = []
     for one in found:
         head: list[Scalar] = [one.layer.title, kinds[one.kind], one.feature.code, one.feature.name]
         rows += [[*head, *change] for change in ((title, old, new) for title, (old, new) in one.fields.items())] or [[*head, None, None, None]]
-    part = path.with_name(path.name + ".part")
     titles = [_("图层"), _("变化"), _("编号"), _("名称"), _("项目"), _("原来"), _("后来")]
-    try:
-        write_workbook(part, _("{since} 到 {until} 的变化").format(since=since.isoformat(), until=until.isoformat()), _("变化"), titles, rows)
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        hint = _("请检查文件夹是否存在、是否可写，文件是否正被另一程序打开。")
-        raise FileProblem(_("无法写入 {file}：{error}。").format(file=path, error=error.strerror), hint=hint) from error
+    title = _("{since} 到 {until} 的变化").format(since=since.isoformat(), until=until.isoformat())
+    save_workbook(path, title, _("变化"), titles, rows)
 
 
 def _of_layer(layer: Layer, before: Features, after: Features, ids: list[str]) -> Iterator[Difference]:

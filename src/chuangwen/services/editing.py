@@ -10,9 +10,13 @@ from chuangwen.domain.change import Edit
 from chuangwen.domain.feature import Feature, Features
 from chuangwen.domain.filter import Filter
 from chuangwen.domain.layer import Field, Layer
+from chuangwen.domain.lifecycle import ASKED
 from chuangwen.domain.values import GEOMETRY, Scalar, is_empty
 from chuangwen.errors import DataProblem, RuleBroken, UserError
+from chuangwen.services.assigning import placed
+from chuangwen.services.deadlines_by_hand import IN_WORDS, checked, read_times
 from chuangwen.services.placing import View, propose
+from chuangwen.services.timing import timekeeper
 from chuangwen.text import _
 
 if TYPE_CHECKING:
@@ -29,7 +33,7 @@ def matching(project: View, layer: Layer, conditions: Mapping[str, str]) -> Feat
     equal: dict[str, list[Scalar]] = {}
     for name, text in conditions.items():
         one = layer.field(name)
-        equal[one.name] = [None] if is_empty(text) else [_read(project, one, text)]
+        equal[one.name] = [None] if is_empty(text) else [read_word(project, one, text)]
     features = project.features(layer.id)
     return features.take(Filter(equal).mask(features))
 
@@ -38,23 +42,44 @@ def set_from_text(project: Project, layer: Layer, feature: Feature, words: Mappi
     """The edit that sets fields of one feature from text. Raises `RuleBroken` with a reason per field; then nothing is changed."""
     values: dict[str, Scalar] = {}
     reasons: dict[str, str] = {}
+    times: dict[str, str] = {}
     for name, text in words.items():
         if name == LOCATION:
             continue
         one = layer.field(name)
-        if one.readonly:
+        if one.readonly and not ("status" in words and layer.id == "issue" and one.name in ASKED):
             reasons[one.name] = _("{title}由程序填写，不能直接修改").format(title=one.title)
             continue
+        if layer.id == "issue" and one.name in IN_WORDS:
+            times[one.name] = text
+            continue
         try:
-            values[one.name] = _read(project, one, text)
+            values[one.name] = read_word(project, one, text)
         except DataProblem as problem:
             reasons[one.name] = str(problem)
+    if times:
+        read, wrong = read_times(times, {**feature.values, **values}, timekeeper(project))
+        values, reasons = {**values, **read}, {**reasons, **wrong}
     if reasons:
         raise RuleBroken(_("没有修改 {code}。").format(code=feature.code), reasons)
-    made = [edits.set_values(layer, [feature], values)] if values else []
+    made = [_moved_or_set(project, layer, feature, values)] if values else []
+    if layer.id == "issue" and made:
+        made = [checked(timekeeper(project), made[0], [feature])]
+    label = _("修改{code}").format(code=feature.code)
     if LOCATION in words:
-        made.append(edits.place(layer, feature, _located(project, layer, feature, words[LOCATION])))
-    return made[0] if len(made) == 1 else edits.joined(_("修改{code}").format(code=feature.code), made)
+        there = placed(project, layer, feature, _located(project, layer, feature, words[LOCATION]), given=set(values))
+        made.append(there.edit)
+        label = f"{label}；{there.said}" if there.said else label
+    return made[0] if len(made) == 1 else edits.joined(label, made)
+
+
+def _moved_or_set(project: Project, layer: Layer, feature: Feature, values: Mapping[str, Scalar]) -> Edit:
+    """Another status of an issue is a move, judged as such, with the other values as what it needs."""
+    if layer.id != "issue" or values.get("status") in (None, feature.get("status")):
+        return edits.set_values(layer, [feature], values)
+    from chuangwen.services.moving import plan_move
+
+    return plan_move(project, [feature], str(values["status"]), values)
 
 
 def row_history(project: Project, layer: Layer, feature: Feature) -> list[dict[str, Any]]:
@@ -90,7 +115,7 @@ def _position(geometry: BaseGeometry | None) -> str:
     return _("未定位") if geometry is None else f"{geometry.centroid.x:.1f}, {geometry.centroid.y:.1f}"
 
 
-def _read(project: View, one: Field, text: str) -> Scalar:
+def read_word(project: View, one: Field, text: str) -> Scalar:
     from chuangwen.exchange.units import resolved
 
     return resolved(one, one.read(text), project.features(one.to)) if one.to else one.read(text)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,11 +17,11 @@ from chuangwen.domain.campaign import Campaign
 from chuangwen.domain.figure import Figure, Indicator, figure, made
 from chuangwen.domain.indicators import BY_ID, INDICATORS
 from chuangwen.domain.issue_facts import ALWAYS, Facts, Moves, Period
-from chuangwen.domain.ranking import RankingRules, parse_rules, places, score
+from chuangwen.domain.ranking import BY_SCORE, RankingRules, places, score
 from chuangwen.domain.values import plain
-from chuangwen.errors import FileProblem, UserError, nearest
+from chuangwen.errors import UserError, nearest
 from chuangwen.services.grouping import BYS, Group, Grouping, grouping, moved_by
-from chuangwen.settings import resources_folder
+from chuangwen.services.rule_files import read_rules
 from chuangwen.text import _
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ RANKING = ("dispatched", "closed", "open", "overdue", "rework", "rectification",
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One group and its figures, in the order of the table's indicators. `place` None: not ranked. `points` deducted: of units only. `red`: as 6.6 has it."""
+    """One group and its figures, in the order of the table's indicators. `place` None: not ranked. `points` deducted: of units only. `red`: a rate below the
+    line, or a unit at the end of the ranking (6.6)."""
 
     group: Group
     figures: tuple[Figure, ...]
@@ -92,7 +93,7 @@ def table(
 
     Raises `UserError` for a word that is no indicator or no division, with the nearest that is.
     """
-    facts = Facts(view.features("issue"), moment(campaign), moves)
+    facts = Facts(view.features("issue"), campaign.now, moves)
     return table_of(view, facts, by, period, indicators, rules)
 
 
@@ -111,15 +112,22 @@ def table_of(view: View, facts: Facts, by: str, period: Period = ALWAYS, indicat
         own = points.get(group.key, Decimal(0)) if points is not None and group.key else None
         lines.append(Line(group, tuple(made_of[one.id][at] for one in shown), None, total, own))
     handed = [made_of["dispatched"][at].numerator > 0 and bool(group.key) for at, group in enumerate(plan.groups)]
-    chosen = [line.score for line in lines] if rules.rank_by == "score" else [one.value for one in made_of[rules.rank_by]]
-    if rules.rank_by != "score" and not BY_ID[rules.rank_by].rising:
+    chosen = [line.score for line in lines] if rules.rank_by == BY_SCORE else [one.value for one in made_of[rules.rank_by]]
+    if rules.rank_by != BY_SCORE and not BY_ID[rules.rank_by].rising:
         chosen = [None if value is None else -value for value in chosen]
     ranked = places([value if there else None for value, there in zip(chosen, handed, strict=True)])
-    reds = _red(ranked, [one.below(rules.line) for one in made_of["rectification"]], rules)
+    reds = _red(ranked, [one.below(rules.line) for one in made_of["rectification"]], rules.last if by == "unit" else 0)
     finished = [Line(line.group, line.figures, place, line.score, line.points, red) for line, place, red in zip(lines, ranked, reds, strict=True)]
     finished.sort(key=lambda line: (line.place is None, line.place or 0, not line.group.key))
     whole = Line(Group("", _("全区")), tuple(figure(one, facts, period) for one in shown), points=None if points is None else sum(points.values(), Decimal(0)))
     return Table(by, period, facts.now, shown, tuple(finished), whole, rules)
+
+
+def ranked_units(view: View, campaign: Campaign, files_folder: Path | None = None) -> list[str]:
+    """Full names of the ranked units, the best first: what the ladder's rules of the ranking ask for. Empty where all share the first place."""
+    found = table(view, campaign, "unit", indicators=RANKING, rules=ranking_rules(files_folder))
+    places_of = [(line.place, line.group.key) for line in found.lines if line.place is not None]
+    return [unit for _place, unit in places_of] if any(place > 1 for place, _unit in places_of) else []
 
 
 def _by_group(view: View, facts: Facts, plan: Grouping, indicator: Indicator, period: Period, by: str) -> list[Figure]:
@@ -140,10 +148,10 @@ def _divided(plan: Grouping, mask: NDArray[np.bool_]) -> list[NDArray[np.int64]]
     return np.split(rows, np.searchsorted(of, np.arange(1, len(plan.groups)))) if plan.groups else []
 
 
-def _red(ranked: Sequence[int | None], below: Sequence[bool], rules: RankingRules) -> list[bool]:
+def _red(ranked: Sequence[int | None], below: Sequence[bool], last: int) -> list[bool]:
     """The last few of the ranking, with those that share their place but never the first; and every rate below the line (domain.md 6.6)."""
     held = sorted(place for place in ranked if place is not None)
-    bound = held[-min(rules.last, len(held))] if held and rules.last else None
+    bound = held[-min(last, len(held))] if held and last else None
     return [place is not None and ((bound is not None and place > 1 and place >= bound) or low) for place, low in zip(ranked, below, strict=True)]
 
 
@@ -161,20 +169,24 @@ def deducted(view: View, period: Period = ALWAYS) -> dict[str, Decimal]:
     return found
 
 
-def moment(campaign: Campaign) -> dt.datetime:
-    """The campaign's now."""
-    return dt.datetime.combine(campaign.today, dt.time(8, 30)) if campaign.fixed_today else dt.datetime.now()
-
-
-@cache
-def ranking_rules() -> RankingRules:
-    """The rules of the ranking as shipped or as the district changed them. Raises `UserError` that names file and place."""
-    path = resources_folder() / "rules" / "indicators.toml"
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileProblem(_("无法读取规则文件 {file}：{error}。").format(file=path.name, error=error)) from error
-    return parse_rules(text, path.name, list(BY_ID))
+def ranking_rules(files_folder: Path | None = None) -> RankingRules:
+    """The rules of the ranking: the project's own where it has some, else the shipped ones. Raises `UserError` that names file, key and remedy."""
+    rules = read_rules("indicators", files_folder)
+    ranking, weights = rules.table.get("ranking", {}), rules.table.get("weights", {})
+    usual = RankingRules()
+    rank_by = ranking.get("by", usual.rank_by)
+    for place, word in [("ranking.by", rank_by), *((f"weights.{word}", word) for word in weights)]:
+        if word not in BY_ID and (word != BY_SCORE or place != "ranking.by"):
+            close = nearest(str(word), list(BY_ID))
+            raise rules.wrong(place, _("没有指标“{word}”").format(word=word), _("是不是“{close}”？").format(close=close) if close else "")
+        if place != "ranking.by" and not BY_ID[word].is_rate:
+            raise rules.wrong(place, _("{title}不是率，不能加权").format(title=BY_ID[word].title))
+    return RankingRules(
+        rank_by,
+        {word: rules.number(weight, f"weights.{word}") for word, weight in weights.items()},
+        rules.number(ranking.get("red_below", usual.line), "ranking.red_below"),
+        int(rules.number(ranking.get("red_last", usual.last), "ranking.red_last")),
+    )
 
 
 def _named(word: str) -> Indicator:

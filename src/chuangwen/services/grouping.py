@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,10 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from chuangwen.domain.categories import Categories, Category
 from chuangwen.domain.feature import Features
 from chuangwen.domain.issue_facts import NOT_WITH_A_UNIT, Facts
 from chuangwen.domain.layer import folded
 from chuangwen.domain.values import LIST_MARK, Scalar, plain
+from chuangwen.services.rule_files import read_rules
 from chuangwen.text import _
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ _SECTION_M = 20.0
 """metres: an issue so near to a road-chief section belongs to it (domain.md 8.4)."""
 _SPLIT = ("/", "／", "-", "—", "·", "：", ":", ">")
 """What stands between the two levels of a category."""
+_CATEGORY_KEYS = ("id", "title", "parent", "synonyms", "lead_unit", "responsible_unit", "parts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def grouping(view: View, facts: Facts, by: By) -> Grouping:
     keys = by.keys(view, facts)
     groups: list[Group] = []
     if by.layer and by.layer in view.layers:
-        features = view.features(by.layer)
+        features = _in_force(view, facts, by.layer)
         named = "name" if by.layer == "unit" else "code"
         groups = [
             Group(key, key if named == "name" else f"{key} {plain(name)}".strip(), by.layer, row_id)
@@ -103,10 +105,9 @@ def moved_by(view: View, facts: Facts, plan: Grouping, target: str) -> Grouping:
     return Grouping(plan.groups, np.array([row for _of, row in held], dtype=np.int64), np.array([of for of, _row in held], dtype=np.int64))
 
 
-def _one(column: Sequence[Scalar]) -> list[tuple[str, ...]]:
-    known: dict[Scalar, tuple[str, ...]] = {None: ()}
-    for value in set(column):
-        known[value] = (text,) if (text := plain(value).strip()) else ()
+def _one(column: Sequence[Scalar], show: Callable[[Scalar], str] = plain) -> list[tuple[str, ...]]:
+    """The key of each value, read once for each that there is."""
+    known = {value: (text,) if (text := show(value).strip()) else () for value in set(column)}
     return [known[value] for value in column]
 
 
@@ -124,11 +125,9 @@ def _zones(view: View, facts: Facts) -> list[tuple[str, ...]]:
     """By place; an issue without one, or outside all zones, by the zone that it names."""
     import shapely
 
-    from chuangwen.services.paper.figures import campaign_zones
-
     issues = facts.issues
     keys = _one(issues.column("zone_code"))
-    zones = _valid(campaign_zones(view.features("zone")), facts)
+    zones = _in_force(view, facts, "zone")
     codes = [plain(code) for code in zones.column("code")]
     held = [at for at in range(len(zones)) if codes[at] and zones.located[at]]
     held.sort(key=lambda at: codes[at], reverse=True)  # of two that share an edge the smaller code is written last
@@ -138,13 +137,14 @@ def _zones(view: View, facts: Facts) -> list[tuple[str, ...]]:
     return keys
 
 
-def _valid(features: Features, facts: Facts) -> Features:
-    """Those in force today."""
-    today = facts.now.date()
-    froms, tos = features.column("valid_from"), features.column("valid_to")
-    begun = [not isinstance(one, dt.date) or one <= today for one in froms]
-    over = [isinstance(one, dt.date) and one < today for one in tos]
-    return features.take(np.array(begun, dtype=np.bool_) & ~np.array(over, dtype=np.bool_))
+def _in_force(view: View, facts: Facts, layer: str) -> Features:
+    """The features of a layer that stand today; of zones those of the campaign."""
+    from chuangwen.services.checks.check import valid_on
+    from chuangwen.services.paper.figures import campaign_zones
+
+    features = view.features(layer)
+    features = campaign_zones(features) if layer == "zone" else features
+    return features.take(valid_on(features, facts.now.date())) if features.layer.has("valid_from") else features
 
 
 def _streets(view: View, facts: Facts) -> list[tuple[str, ...]]:
@@ -163,7 +163,7 @@ def _sections(view: View, facts: Facts) -> list[tuple[str, ...]]:
     import shapely
 
     keys = _one(facts.issues.column("section_code"))
-    sections = _valid(view.features("section"), facts)
+    sections = _in_force(view, facts, "section")
     held = np.flatnonzero(sections.located)
     open_rows = np.flatnonzero(facts.issues.located & np.array([not key for key in keys], dtype=bool))
     if len(held) and len(open_rows):
@@ -180,7 +180,7 @@ def _sources(field: str) -> Callable[[View, Facts], list[tuple[str, ...]]]:
     def keys(_view: View, facts: Facts) -> list[tuple[str, ...]]:
         issues = facts.issues
         layer_field = issues.layer.field_by_name.get(field)
-        own = [tuple(layer_field.show(one) if layer_field else one for one in key) for key in _one(issues.column(field))]
+        own = _one(issues.column(field), layer_field.show if layer_field else plain)
         merged: dict[int, list[str]] = {}
         if field == "source_name":
             for row, text in enumerate(issues.column("source_numbers")):
@@ -207,16 +207,39 @@ def _distinct(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def _categories(level: int) -> Callable[[View, Facts], list[tuple[str, ...]]]:
-    def keys(_view: View, facts: Facts) -> list[tuple[str, ...]]:
-        known: dict[Scalar, tuple[str, ...]] = {None: ()}
-        column = facts.issues.column("category")
-        for value in set(column):
-            text = plain(value).strip()
-            known[value] = ((_first_level(text) if level == 1 else text),) if text else ()
-        return [known[value] for value in column]
+def _categories(view: View, facts: Facts) -> list[tuple[str, ...]]:
+    """The first level, as `categories.toml` knows the words; a word that it does not know stands for itself, up to a mark between two levels."""
+    known = _two_levels(view)
 
+    def first(value: Scalar) -> str:
+        found = known.named(value)
+        return _first_level(plain(value)) if found is None else known.chain(found)[-1].title
+
+    return _one(facts.issues.column("category"), first)
+
+
+def _subcategories(view: View, facts: Facts) -> list[tuple[str, ...]]:
+    """Both levels where the category, the part's code or the words of the problem tell the second."""
+    known = _two_levels(view)
+    told: dict[tuple[Scalar, Scalar, Scalar], tuple[str, ...]] = {}
+    columns = [facts.issues.column(name) for name in ("category", "description", "part_code")]
+    keys = []
+    for words in zip(*columns, strict=True):
+        key = told.get(words)
+        if key is None:
+            found = known.recognise(*words)
+            text = plain(words[0]).strip() if found is None else "/".join(one.title for one in reversed(known.chain(found.category)))
+            key = told[words] = (text,) if text else ()
+        keys.append(key)
     return keys
+
+
+def _two_levels(view: View) -> Categories:
+    """The categories of the project's own file where it has one, else of the shipped one; units are of no concern here."""
+    rows = read_rules("categories", getattr(view, "files_folder", None)).entries("category", _CATEGORY_KEYS, ("id", "title"))
+    return Categories(
+        Category(row["id"], row["title"], row.get("parent", ""), tuple(row.get("synonyms", ())), part_codes=tuple(row.get("parts", ()))) for row in rows
+    )
 
 
 def _first_level(text: str) -> str:
@@ -231,8 +254,8 @@ BYS: Mapping[str, By] = {
         By("street", _("街道"), _("（未填街道）"), _streets),
         By("source", _("问题来源"), _("（未填来源）"), _sources("source_name")),
         By("level", _("来源级别"), _("（未填级别）"), _sources("source_level")),
-        By("category", _("问题大类"), _("（未填类别）"), _categories(1)),
-        By("subcategory", _("问题类别"), _("（未填类别）"), _categories(2)),
+        By("category", _("问题大类"), _("（未填类别）"), _categories),
+        By("subcategory", _("问题类别"), _("（未填类别）"), _subcategories),
         By("site", _("点位"), _("（不在点位）"), lambda _view, facts: _one(facts.issues.column("site_code")), "site"),
         By("section", _("路段"), _("（不在路段）"), _sections, "section"),
     )

@@ -32,6 +32,7 @@ from chuangwen.progress import Progress
 from chuangwen.services.pictures_in import Pending, attached, take_back, told_apart, write_files
 from chuangwen.services.profiles import keep, profile_to_keep, with_profile
 from chuangwen.services.project import Project
+from chuangwen.services.timing import calendar_of
 from chuangwen.store.base import SourceRows
 from chuangwen.text import _
 
@@ -137,6 +138,7 @@ def prepare(project: Project, path: Path, layer_name: str, options: ImportOption
         campaign.arrival,
         options.snap_m,
         options.dissolve,
+        calendar_of(project),
     )
     view = project if reference is None else _With(project, reference)
     found, pictures = attached(project, plan(incoming, layer, view, wanted, progress), layer, evidence, progress)

@@ -19,6 +19,7 @@ import shapely
 
 from chuangwen.domain import edits
 from chuangwen.domain.change import Change
+from chuangwen.domain.evidence import round_of
 from chuangwen.domain.values import Scalar
 from chuangwen.errors import Cancelled, FileProblem
 from chuangwen.exchange.doubts import Answer, Answers, Doubt, settled
@@ -27,6 +28,7 @@ from chuangwen.exchange.incoming import Incoming, Picture, Repaired
 from chuangwen.exchange.photos_in import shot_of
 from chuangwen.exchange.source_crs import project_crs
 from chuangwen.progress import Progress
+from chuangwen.services.fingerprints import fingerprint
 from chuangwen.services.project import Project
 from chuangwen.store.photos import Kept, kept_as, write_kept
 from chuangwen.text import _
@@ -143,6 +145,7 @@ def attached(
             continue
         had.add((owner, kept.sha256))
         values: dict[str, Scalar] = {"name": kept.name, "owner_layer": layer.id, "owner_id": owner, "kind": kind, "path": kept.path, "sha256": kept.sha256}
+        values |= {"round": _round(project, layer, owner), "phash": _fingerprint(content, picture.name)}
         changes += edits.add(project.layers["photo"], {**values, "taken_at": taken, "caption": picture.column or None}).changes
         pending.append(Pending(kept, picture))
     warnings = [_("附上 {count} 张照片。").format(count=len(changes))] if changes else []
@@ -190,6 +193,22 @@ def _kind(picture: Picture, layer: Layer) -> str:
     if layer.id != "issue":
         return "other"
     return "after" if any(word in picture.column for word in _AFTER) else "before"
+
+
+def _round(project: Project, layer: Layer, owner: str) -> int | None:
+    """The round that an issue is in; a new one is in its first."""
+    if layer.id != "issue":
+        return None
+    issue = project.features(layer.id).feature(owner)
+    return round_of(issue.values) if issue is not None else 0
+
+
+def _fingerprint(content: bytes, name: str) -> str | None:
+    """A picture out of a workbook that cannot be opened is kept as it came."""
+    try:
+        return fingerprint(content, name) or None
+    except FileProblem:
+        return None
 
 
 def _taken(content: bytes) -> dt.datetime | None:

@@ -4,34 +4,34 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import tomllib
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chuangwen.domain.calendar import Calendar, Limit, OwnDays, hours_text, read_hours, read_limit
 from chuangwen.domain.campaign import PHASES
 from chuangwen.domain.limits import CategoryLimit, LimitRules, LimitTable, Milestone, PhaseRule, Step, Timekeeper
-from chuangwen.errors import DataProblem, FileProblem, nearest
-from chuangwen.settings import resources_folder
+from chuangwen.errors import DataProblem, FileProblem, UserError, nearest
+from chuangwen.services.rule_files import RuleFile, read_rules
 from chuangwen.text import _
 
 if TYPE_CHECKING:
+    from chuangwen.services.project import Project
     from chuangwen.store.base import Store
 
 _PRIORITIES = ("immediate", "urgent", "normal", "hard", "long_term")
 _LONGEST_REST = 31  # days: a longer holiday is a slip of the pen
 
 
-def timekeeper(store: Store) -> Timekeeper:
-    """Rules, calendar and campaign of a project. Raises `FileProblem` that names the rule file and the entry that is wrong."""
-    return Timekeeper(limit_rules(), calendar_of(store), store.campaign)
+def timekeeper(project: Project) -> Timekeeper:
+    """Rules, calendar and campaign of a project. Raises `UserError` that names the rule file and the entry that is wrong."""
+    return Timekeeper(limit_rules(project.files_folder), calendar_of(project), project.campaign)
 
 
-def calendar_of(store: Store) -> Calendar:
+def calendar_of(project: Project) -> Calendar:
     """The working calendar of a project: the table of holidays, changed by the office's own days and hours."""
-    return holiday_table().changed(own_days(store))
+    return holiday_table(project.files_folder).changed(own_days(project.store))
 
 
 def own_days(store: Store) -> OwnDays:
@@ -56,20 +56,26 @@ def keep_own_days(store: Store, own: OwnDays) -> None:
     store.set_calendar_text(json.dumps({"days": days, "hours": hours_text(own.hours), "last_year": own.last_year}))
 
 
-def holiday_table(folder: Path | None = None) -> Calendar:
-    """The calendar of `holidays.toml`. Raises `FileProblem` that names the holiday that is wrong."""
-    return _holidays(folder or resources_folder() / "rules")
+def holiday_table(files_folder: Path | None = None) -> Calendar:
+    """The calendar of `holidays.toml`, of the project where it has one of its own. Raises `UserError` that names the holiday that is wrong."""
+    return _holidays(*_version("holidays", files_folder))
 
 
-def limit_rules(folder: Path | None = None) -> LimitRules:
-    """The rules of `deadlines.toml`. Raises `FileProblem` that names the entry that is wrong."""
-    return _limits(folder or resources_folder() / "rules")
+def limit_rules(files_folder: Path | None = None) -> LimitRules:
+    """The rules of `deadlines.toml`, of the project where it has one of its own. Raises `UserError` that names the entry that is wrong."""
+    return _limits(*_version("deadlines", files_folder))
 
 
-@cache
-def _holidays(folder: Path) -> Calendar:
-    path = folder / "holidays.toml"
-    found = _toml(path)
+def _version(name: str, files_folder: Path | None) -> tuple[Path | None, int]:
+    """The folder with the project's own rule file and when that was written, for a cache: it is read again once it was changed."""
+    own = files_folder / "rules" / f"{name}.toml" if files_folder is not None else None
+    return (files_folder, own.stat().st_mtime_ns) if own is not None and own.exists() else (None, 0)
+
+
+@lru_cache(maxsize=4)
+def _holidays(files_folder: Path | None, _changed: int) -> Calendar:
+    file = read_rules("holidays", files_folder)
+    found = file.table
     days: dict[dt.date, bool] = {}
     names: dict[dt.date, str] = {}
     for number, entry in enumerate(found.get("holiday", []), 1):
@@ -81,7 +87,7 @@ def _holidays(folder: Path) -> Calendar:
             days |= dict.fromkeys(rest, False) | dict.fromkeys(work, True)
             names |= dict.fromkeys(rest, name) | dict.fromkeys(work, _("{name}调休上班").format(name=name))
         except (KeyError, TypeError, ValueError) as error:
-            raise _wrong(path, _("第 {number} 个 [[holiday]]").format(number=number), error) from error
+            raise _wrong(file, f"holiday[{number}]", error) from error
     return Calendar(days, names=names, last_year=int(found.get("last_year") or max((day.year for day in days), default=0)))
 
 
@@ -103,10 +109,10 @@ def _day(value: object) -> dt.date:
     raise ValueError(_("“{value}”应写成 2024-10-01 的样子，不加引号").format(value=value))
 
 
-@cache
-def _limits(folder: Path) -> LimitRules:
-    path = folder / "deadlines.toml"
-    found = _toml(path)
+@lru_cache(maxsize=4)
+def _limits(files_folder: Path | None, _changed: int) -> LimitRules:
+    file = read_rules("deadlines", files_folder)
+    found = file.table
     place = ""
     try:
         place = "priority"
@@ -116,11 +122,9 @@ def _limits(folder: Path) -> LimitRules:
         place = "cap"
         cap = found.get("cap", {})
         cap_days, cap_time = int(cap.get("days_before_arrival", 1)), dt.time.fromisoformat(cap.get("time", "18:00"))
-        place = "soon"
-        soon = read_limit(found["soon"]["within"]).span
         milestones = []
         for number, entry in enumerate(found.get("milestone", []), 1):
-            place = f"milestone {number}"
+            place = f"milestone[{number}]"
             milestones.append(Milestone(entry["title"], float(entry.get("share", 0)), read_limit(entry["before"]).span if "before" in entry else None))
         phases = {}
         for name, entry in found.get("phase", {}).items():
@@ -132,8 +136,8 @@ def _limits(folder: Path) -> LimitRules:
             place = f"table {entry.get('id', number)}"
             tables.append(LimitTable(entry["id"], entry["title"], tuple(_category(one) for one in entry.get("limit", []))))
     except (KeyError, TypeError, ValueError, AttributeError, DataProblem) as error:
-        raise _wrong(path, f"[{place}]", error) from error
-    return LimitRules(priority, hasten, cap_days, cap_time, soon, tuple(milestones), phases, tuple(tables))
+        raise _wrong(file, place, error) from error
+    return LimitRules(priority, hasten, cap_days, cap_time, tuple(milestones), phases, tuple(tables))
 
 
 def _by_priority(entries: Mapping[str, str]) -> dict[str, Limit | None]:
@@ -153,17 +157,5 @@ def _known(word: str, known: tuple[str, ...]) -> str:
     return word
 
 
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise FileProblem(_("无法读取规则文件 {file}。").format(file=path.name), hint=_("请重新安装程序。")) from error
-    except ValueError as error:
-        raise _wrong(path, _("文件"), error) from error
-
-
-def _wrong(path: Path, place: str, error: Exception) -> FileProblem:
-    what = _("缺少 {key}").format(key=error) if isinstance(error, KeyError) else str(error)
-    return FileProblem(
-        _("规则文件 {file} 的 {place} 有错：{what}。").format(file=path.name, place=place, what=what), hint=_("请改正它：{path}").format(path=path)
-    )
+def _wrong(file: RuleFile, place: str, error: Exception) -> UserError:
+    return file.wrong(place, _("缺少 {key}").format(key=error) if isinstance(error, KeyError) else str(error))

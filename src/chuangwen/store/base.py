@@ -12,7 +12,7 @@ from chuangwen.domain.change import Edit, RowStep, Step
 from chuangwen.domain.feature import Features
 from chuangwen.domain.imprint import Imprint
 from chuangwen.domain.layer import Layer, Layers
-from chuangwen.domain.values import Scalar
+from chuangwen.domain.values import Scalar, Values
 from chuangwen.progress import Progress
 
 
@@ -113,6 +113,15 @@ class PrintedSheet:
     by: str
 
 
+class Update(NamedTuple):
+    """What a step did to one row that was there before and after: touched columns only."""
+
+    step: int
+    row_id: str
+    before: Values
+    after: Values
+
+
 class Store(Protocol):
     """One project. A store object belongs to one thread; open another for another thread.
 
@@ -184,6 +193,9 @@ class Store(Protocol):
 
     def row_steps(self, layer: str, row_id: str) -> list[RowStep]:
         """What happened to one row, newest first."""
+
+    def updates(self, layer: str, fields: Sequence[str]) -> list[Update]:
+        """All updates of a layer that touched one of `fields`, oldest first: one query, for figures of a period."""
 
     def touched_since(self, number: int) -> dict[str, set[str]]:
         """Layer → ids touched by steps above `number`: what a colleague wrote while we looked elsewhere."""

@@ -24,7 +24,7 @@ from chuangwen.domain.values import GEOMETRY
 from chuangwen.errors import Conflict, FileProblem, UserError
 from chuangwen.progress import Progress
 from chuangwen.store import as_of, creation, log, migrations, paper, provenance, replay, schema
-from chuangwen.store.base import ImportRecord, PrintedSheet, SheetKey, Source, SourceRows
+from chuangwen.store.base import ImportRecord, PrintedSheet, SheetKey, Source, SourceRows, Update
 from chuangwen.store.connecting import check_there, connect, snapshot, transaction
 from chuangwen.store.problems import damaged, told
 from chuangwen.store.references import reference_layer, reference_text
@@ -321,6 +321,11 @@ class GeoPackage:
         """What happened to one row, newest first."""
         with self._reading():
             return log.row_steps(self._connection, layer, row_id, self._has_roles)
+
+    def updates(self, layer: str, fields: Sequence[str]) -> list[Update]:
+        """All updates of a layer that touched one of `fields`, oldest first."""
+        with self._reading():
+            return log.updates(self._connection, layer, fields)
 
     def touched_since(self, number: int) -> dict[str, set[str]]:
         """Layer → ids touched by steps above `number`."""

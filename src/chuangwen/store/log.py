@@ -7,9 +7,10 @@ import json
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, insert, inspect, literal_column, select
+from sqlalchemy import ColumnElement, Connection, Select, func, insert, inspect, literal_column, or_, select
 
 from chuangwen.domain.change import Edit, RowStep, Step
+from chuangwen.store.base import Update
 from chuangwen.store.geometry import from_blob
 from chuangwen.store.inserting import insert_rows
 from chuangwen.store.problems import damaged
@@ -73,14 +74,28 @@ def ids_of(added: str | None) -> list[str]:
 
 def row_steps(connection: Connection, layer: str, row_id: str, roles: bool) -> list[RowStep]:
     """What happened to one row, newest first."""
-    joined = select(CHANGE, *_head_columns(roles)).join(STEP, STEP.c.number == CHANGE.c.step).where(CHANGE.c.layer == layer)
+    # Both tables have a `number`: the change's is called otherwise here, so that `_step` reads the step's.
+    told = [CHANGE.c[name] for name in ("before", "after", "before_geometry", "after_geometry")]
+    joined = select(CHANGE.c.number.label("change"), *told, *_head_columns(roles)).join(STEP, STEP.c.number == CHANGE.c.step).where(CHANGE.c.layer == layer)
     # The words of the two partial indexes, so that SQLite uses them.
     changed = connection.execute(joined.where(CHANGE.c.row_id == row_id, literal_column("op") != literal_column("'a'"))).all()
     added = connection.execute(joined.where(literal_column("op") == literal_column("'a'"), func.instr(CHANGE.c.added, json.dumps(row_id)) > 0)).all()
     return [
         RowStep(_step(row), layer, row_id, from_log(row.before, from_blob(row.before_geometry)), from_log(row.after, from_blob(row.after_geometry)))
-        for row in sorted([*changed, *added], key=lambda row: -row[0])
+        for row in sorted([*changed, *added], key=lambda row: -row.change)
     ]
+
+
+def updates(connection: Connection, layer: str, fields: Sequence[str]) -> list[Update]:
+    """What updates of a layer did that touched one of `fields`, in the order they were written; without geometry."""
+    wanted = or_(*(CHANGE.c.after.contains(json.dumps(name), autoescape=True) for name in fields))
+    query = (
+        select(CHANGE.c.step, CHANGE.c.row_id, CHANGE.c.before, CHANGE.c.after)
+        .where(CHANGE.c.layer == layer, CHANGE.c.op == "u", wanted)
+        .order_by(CHANGE.c.number)
+    )
+    found = (Update(row.step, row.row_id, from_log(row.before, None) or {}, from_log(row.after, None) or {}) for row in connection.execute(query))
+    return [one for one in found if any(name in one.after for name in fields)]  # a text that reads like a field's name is none
 
 
 def step_of(connection: Connection, import_id: str) -> Step | None:

@@ -29,7 +29,8 @@ class Command:
     writes: bool = False  # it changes the map: not offered while a past day is shown
 
 
-FILE, EDIT, VIEW, OBJECT, PRINT, HELP = _("文件"), _("编辑"), _("视图"), _("对象"), _("打印"), _("帮助")
+FILE, EDIT, VIEW, OBJECT = _("文件"), _("编辑"), _("视图"), _("对象")
+CHECK, DUTY, PRINT, HELP = _("检查"), _("督办"), _("打印"), _("帮助")
 
 COMMANDS = (
     Command("new", FILE, _("新建项目…"), "Ctrl+N", "new", ""),
@@ -39,6 +40,7 @@ COMMANDS = (
     Command("export", FILE, _("导出当前表…"), "Ctrl+E", "export"),
     Command("picture", FILE, _("把地图存为图片…"), "Ctrl+Shift+S"),
     Command("project_settings", FILE, _("项目信息…"), "", "", rule=True),
+    Command("calendar", FILE, _("工作日历…")),
     Command("settings", FILE, _("设置…"), "Ctrl+,", "settings", ""),
     Command("quit", FILE, _("退出"), "Ctrl+Q", "", "", rule=True),
     Command("undo", EDIT, _("撤销"), "Ctrl+Z", "undo", bar=True),
@@ -49,6 +51,7 @@ COMMANDS = (
     Command("box", VIEW, _("框选"), "F3", "box", tool=True, bar=True),
     Command("zoom_box", VIEW, _("拉框放大"), "F4", "zoom_box", tool=True, bar=True),
     Command("measure", VIEW, _("测量距离和面积"), "F6", "measure", tool=True, bar=True),
+    Command("who", VIEW, _("此处谁负责"), "F10", "who", tool=True, bar=True),
     Command("zoom_in", VIEW, _("放大"), "Ctrl++", "zoom_in", rule=True),
     Command("zoom_out", VIEW, _("缩小"), "Ctrl+-", "zoom_out"),
     Command("whole", VIEW, _("全图"), "Home", "whole", bar=True),
@@ -64,6 +67,15 @@ COMMANDS = (
     Command("move", OBJECT, _("移动点"), "Ctrl+M", "move", tool=True, bar=True, writes=True),
     Command("place", OBJECT, _("放到地图上"), "Ctrl+G", "place", "point", writes=True),
     Command("delete", OBJECT, _("删除所选…"), "Ctrl+Del", "delete", "selection", rule=True),
+    Command("check", CHECK, _("盲区检查"), "Ctrl+K", "check", bar=True),
+    Command("orders", DUTY, _("开单…"), "Ctrl+Shift+D", "order", bar=True, writes=True),
+    Command("register", DUTY, _("文书台账…"), "Ctrl+Shift+R"),
+    Command("split", DUTY, _("按单位拆分问题清单…")),
+    Command("ladder", DUTY, _("催督办和扣分…"), "Ctrl+D", rule=True),
+    Command("dashboard", DUTY, _("统计…"), "Ctrl+T", "chart", bar=True),
+    Command("bulletin", DUTY, _("每日通报…"), "Ctrl+B", rule=True, writes=True),
+    Command("unanswered", DUTY, _("未答项清单…")),
+    Command("uncleared", DUTY, _("进驻前未清零清单…")),
     Command("print", PRINT, _("打印图纸…"), "Ctrl+P", "print", bar=True),
     Command("where_printed", PRINT, _("所选的在哪几页…"), "Ctrl+Shift+P", "", "selection"),
     Command("keys", HELP, _("快捷键"), "F1", "help", ""),
@@ -117,7 +129,8 @@ def keys_page() -> str:
         ("↑ ↓ ← →", _("移动地图（先点一下地图，或按 F7）")),
         ("+ / -", _("放大 / 缩小")),
         ("Esc", _("退出当前工具，再按取消选择")),
-        ("Alt+1 … Alt+5", _("待办：待指定、今日到期、逾期、待核查、未定位")),
+        ("Ctrl+1 … Ctrl+9", _("所选问题的办理动作：交办、签收、反馈整改……")),
+        ("Alt+1 … Alt+6", _("待办：待指定、今日到期、临期、逾期、待核查、未定位")),
         ("Enter", _("表格里：在地图上显示；测量时：结束；新增时：放在地图中央")),
         ("Ctrl+C", _("复制表格里选中的行")),
         ("PageUp / PageDown", _("打印窗口：翻页")),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from chuangwen.domain.derived import badges
 from chuangwen.domain.feature import Features
 from chuangwen.domain.geo import Extent, extent_of
 from chuangwen.progress import Progress
@@ -31,12 +34,14 @@ Marks = Callable[[QPainter, MapView], None]
 
 
 class MapCanvas(QWidget):
-    """Shows the project's layers. Signals: `moved` (the view changed), `pointed` (easting, northing under the mouse), `tool_changed`, `add_asked`."""
+    """Shows the project's layers. Signals: `moved` (the view changed), `pointed` (easting, northing under the mouse), `tool_changed`, `add_asked`,
+    `spot_asked` (easting, northing: who is responsible there)."""
 
     moved = Signal()
     pointed = Signal(float, float)
     tool_changed = Signal(object)
     add_asked = Signal(str, object)
+    spot_asked = Signal(float, float)
     drawn = Signal(object)  # the Scene that is shown now
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -48,6 +53,7 @@ class MapCanvas(QWidget):
         self.unlabelled: set[str] = set()
         self.scene: Scene | None = None
         self._content: dict[str, LayerContent] = {}
+        self._worn: dict[str, tuple[Features, dt.datetime, NDArray[np.int64] | None]] = {}
         self._instead: dict[str, Features] = {}
         self._marks: dict[str, Marks] = {}
         self._picture: QImage | None = None
@@ -66,6 +72,7 @@ class MapCanvas(QWidget):
         session.filtered.connect(lambda _layer: self.redraw())
         session.selection.changed.connect(lambda _source: self.update())
         session.zoom_asked.connect(self.show_extent)
+        session.minute.ticked.connect(self._on_minute)
 
     # --- what is shown
 
@@ -80,12 +87,33 @@ class MapCanvas(QWidget):
             mask = self.session.mask(layer.id) if layer.id not in self._instead else None
             only = None if mask is None else frozenset(features.ids[number] for number in np.flatnonzero(mask))
             old = self._content.get(layer.id)
+            worn = self._badges(features)
             wanted = (layer.id not in self.hidden, layer.id not in self.unlabelled, only)
-            if old is None or old.features is not features or (old.visible, old.labels, old.only) != wanted:
+            if old is None or old.features is not features or (old.visible, old.labels, old.only) != wanted or old.badges is not worn:
                 kept = old.flat if old is not None and old.features is features and "flat" in old.__dict__ else None
-                self._content[layer.id] = LayerContent(features, kept, *wanted[:2], only=only)
+                self._content[layer.id] = LayerContent(features, kept, *wanted[:2], only=only, badges=worn)
             found.append(self._content[layer.id])
         return found
+
+    def _badges(self, features: Features) -> NDArray[np.int64] | None:
+        """What the features wear now: worked out anew when they or the minute changed. Those of a past day wear nothing."""
+        project = self.session.project
+        layer = features.layer
+        if project is None or not layer.badges or layer.id in self._instead:
+            return None
+        minute = project.campaign.now.replace(second=0)
+        old = self._worn.get(layer.id)
+        if old is None or old[0] is not features or old[1] != minute:
+            found = badges(features, minute)
+            same = old is not None and old[0] is features and np.array_equal(old[2], found)  # type: ignore[arg-type]
+            self._worn[layer.id] = old = (features, minute, old[2] if same and old is not None else found)
+        return old[2]
+
+    def _on_minute(self) -> None:
+        """A new picture only where a badge, or what passes the filter, changed with the minute."""
+        before = dict(self._content)
+        if any(one is not before.get(one.layer.id) for one in self.content()):
+            self.redraw()
 
     def redraw(self) -> None:
         """Something to be shown changed: a new picture as soon as the window has time."""
@@ -147,6 +175,7 @@ class MapCanvas(QWidget):
 
     def _on_closed(self) -> None:
         self._content.clear()
+        self._worn.clear()
         self._instead, self._marks = {}, {}
         self._picture = self.scene = None
         self.update()

@@ -9,9 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QHeaderView, QLabel, QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from chuangwen.errors import UserError
-from chuangwen.progress import Progress
 from chuangwen.services.as_of import ADDED, REMOVED, Difference, differences, write_differences
-from chuangwen.services.project import Project
 from chuangwen.text import _
 from chuangwen.ui.day_edit import DayEdit
 from chuangwen.ui.session import Session
@@ -65,20 +63,9 @@ class ChangesWindow(QDialog):
         return self.since.day, self.until.day
 
     def _load(self) -> None:
-        project = self._session.project
-        if project is None:
-            return
-        path, actor, days = project.path, project.actor, self._days()
+        days = self._days()
         self.said.setText(_("正在比较……"))
-
-        def work(progress: Progress) -> list[Difference]:
-            own = Project.open(path, actor)
-            try:
-                return differences(own, *days, progress=progress)
-            finally:
-                own.close()
-
-        self._session.jobs.latest("changes", work, self._heard, self._failed)
+        self._session.ask("changes", lambda own, progress: differences(own, *days, progress=progress), self._heard, self._failed)
 
     def _heard(self, found: list[Difference]) -> None:
         self.found = found
@@ -105,9 +92,7 @@ class ChangesWindow(QDialog):
         self.said.setText(_("{count} 个对象有变化{more}。").format(count=len(found), more=more) if found else _("两天之间没有变化。"))
         self.save.setEnabled(bool(found))
 
-    def _failed(self, error: Exception) -> None:
-        if not isinstance(error, UserError):
-            raise error
+    def _failed(self, error: UserError) -> None:
         self.list.clear()
         self.save.setEnabled(False)
         self.said.setText(f"{error.message}{error.hint}")

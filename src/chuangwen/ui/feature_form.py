@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 from chuangwen.domain import edits
 from chuangwen.domain.feature import Feature
 from chuangwen.domain.layer import Layer
-from chuangwen.domain.values import Scalar
-from chuangwen.errors import Conflict, RuleBroken, UserError
+from chuangwen.domain.values import Scalar, plain
+from chuangwen.errors import Conflict, DataProblem, RuleBroken, UserError
+from chuangwen.services.deadlines_by_hand import checked, read_time, set_due
+from chuangwen.services.timing import timekeeper
 from chuangwen.text import _
 from chuangwen.ui.field_editors import SEVERAL, FieldEditor
 from chuangwen.ui.session import Session
@@ -41,7 +43,11 @@ class FeatureForm(QWidget):
             rows.setHorizontalSpacing(10)
             rows.setVerticalSpacing(6)
             for field in fields:
-                editor = FieldEditor(field, project.features(field.to) if field.type == "ref" and field.to == "unit" else None)
+                editor = FieldEditor(
+                    field,
+                    project.features(field.to) if field.type == "ref" and field.to == "unit" else None,
+                    in_words=layer.id == "issue" and field.name == "due_at",
+                )
                 editor.edited.connect(lambda value, name=field.name: self._on_edited(name, value))
                 label = QLabel(f"{field.title}{' *' if field.required else ''}")
                 label.setMinimumWidth(66)
@@ -71,10 +77,22 @@ class FeatureForm(QWidget):
         try:
             if name == "responsible_unit" and self._layer.id == "issue":
                 edit = edits.assign_unit(self._layer, features, value if isinstance(value, str) else None)
+            elif self._layer.id == "issue" and name == "due_at":
+                edit = set_due(project, self._layer, features, plain(value))
+            elif self._layer.id == "issue" and name == "due_time":
+                edit = edits.set_values(self._layer, features, {name: read_time(plain(value))})
+                edit = checked(timekeeper(project), edit, features)
             else:
                 edit = edits.set_values(self._layer, features, {name: value})
         except RuleBroken as broken:
             editor.refuse(broken.reasons.get(name, str(broken)))
+            return
+        except DataProblem as problem:
+            editor.refuse(str(problem))
+            return
+        if not edit:
+            held = {feature.get(name) for feature in features}
+            editor.show_value(features[0].get(name) if len(held) == 1 else SEVERAL)  # it holds that already: nothing is wrong any more
             return
         self._session.commit(edit, self, failed=lambda error: self._on_failed(name, error))
 

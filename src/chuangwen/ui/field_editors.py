@@ -24,9 +24,10 @@ class FieldEditor(QWidget):
 
     edited = Signal(object)
 
-    def __init__(self, field: Field, units: Features | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, field: Field, units: Features | None = None, parent: QWidget | None = None, *, in_words: bool = False) -> None:
         super().__init__(parent)
         self.field = field
+        self._in_words = in_words  # what the field cannot read is handed on as words: a deadline (3个工作日内)
         self._shown: object = None
         self._reason = QLabel(wordWrap=True)
         self._reason.setProperty("reason", True)
@@ -63,6 +64,15 @@ class FieldEditor(QWidget):
         if isinstance(self.input, QLineEdit | QPlainTextEdit | QComboBox):
             self.input.setPlaceholderText(_("（多个值）") if value is SEVERAL else self._hint())
 
+    def take_typed(self) -> None:
+        """Take what is typed now, whether the cursor has left the field or not."""
+        if isinstance(self.input, UnitPicker):
+            self.input.settle()
+        elif isinstance(self.input, QPlainTextEdit):
+            self._read(self.input.toPlainText())
+        elif isinstance(self.input, QLineEdit):
+            self._read(self.input.text())
+
     def refuse(self, reason: str) -> None:
         """Say why the value cannot be taken; '' takes the mark away."""
         self._reason.setText(reason)
@@ -77,6 +87,8 @@ class FieldEditor(QWidget):
         return self._reason.text()
 
     def _hint(self) -> str:
+        if self._in_words:
+            return _("2024-06-03，或 3个工作日内")
         if self.field.type == "date":
             return "2024-06-03"
         if isinstance(self.input, UnitPicker):
@@ -119,7 +131,10 @@ class FieldEditor(QWidget):
         try:
             value = self.field.read(text)
         except DataProblem as problem:
-            self.refuse(str(problem))
+            if self._in_words:
+                self.edited.emit(text)
+            else:
+                self.refuse(str(problem))
             return
         self._settle(value)
 

@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from shiboken6 import isValid
 
 from chuangwen.errors import Cancelled
 from chuangwen.progress import Progress
@@ -52,7 +53,7 @@ class JobRunner(QObject):
             self._latest[key].cancel()
 
         def heard(answer: Any) -> None:
-            if self._latest.get(key) is progress and done is not None:
+            if self._latest.get(key) is progress and done is not None and is_there(done):
                 done(answer)
 
         progress = self._start(self._lane(lane) if lane else self._readers, work, heard, failed, loud=False)
@@ -130,8 +131,14 @@ class JobRunner(QObject):
             self._loud.discard(progress)
             if not self._loud:
                 QTimer.singleShot(0, self.idle.emit)
-        if heard is not None:
+        if heard is not None and is_there(heard):
             heard(answer)
+
+
+def is_there(heard: Heard) -> bool:
+    """Whether who asked is still there: a closed window hears nothing. Holds for methods; a function that closes over a window must see to it itself."""
+    owner = getattr(heard, "__self__", None)
+    return not isinstance(owner, QObject) or isValid(owner)
 
 
 def _unheard(error: BaseException) -> None:

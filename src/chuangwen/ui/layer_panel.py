@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QHeaderView, QMenu, QTreeWidget, QTreeWidgetItem, QWidget
 
-from chuangwen.domain.layer import Layer, Symbol
+from chuangwen.domain.layer import Badge, Layer, Symbol
 from chuangwen.render.draw import draw_swatch
 from chuangwen.render.scene import Scene
 from chuangwen.render.view import SCREEN_DOTS_PER_MM
@@ -39,9 +39,9 @@ class LayerPanel(QTreeWidget):
         self.itemChanged.connect(self._on_changed)
         session.opened.connect(self.refresh)
         session.closed.connect(self.clear)
-        session.changed.connect(lambda touched, _source: self.refresh() if any(name not in self._shown for name in touched) else self._recount())
+        session.changed.connect(lambda _touched, _source: self.refresh() if self._listed() != self._shown else self._recount())
         canvas.drawn.connect(self._on_drawn)
-        self._shown: set[str] = set()
+        self._shown: list[str] = []
 
     def refresh(self) -> None:
         """Build the list of layers."""
@@ -52,18 +52,20 @@ class LayerPanel(QTreeWidget):
         self._filling = True
         self.clear()
         self._classes.clear()
-        self._shown = set(project.layers)
-        for layer in reversed(project.layers.drawn()):
+        self._shown = self._listed()
+        for layer in map(project.layers.__getitem__, self._shown):
             top = QTreeWidgetItem([layer.title, self._count(layer)])
             top.setData(0, _ID, layer.id)
             top.setFlags(top.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             top.setCheckState(0, Qt.CheckState.Unchecked if layer.id in self._canvas.hidden else Qt.CheckState.Checked)
             self.addTopLevelItem(top)
-            if len(layer.symbols) == 1:
+            if len(layer.symbols) + len(layer.badges) == 1:
                 top.setIcon(0, swatch(layer, layer.symbols[0], self.devicePixelRatioF()))
                 continue
-            for number, symbol in enumerate(layer.symbols):
-                item = QTreeWidgetItem([symbol_title(layer, symbol), ""])
+            classes = [(symbol, symbol_title(layer, symbol)) for symbol in layer.symbols]
+            classes += [(badge.symbol, badge_title(layer, badge)) for badge in layer.badges]
+            for number, (symbol, title) in enumerate(classes):
+                item = QTreeWidgetItem([title, ""])
                 item.setIcon(0, swatch(layer, symbol, self.devicePixelRatioF()))
                 item.setFlags(Qt.ItemFlag.ItemIsEnabled)
                 top.addChild(item)
@@ -72,6 +74,13 @@ class LayerPanel(QTreeWidget):
         self._filling = False
         if self._canvas.scene is not None:
             self._on_drawn(self._canvas.scene)
+
+    def _listed(self) -> list[str]:
+        """The layers of the list, topmost first: of those that are off at first and of records only what has features."""
+        project = self._session.project
+        if project is None:
+            return []
+        return [layer.id for layer in reversed(project.layers.drawn()) if layer.always_listed or len(project.features(layer.id))]
 
     def _recount(self) -> None:
         project = self._session.project
@@ -117,6 +126,11 @@ def symbol_title(layer: Layer, symbol: Symbol) -> str:
         return symbol.title
     words = [layer.field(name).show(value) for name, values in symbol.when.items() for value in values]
     return "、".join(words) or layer.title
+
+
+def badge_title(layer: Layer, badge: Badge) -> str:
+    """What a badge is called in a legend."""
+    return badge.title or "、".join(layer.column(name).show(value) for name, values in badge.when.items() for value in values)
 
 
 def swatch(layer: Layer, symbol: Symbol, ratio: float) -> QIcon:

@@ -6,17 +6,27 @@ import logging
 import sys
 import threading
 import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
 from types import TracebackType
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from chuangwen.errors import Cancelled, UserError
 from chuangwen.text import _
 from chuangwen.ui.icons import icon
 
 _GOES_AFTER_MS = 8_000
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A sentence with its answers: title → what happens, None for nothing. It stays until one is chosen or the bar is closed."""
+
+    words: str
+    answers: tuple[tuple[str, Callable[[], object] | None], ...]
 
 
 class NoticeBar(QFrame):
@@ -35,20 +45,41 @@ class NoticeBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 6, 6)
         row.addWidget(self._words, 1)
+        self._answers = QHBoxLayout()
+        row.addLayout(self._answers)
         row.addWidget(close)
+        self.answers: list[QPushButton] = []
         self._clock = QTimer(self, singleShot=True)
         self._clock.timeout.connect(self.hide)
         self.hide()
 
     def say(self, what: object) -> None:
-        """Show a `UserError`, or a plain sentence of good news."""
+        """Show a `UserError`, a `Question`, or a plain sentence of good news."""
         self._clock.stop()
-        if isinstance(what, UserError):
+        for button in self.answers:
+            button.hide()
+            button.deleteLater()
+        self.answers = [self._answer(title, work) for title, work in what.answers] if isinstance(what, Question) else []
+        if isinstance(what, Question):
+            self._words.setText(what.words)
+        elif isinstance(what, UserError):
             self._words.setText(f"{what.message}{what.hint}")
         else:
             self._words.setText(str(what))
             self._clock.start(_GOES_AFTER_MS)
         self.show()
+
+    def _answer(self, title: str, work: Callable[[], object] | None) -> QPushButton:
+        button = QPushButton(title)
+
+        def chosen() -> None:
+            self.hide()
+            if work is not None:
+                work()
+
+        button.clicked.connect(chosen)
+        self._answers.addWidget(button)
+        return button
 
     @property
     def words(self) -> str:

@@ -8,7 +8,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from chuangwen.domain.feature import Features
-from chuangwen.errors import UserError
 from chuangwen.progress import Progress
 from chuangwen.services.as_of import PastView
 from chuangwen.services.project import Project
@@ -95,18 +94,14 @@ class PastBar(QFrame):
         project = self._session.project
         if project is None:
             return
-        path, actor, day = project.path, project.actor, self.day.day
+        day = self.day.day
         self.before.setEnabled(self.day.date() > self.day.minimumDate())
         self.after.setEnabled(self.day.date() < self.day.maximumDate())
 
-        def work(progress: Progress) -> dict[str, Features]:
-            own = Project.open(path, actor)
-            try:
-                view = PastView(own, day)
-                drawn = own.layers.drawn()
-                return {layer.id: view.features(layer.id) for layer in progress.each(drawn, len(drawn), _("读取"))}
-            finally:
-                own.close()
+        def work(own: Project, progress: Progress) -> dict[str, Features]:
+            view = PastView(own, day)
+            drawn = own.layers.drawn()
+            return {layer.id: view.features(layer.id) for layer in progress.each(drawn, len(drawn), _("读取"))}
 
         def heard(found: dict[str, Features]) -> None:
             if not self.isHidden() and self.day.day == day:
@@ -114,9 +109,4 @@ class PastBar(QFrame):
                 self._said.setText(_("只读；表格和属性仍是今天的。当天共 {count} 个问题。").format(count=0 if issues is None else len(issues)))
                 self.shown.emit(found)
 
-        def failed(error: Exception) -> None:
-            if not isinstance(error, UserError):
-                raise error
-            self._said.setText(f"{error.message}{error.hint}")
-
-        self._session.jobs.latest("past", work, heard, failed)
+        self._session.ask("past", work, heard, lambda error: self._said.setText(f"{error.message}{error.hint}"))

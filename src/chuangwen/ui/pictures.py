@@ -34,6 +34,7 @@ from chuangwen.text import _
 from chuangwen.ui import theme
 from chuangwen.ui.actions import keys_page
 from chuangwen.ui.app_window import make_application
+from chuangwen.ui.duty_pictures import duty_states
 from chuangwen.ui.import_pictures import import_states
 from chuangwen.ui.print_pictures import print_states
 from chuangwen.ui.small_dialogs import AddDialog, CampaignDialog, NewProjectDialog, SettingsDialog
@@ -60,6 +61,13 @@ _MANUAL = {
     "import-review": "import-review",
     "import-findings": "import-findings",
     "import-done": "import-done",
+    "why": "duty-why",
+    "checks": "duty-checks",
+    "ladder": "duty-ladder",
+    "order": "duty-order",
+    "figures": "duty-figures",
+    "shades": "duty-shades",
+    "past": "duty-past",
     "print": "print-lit",
     "print-adjust": "print-adjust",
     **{name: name for name in PAPER},
@@ -141,10 +149,10 @@ def states(camera: Photographer) -> None:
     camera.take("panel-issue-unplaced", window.panel)
     camera.select("issue", lambda at: status[at] == "dispatched", 5)
     camera.take("panel-issues", window.panel)
-    window.panel.tabs.setCurrentIndex(2)
+    window.panel.tabs.setCurrentWidget(window.panel.history)
     camera.select("issue", lambda at: status[at] == "closed")
     camera.take("panel-history", window.panel)
-    window.panel.tabs.setCurrentIndex(1)
+    window.panel.tabs.setCurrentWidget(window.panel.photos)
     camera.take("panel-photos", window.panel)
     window.panel.tabs.setCurrentIndex(0)
     camera.select("site", lambda at: at == 40)
@@ -238,6 +246,7 @@ def main(arguments: list[str] | None = None) -> int:
                 camera.window.show()
             else:
                 states(camera)
+            duty_states(camera, options.only)
             import_states(camera, imports, options.only)
             print_states(camera, imports, options.only)
             for part, scale in (("dark", "1"), ("large", "1.5")):
@@ -248,6 +257,7 @@ def main(arguments: list[str] | None = None) -> int:
             camera.dialog_size = (1120, 700) if options.part == "dark" else (886, 464)  # what a magnified desk of 1366 × 768 has room for
             camera.print_size = (1366, 720) if options.part == "dark" else (910, 480)
             dark_states(camera)
+            duty_states(camera, options.only)
             import_states(camera, imports, options.only)
             print_states(camera, imports, options.only)
         if options.manual is not None:

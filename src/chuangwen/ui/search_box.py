@@ -22,7 +22,7 @@ class SearchBox(QLineEdit):
         self._session = session
         self.setPlaceholderText(_("查找名称、编号、拼音首字母"))
         self.setClearButtonEnabled(True)
-        self.setMinimumWidth(230)
+        self.setMinimumWidth(150)
         self.setMaximumWidth(340)
         self.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.hits = QListWidget(self.window())

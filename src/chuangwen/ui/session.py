@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,12 @@ from chuangwen.progress import Progress
 from chuangwen.services.paper.handwork import Handwork, keep
 from chuangwen.services.paper.printed import Standing, record
 from chuangwen.services.project import Project
-from chuangwen.settings import Settings
+from chuangwen.settings import Settings, write_settings
 from chuangwen.store.base import SheetKey
 from chuangwen.store.geopackage import GeoPackage
-from chuangwen.ui.jobs import JobRunner
+from chuangwen.ui.clock import MinuteClock
+from chuangwen.ui.jobs import JobRunner, is_there
+from chuangwen.ui.owners import Owners
 
 _LOOK_EVERY_MS = 5_000
 
@@ -74,7 +77,9 @@ class Session(QObject):
         self.settings = settings
         self.project: Project | None = None
         self.jobs = JobRunner(self)
+        self.minute = MinuteClock(self)
         self.selection = Selection(self)
+        self.owners = Owners(self)
         self._filters: dict[str, tuple[Filter, str]] = {}
         self._masks: dict[str, Callable[[Features], Any]] = {}
         self._writer_store: GeoPackage | None = None
@@ -90,6 +95,7 @@ class Session(QObject):
         self.project = project
         project.listeners.append(self._on_project_changed)
         self._look.start()
+        self.follow_the_clock()
         self.opened.emit()
         self.history_changed.emit()
 
@@ -98,6 +104,7 @@ class Session(QObject):
         if self.project is None:
             return
         self._look.stop()
+        self.minute.stop()
         self.closing.emit()
         self.jobs.write(lambda _progress: self._close_writer())
         self.jobs.wait_idle()
@@ -108,6 +115,23 @@ class Session(QObject):
         self.project = None
         self.closed.emit()
         self.history_changed.emit()
+
+    def follow_the_clock(self) -> None:
+        """Let what follows from the time be shown anew each minute; a project whose day is fixed stands still."""
+        if self.project is not None and self.project.campaign.fixed_today is None:
+            self.minute.start()
+        else:
+            self.minute.stop()
+
+    def act_as(self, role: str) -> None:
+        """Take another role (domain.md 8.5), here and at the next start: every step from now on says so."""
+        self.settings = replace(self.settings, role=role)
+        if self.project is not None:
+            self.project.role = role
+        try:
+            write_settings(self.settings)
+        except UserError as error:
+            self.noticed.emit(error)
 
     def look(self) -> None:
         """Take in what a colleague wrote to the file."""
@@ -202,10 +226,32 @@ class Session(QObject):
         def heard(answer: Any) -> None:
             project.refresh()
             self.history_changed.emit()
-            if done is not None:
+            if done is not None and is_there(done):
                 done(answer)
 
         return self.jobs.write(body, heard, self._failed(failed), loud=True)
+
+    def ask(self, key: str, work: Callable[[Project, Progress], Any], heard: Callable[[Any], None], failed: Callable[[UserError], None] | None = None) -> None:
+        """Ask a question on a worker, of the file as it is now with a project of its own; an older question of the same `key` no longer matters."""
+        project = self.project
+        if project is None:
+            return
+        path, actor, role = project.path, project.actor, project.role
+
+        def body(progress: Progress) -> Any:
+            own = Project.open(path, actor, role)
+            try:
+                return work(own, progress)
+            finally:
+                own.close()
+
+        def told(error: Exception) -> None:
+            if not isinstance(error, UserError):
+                raise error
+            if failed is None or is_there(failed):
+                (failed or self.noticed.emit)(error)
+
+        self.jobs.latest(key, body, heard, told)
 
     def _writer(self) -> GeoPackage:
         """The writer's own connection, opened by the writer's thread."""
@@ -227,7 +273,7 @@ class Session(QObject):
                 raise error
             if self.project is not None:
                 self.project.refresh()
-            (failed or self.noticed.emit)(error)
+            (failed if failed is not None and is_there(failed) else self.noticed.emit)(error)
 
         return heard
 

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from shapely.geometry.base import BaseGeometry
 
 from chuangwen.domain import edits
-from chuangwen.domain.campaign import PHASES, Campaign
+from chuangwen.domain.campaign import PHASES, Campaign, check_dates
 from chuangwen.domain.change import Edit
 from chuangwen.domain.geo import central_meridian
 from chuangwen.domain.layer import Layer
@@ -137,7 +137,7 @@ class CampaignDialog(FormDialog):
         self.lines = {name: QLineEdit(str(getattr(campaign, name) or "")) for name in titles}
         for name, line in self.lines.items():
             if name in _DATES:
-                line.setPlaceholderText("2024-06-24")
+                line.setPlaceholderText(_("年-月-日，可不填"))
             self.rows.addRow(titles[name], line)
         self.already_arrived = QCheckBox(_("测评组已提前进驻"))
         self.already_arrived.setChecked(campaign.already_arrived)
@@ -163,12 +163,12 @@ class CampaignDialog(FormDialog):
             self.lines[wrong[0]].setFocus()
             self.refuse(_("日期请写成 2024-06-24 的样子。"))
             return
-        made = self.chosen()
-        days = [day for day in (made.start, made.arrival, made.end) if day is not None]
-        if days != sorted(days):
-            self.refuse(_("迎检开始、进驻日、测评结束日应依次在后。"))
-        else:
-            super().accept()
+        try:
+            check_dates(self.chosen())
+        except RuleBroken as broken:
+            self.refuse(str(broken))
+            return
+        super().accept()
 
     def chosen(self) -> Campaign:
         """The campaign as filled in."""
@@ -227,7 +227,8 @@ class AddDialog(FormDialog):
         self._layer, self._at = layer, at
         self.values: dict[str, Scalar] = {"code": next_code(project, layer)}
         self.editors: dict[str, FieldEditor] = {}
-        wanted = ("code", "description", "category", "responsible_unit") if layer.id == "issue" else ("code", "name", "category", "responsible_unit", "address")
+        issue = ("code", "description", "category", "source_level", "responsible_unit")
+        wanted = issue if layer.id == "issue" else ("code", "name", "category", "responsible_unit", "address")
         for name in wanted:
             field = layer.field(name)
             editor = FieldEditor(field, project.features("unit") if field.type == "ref" else None)
@@ -250,6 +251,7 @@ class AddDialog(FormDialog):
         if self._layer.id == "issue":
             values["name"] = str(values.get("description") or "")[:30] or None
             values["found_at"] = self._project.campaign.today
+            values["status"] = "registered" if values.get("category") and values.get("source_level") else "draft"  # what 登记 asks for (domain.md 4.2)
         if self._project.features(self._layer.id).coded(str(values.get("code") or "")) is not None:
             self.editors["code"].refuse(_("已有这个编号"))
             return

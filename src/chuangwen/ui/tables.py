@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
@@ -25,7 +26,19 @@ from chuangwen.text import _
 from chuangwen.ui.session import Session
 from chuangwen.ui.table_model import FeatureTable, as_text
 
-_WIDTHS = {"code": 120, "name": 190, "description": 260, "status": 118, "responsible_unit": 180, "address": 200, "aliases": 180, "phone": 105}
+_WIDTHS = {
+    "code": 116,
+    "name": 190,
+    "description": 240,
+    "status": 112,
+    "time_left": 84,
+    "due_at": 92,
+    "due_time": 80,
+    "responsible_unit": 180,
+    "address": 200,
+    "aliases": 180,
+    "phone": 105,
+}
 
 
 class LayerTable(QWidget):
@@ -36,7 +49,9 @@ class LayerTable(QWidget):
         self._session, self.layer = session, layer
         project = session.project
         assert project is not None
-        self.model = FeatureTable(project.features(layer))
+        self.model = FeatureTable(project.features(layer), lambda: project.campaign.now)
+        if layer == "issue":
+            self.model.explained = session.owners.tip
         self.view = QTableView()
         self.view.setModel(self.model)
         self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -83,7 +98,24 @@ class LayerTable(QWidget):
         for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._on_key(QKeySequence(key), self._show)
         self._following = False
+        session.minute.ticked.connect(self._on_minute)
         self.refresh()
+
+    def _on_minute(self) -> None:
+        """Rows stay where they are unless others belong to the filter now (逾期)."""
+        if self._session.project is not None and not self.model.shows(self._mask()):
+            self.refresh()
+        else:
+            self.model.on_minute()
+
+    def _mask(self) -> Any:
+        project = self._session.project
+        assert project is not None
+        mask = self._session.mask(self.layer)
+        if self.words.text().strip():
+            mine = Filter(text=self.words.text()).mask(project.features(self.layer))
+            mask = mine if mask is None else mask & mine
+        return mask
 
     def refresh(self) -> None:
         """Show the features as they are, filtered as the session and this table's own line say."""
@@ -91,10 +123,7 @@ class LayerTable(QWidget):
         if project is None:
             return
         features = project.features(self.layer)
-        mask = self._session.mask(self.layer)
-        if self.words.text().strip():
-            mine = Filter(text=self.words.text()).mask(features)
-            mask = mine if mask is None else mask & mine
+        mask = self._mask()
         self._following = True
         at = self.view.verticalScrollBar().value()
         self.model.show(features, mask)
@@ -137,7 +166,7 @@ class LayerTable(QWidget):
     def copy(self) -> None:
         """The marked rows to the clipboard."""
         rows = sorted({index.row() for index in self.view.selectionModel().selectedRows()})
-        QGuiApplication.clipboard().setText(as_text(self.model.features, [int(self.model.positions[row]) for row in rows], self.model.fields))
+        QGuiApplication.clipboard().setText(as_text(self.model, [int(self.model.positions[row]) for row in rows]))
 
     def _on_picked(self) -> None:
         if not self._following:
@@ -171,6 +200,7 @@ class TablePanel(QTabWidget):
         super().__init__(parent)
         self._session = session
         self.tables: dict[str, LayerTable] = {}
+        self._listed: list[str] = []
         session.opened.connect(self._on_opened)
         session.closed.connect(self._on_closed)
         session.changed.connect(self._on_changed)
@@ -204,13 +234,15 @@ class TablePanel(QTabWidget):
             return []
         order = {"issue": 0, "site": 1, "zone": 2, "section": 3, "unit": 4, "person": 5}
         layers = [layer for layer in project.layers.values() if layer.kind in ("subject", "list", "reference")]
+        layers = [layer for layer in layers if layer.always_listed or len(project.features(layer.id))]
         return [layer.id for layer in sorted(layers, key=lambda layer: order.get(layer.id, 9))]
 
     def _on_opened(self) -> None:
         self._on_closed()
         project = self._session.project
         assert project is not None
-        for name in self._names():
+        self._listed = self._names()
+        for name in self._listed:
             self.addTab(QWidget(), project.layers[name].title)
         self._fill()
 
@@ -250,10 +282,11 @@ class TablePanel(QTabWidget):
         table.follow()
 
     def _on_changed(self, touched: dict[str, set[str]], _source: object) -> None:
-        if set(touched) - set(self._names()) == set(touched) and self.count() == len(self._names()):
-            return
-        if self.count() != len(self._names()):  # a reference layer came
+        names = self._names()
+        if names != self._listed:  # a reference layer came, or a layer got its first features
+            before = self.in_front
             self._on_opened()
+            self.show_layer(before)
         for name in touched:
             if name in self.tables:
                 self.tables[name].refresh()

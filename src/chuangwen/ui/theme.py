@@ -73,6 +73,8 @@ def _sheet(now: dict[str, str]) -> str:
     QToolBar {{ border: none; border-bottom: 1px solid {now["line"]}; spacing: 2px; padding: 3px 6px; background: {now["raised"]}; }}
     QToolBar::separator {{ background: {now["line"]}; width: 1px; margin: 4px 5px; }}
     QToolButton {{ border: 1px solid transparent; border-radius: 4px; padding: 4px; }}
+    QToolButton[quiet="true"] {{ color: {now["dim"]}; padding: 1px 4px; }}
+    QToolButton[quiet="true"]::menu-indicator {{ image: none; }}
     QToolButton:hover {{ background: {now["hover"]}; }}
     QToolButton:checked {{ background: {now["select"]}; border-color: {now["accent"]}; }}
     QToolButton:focus, QPushButton:focus, QCheckBox:focus {{ border-color: {now["accent"]}; }}
@@ -102,9 +104,14 @@ def _sheet(now: dict[str, str]) -> str:
     QPushButton {{ background: {now["raised"]}; border: 1px solid {now["line"]}; border-radius: 4px; padding: 5px 14px; }}
     QPushButton:hover {{ background: {now["hover"]}; }}
     QPushButton:disabled {{ color: {now["dim"]}; }}
+    QPushButton[grey="true"] {{ background: transparent; color: {now["dim"]}; border-style: dashed; }}
     QPushButton[main="true"] {{ background: {now["accent"]}; color: {on_accent}; border-color: {now["accent"]}; }}
     QPushButton[main="true"]:disabled {{ background: {now["hover"]}; color: {now["dim"]}; border-color: {now["line"]}; }}
     QPushButton:checked {{ background: {now["select"]}; color: {now["select_text"]}; border-color: {now["accent"]}; font-weight: bold; }}
+    QPushButton[tile="true"] {{ background: {now["base"]}; border-color: {now["line"]}; border-radius: 6px; text-align: left; }}
+    QPushButton[tile="true"]:hover {{ border-color: {now["accent"]}; }}
+    QLabel[number="true"] {{ font-size: 24px; font-weight: bold; color: {now["text"]}; }}
+    QLabel[number="true"][bad="true"] {{ color: {now["accent"]}; }}
     QPushButton[flat="true"] {{ background: transparent; border-color: transparent; }}
     QTableView, QTreeView, QListWidget {{ background: {now["base"]}; alternate-background-color: {now["raised"]}; border: none;
         selection-background-color: {now["select"]}; selection-color: {now["select_text"]}; outline: none; }}
@@ -119,6 +126,7 @@ def _sheet(now: dict[str, str]) -> str:
     QLabel[reason="true"] {{ color: {now["accent"]}; }}
     QLabel[heading="true"] {{ font-weight: bold; font-size: 15px; }}
     QLabel[section="true"] {{ font-weight: bold; color: {now["dim"]}; padding-top: 8px; }}
+    QFrame[rule="true"] {{ border: none; background: {now["line"]}; max-height: 1px; min-height: 1px; }}
     QFrame[bar="true"] {{ background: {now["warn"]}; border-bottom: 1px solid {now["line"]}; }}
     QFrame[card="true"] {{ background: {now["raised"]}; border: 1px solid {now["line"]}; border-radius: 6px; }}
     QFrame[card="true"][asks="true"] {{ background: {now["warn"]}; border: 1px solid {now["amber"]}; }}
@@ -138,6 +146,13 @@ def _sheet(now: dict[str, str]) -> str:
     QPushButton[step="true"][state="now"] {{ color: {now["accent"]}; border-bottom-color: {now["accent"]}; font-weight: bold; }}
     QPushButton[step="true"]:focus {{ border-bottom-color: {now["accent"]}; }}
     QPushButton[chip="true"] {{ border-radius: 13px; padding: 3px 12px; min-height: 18px; }}
+    QPushButton[day] {{ padding: 3px 2px; border-radius: 5px; background: {now["base"]}; }}
+    QPushButton[day="rest"] {{ background: {now["bad"]}; color: {now["accent"]}; }}
+    QPushButton[day="swap"] {{ background: {now["warn"]}; color: {now["text"]}; }}
+    QPushButton[day][own="true"] {{ border: 2px solid {now["amber"]}; font-weight: bold; }}
+    QPushButton[day][now="true"] {{ font-weight: bold; text-decoration: underline; }}
+    QPushButton[day]:disabled {{ background: transparent; border-color: transparent; color: {now["dim"]}; }}
+    QPushButton[day]:focus {{ border: 2px solid {now["accent"]}; }}
     QPushButton[link="true"] {{ background: transparent; border: none; color: {now["accent"]}; padding: 1px 2px; text-align: left; }}
     QPushButton[link="true"]:hover, QPushButton[link="true"]:focus {{ text-decoration: underline; }}
     QRadioButton {{ spacing: 7px; padding: 2px 0; }}

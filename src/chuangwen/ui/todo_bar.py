@@ -1,10 +1,11 @@
-"""The planner's four lists as buttons: a count each, pressed it filters table and map; beside them the rate that must become 100."""
+"""The planner's lists as buttons: a count each, pressed it filters table and map; beside them the rate that must become 100."""
 
 from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from chuangwen.domain.campaign import TODOS, rate_text, rectification_rate
@@ -14,10 +15,12 @@ from chuangwen.text import _
 from chuangwen.ui.session import Session
 
 UNLOCATED = "unlocated"
+_MARGIN, _LEAD, _RATE, _SHORT_RATE = 10, 40, 186, 100
+"""px: around the buttons, and what the words beside them need."""
 
 
 class TodoBar(QWidget):
-    """待指定 · 今日到期 · 逾期 · 待核查 · 未定位, Alt+1 … Alt+5."""
+    """待指定 · 今日到期 · 临期 · 逾期 · 待核查 · 未定位, Alt+1 … Alt+6."""
 
     issues_asked = Signal()
 
@@ -27,7 +30,10 @@ class TodoBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 5, 8, 5)
         row.setSpacing(6)
-        row.addWidget(QLabel(_("待办")))
+        self._rates: list[str] = []  # long and short
+        self._lead = QLabel(_("待办"))
+        row.addWidget(self._lead)
+        self.rate = QLabel()
         self.buttons: dict[str, QPushButton] = {}
         self._titles = {todo.id: todo.title for todo in TODOS} | {UNLOCATED: _("未定位")}
         for number, (name, title) in enumerate(self._titles.items()):
@@ -40,10 +46,10 @@ class TodoBar(QWidget):
             self.buttons[name] = button
             row.addWidget(button)
         row.addStretch(1)
-        self.rate = QLabel()
         row.addWidget(self.rate)
         for signal in (session.opened, session.closed):
             signal.connect(self.refresh)
+        session.minute.ticked.connect(self.refresh)
         session.changed.connect(lambda touched, _source: self.refresh() if "issue" in touched else None)
         session.filtered.connect(self._on_filtered)
         self.refresh()
@@ -53,6 +59,7 @@ class TodoBar(QWidget):
         project = self._session.project
         self.setEnabled(project is not None)
         if project is None:
+            self._rates = []
             self.rate.clear()
             for name, button in self.buttons.items():
                 button.setText(self._titles[name])
@@ -64,9 +71,29 @@ class TodoBar(QWidget):
             button.setText(f"{self._titles[name]} {counts[name]:,}".replace(",", " "))
         closed, counted = rectification_rate(issues)
         share = rate_text(closed, counted)
-        self.rate.setText(
-            _("整改率 <b>{share}</b>（{closed} / {all}）").format(share=share, closed=f"{closed:,}".replace(",", " "), all=f"{counted:,}".replace(",", " "))
-        )
+        counts_of = {"closed": f"{closed:,}".replace(",", " "), "all": f"{counted:,}".replace(",", " ")}
+        self._rates = [
+            _("整改率 <b>{share}</b>（{closed} / {all}）").format(share=share, **counts_of),
+            _("<b>{share}</b> {closed}/{all}").format(share=share, **counts_of),
+        ]
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as with the short words: the window must not be wider than the screen because of them."""
+        return QSize(sum(button.sizeHint().width() + 6 for button in self.buttons.values()), super().minimumSizeHint().height())
+
+    def _fit(self) -> None:
+        """Fewer words where there is no room for all."""
+        room = self.width() - self.minimumSizeHint().width() - _MARGIN
+        self._lead.setVisible(room >= _RATE + _LEAD)
+        self.rate.setVisible(room >= _SHORT_RATE)
+        if self._rates:
+            self.rate.setText(self._rates[0 if room >= _RATE else 1])
+            self.rate.setToolTip(self._rates[0])
 
     def _toggled(self, name: str, on: bool) -> None:
         project = self._session.project
@@ -83,10 +110,9 @@ class TodoBar(QWidget):
             self._session.set_filter("issue", Filter(located=False), self._titles[name])
         else:
             todo = next(todo for todo in TODOS if todo.id == name)
-            now = project.campaign.now
 
             def mask(issues: Features) -> object:
-                return todo.mask(issues, now)
+                return todo.mask(issues, project.campaign.now)
 
             self._session.set_filter("issue", Filter(), self._titles[name], mask)
         self.issues_asked.emit()

@@ -9,7 +9,6 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF
 from shapely.geometry import Point
 
-from chuangwen.domain import edits
 from chuangwen.domain.geo import Extent
 from chuangwen.text import _
 
@@ -257,6 +256,36 @@ class AddPoint(_Put):
         self.canvas.add_asked.emit(self.layer, Point(at))
 
 
+class AskWho(_Put):
+    """此处谁负责: who answers for a place of the map, whatever lies there."""
+
+    id = "who"
+    hint = _("点击地图看此处归谁负责；回车看地图中央，Esc 退出")
+
+    def __init__(self, canvas: MapCanvas) -> None:
+        super().__init__(canvas)
+        self._at: tuple[float, float] | None = None
+
+    def put(self, at: tuple[float, float]) -> None:
+        """The panel answers."""
+        self._at = at
+        self.canvas.spot_asked.emit(*at)
+        self.canvas.update()
+
+    def paint(self, painter: QPainter) -> None:
+        """The place that was asked about."""
+        super().paint(painter)
+        if self._at is not None:
+            at = self.canvas.pixel(*self._at)
+            painter.setPen(QPen(QColor("#ffffff"), 4))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(at, 8, 8)
+            painter.setPen(QPen(RED, 2))
+            painter.drawEllipse(at, 8, 8)
+            painter.setBrush(RED)
+            painter.drawEllipse(at, 2, 2)
+
+
 class PlaceFeature(_Put):
     """Put a feature that has no place yet on the map, or another place."""
 
@@ -272,7 +301,7 @@ class PlaceFeature(_Put):
         project = self.canvas.session.project
         feature = project.features(self.layer).feature(self.row_id) if project else None
         if project is not None and feature is not None:
-            self.canvas.session.commit(edits.place(project.layers[self.layer], feature, Point(at)), self.canvas)
+            self.canvas.session.owners.put(project.layers[self.layer], feature, Point(at), self.canvas)
         self.canvas.use(Tool(self.canvas))
 
 
@@ -326,7 +355,7 @@ class MovePoint(Tool):
         project = self.canvas.session.project
         feature = project.features(held[0]).feature(held[1]) if project else None
         if project is not None and feature is not None:
-            self.canvas.session.commit(edits.place(project.layers[held[0]], feature, Point(at)), self.canvas)
+            self.canvas.session.owners.put(project.layers[held[0]], feature, Point(at), self.canvas)
 
     def paint(self, painter: QPainter) -> None:
         """The point on its way."""

@@ -74,7 +74,7 @@ class UnitPicker(QLineEdit):
             self._offer(self.text() if self.text() != self._kept else "")
             return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._settle()
+            self.settle()
             return
         if event.key() == Qt.Key.Key_Escape and self.text() != self._kept:
             self.set_unit(self._kept)
@@ -84,9 +84,9 @@ class UnitPicker(QLineEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.PopupFocusReason and not self._list.popup().isVisible():
-            self._settle()
+            self.settle()
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
         """A name typed in full counts; the only or best suggestion does not, unless it was chosen."""
         text = self.text().strip()
         if text == self._kept:

@@ -12,8 +12,6 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
-    QFileDialog,
-    QLabel,
     QMainWindow,
     QMessageBox,
     QSizePolicy,
@@ -27,33 +25,38 @@ from shapely.geometry.base import BaseGeometry
 
 from chuangwen import __version__
 from chuangwen.domain import edits
-from chuangwen.domain.campaign import banner
 from chuangwen.domain.feature import Features
 from chuangwen.domain.lifecycle import STATES
 from chuangwen.errors import RuleBroken, UserError
-from chuangwen.services.create import create_project
-from chuangwen.services.demo import make_demo
 from chuangwen.services.timing import limit_rules
 from chuangwen.settings import Settings, write_settings
 from chuangwen.text import _
 from chuangwen.ui import theme
 from chuangwen.ui.actions import COMMANDS, fill, keys_page, make_actions
 from chuangwen.ui.attribute_panel import AttributePanel
+from chuangwen.ui.beginning import Beginning
+from chuangwen.ui.calendar_dialog import CalendarDialog
 from chuangwen.ui.canvas import MapCanvas
 from chuangwen.ui.changes_window import ChangesWindow
+from chuangwen.ui.countdown import Countdown
+from chuangwen.ui.coverage.dock import CoverageDock
+from chuangwen.ui.dashboard.door import DashboardDoor
 from chuangwen.ui.importing.dialog import ImportDialog
+from chuangwen.ui.ladder_window import LadderWindow
 from chuangwen.ui.layer_panel import LayerPanel
 from chuangwen.ui.notices import NoticeBar
+from chuangwen.ui.orders.door import OrderDoor
 from chuangwen.ui.past_bar import PastBar
 from chuangwen.ui.printing.door import PrintDoor
+from chuangwen.ui.reporting import reports
 from chuangwen.ui.search_box import SearchBox
 from chuangwen.ui.session import Session
-from chuangwen.ui.small_dialogs import AddDialog, CampaignDialog, NewProjectDialog, SettingsDialog
+from chuangwen.ui.small_dialogs import AddDialog, CampaignDialog, SettingsDialog
 from chuangwen.ui.status import Status
 from chuangwen.ui.tables import TablePanel
 from chuangwen.ui.taking_out import export_layer, save_picture
 from chuangwen.ui.todo_bar import TodoBar
-from chuangwen.ui.tools import AddPoint, BoxSelect, BoxZoom, Measure, MovePoint, PlaceFeature, Tool
+from chuangwen.ui.tools import AddPoint, AskWho, BoxSelect, BoxZoom, Measure, MovePoint, PlaceFeature, Tool
 from chuangwen.ui.welcome import Welcome
 from chuangwen.ui.zone_tree import ZoneTree
 
@@ -76,10 +79,13 @@ class MainWindow(QMainWindow):
         self.zones = ZoneTree(self.session)
         self.layers = LayerPanel(self.session, self.canvas)
         self.welcome = Welcome(settings)
-        self.countdown = QLabel()
+        self.countdown = Countdown(self.session)
         self.printing = PrintDoor(self.session, self)
+        self.orders = OrderDoor(self.session, self)
         self.search = SearchBox(self.session)
         self.past = PastBar(self.session)
+        self.beginning = Beginning(self.session, self)
+        self.figures = DashboardDoor(self.session, self.canvas, self)
         self.setWindowTitle(_("创文一张图"))
         self.setAcceptDrops(True)
         self.setMinimumSize(1180, 620)
@@ -115,6 +121,7 @@ class MainWindow(QMainWindow):
             "left": self._dock(_("图层和网格"), left, Qt.DockWidgetArea.LeftDockWidgetArea),
             "right": self._dock(_("属性"), self.panel, Qt.DockWidgetArea.RightDockWidgetArea),
         }
+        self.coverage = CoverageDock(self.session, self.canvas, self, self.docks["left"])
         below = QWidget()
         rows = QVBoxLayout(below)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -144,7 +151,6 @@ class MainWindow(QMainWindow):
         gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar.addWidget(gap)
         bar.addWidget(self.search)
-        self.countdown.setContentsMargins(14, 0, 8, 0)
         bar.addWidget(self.countdown)
 
     def _connect(self) -> None:
@@ -157,10 +163,16 @@ class MainWindow(QMainWindow):
         session.noticed.connect(self.notice.say)
         session.place_asked.connect(self._place)
         self.printing.place_asked.connect(self.show_place)
+        self.panel.orders.asked.connect(self.orders.register)
+        self.beginning.chosen.connect(self.open)
+        for hears in (self.welcome.say, self.notice.say):
+            self.beginning.said.connect(hears)
         self.past.shown.connect(self._show_past)
         self.past.differences_asked.connect(self._compare)
         self.canvas.tool_changed.connect(self._on_tool)
         self.canvas.add_asked.connect(self._add)
+        self.canvas.spot_asked.connect(self.panel.show_spot)
+        self.countdown.dates_asked.connect(self._campaign)
         self.todo.issues_asked.connect(lambda: self.tables.show_layer("issue"))
         self.welcome.open_asked.connect(self.open)
         for name in ("new", "open", "demo"):
@@ -169,13 +181,12 @@ class MainWindow(QMainWindow):
     def _work(self) -> dict[str, Callable[[], object]]:
         canvas, session = self.canvas, self.session
         return {
-            "new": self._new,
-            "open": self._choose,
-            "demo": self._demo,
+            **self.beginning.work,
             "import": lambda: self.import_file(None),
             "export": lambda: export_layer(self, session, self.tables.in_front),
             "picture": lambda: save_picture(canvas, session),
             "project_settings": self._campaign,
+            "calendar": self._calendar,
             "settings": self._settings,
             "quit": self.close,
             "undo": session.undo,
@@ -186,6 +197,7 @@ class MainWindow(QMainWindow):
             "box": lambda: canvas.use(BoxSelect(canvas)),
             "zoom_box": lambda: canvas.use(BoxZoom(canvas)),
             "measure": lambda: canvas.use(Measure(canvas)),
+            "who": lambda: canvas.use(AskWho(canvas)),
             "zoom_in": lambda: canvas.zoom(1.5),
             "zoom_out": lambda: canvas.zoom(1 / 1.5),
             "whole": canvas.show_all,
@@ -199,8 +211,15 @@ class MainWindow(QMainWindow):
             "move": lambda: canvas.use(MovePoint(canvas)),
             "place": lambda: self._place(session.selection.layer, session.selection.ids[0]),
             "delete": self._delete,
+            "check": self.coverage.open,
             "print": self.printing.open,
             "where_printed": self.printing.where,
+            "orders": self.orders.write,
+            "register": self.orders.register,
+            "split": self.orders.split,
+            "ladder": self._ladder,
+            "dashboard": self.figures.open,
+            **reports(self, session),
             "past": self.past.toggle,
             "changes": lambda: self._compare(None, None),
             "keys": self._keys,
@@ -220,41 +239,6 @@ class MainWindow(QMainWindow):
         recent = tuple(dict.fromkeys([str(path.absolute()), *self.session.settings.recent]))[:_RECENT]
         self._keep(replace(self.session.settings, recent=recent))
 
-    def _new(self) -> None:
-        dialog = NewProjectDialog(Path.home(), self)
-        if not dialog.exec():
-            return
-        path, title, crs, arrival = dialog.chosen()
-        try:
-            create_project(path, title, crs, arrival, self.session.settings.who).close()
-        except UserError as error:
-            self.notice.say(error)
-            self.welcome.say(error)
-            return
-        self.open(path)
-
-    def _choose(self) -> None:
-        name, _kind = QFileDialog.getOpenFileName(self, _("打开项目"), "", _("项目 (*.gpkg)"))
-        if name:
-            self.open(Path(name))
-
-    def _demo(self) -> None:
-        folder = Path.home() / _("创文示范")
-        target = folder / "demo.gpkg"
-        if target.exists():
-            self.open(target)
-            return
-        self.welcome.say(_("正在建立示范项目，约几秒钟……"))
-        actor = self.session.settings.who
-
-        def failed(error: Exception) -> None:
-            if not isinstance(error, UserError):
-                raise error
-            self.welcome.say(error)
-            self.notice.say(error)
-
-        self.session.jobs.write(lambda progress: make_demo(folder, actor, progress), lambda answer: self.open(answer[0]), failed, loud=True)
-
     def _on_opened(self) -> None:
         project = self.session.project
         assert project is not None
@@ -264,7 +248,6 @@ class MainWindow(QMainWindow):
         self.resizeDocks([self.docks["left"], self.docks["right"]], [250, 320], Qt.Orientation.Horizontal)
         self.resizeDocks([self.docks["bottom"]], [max(self.height() * 3 // 10, 190)], Qt.Orientation.Vertical)
         self.setWindowTitle(f"{project.campaign.title or project.path.stem} — {_('创文一张图')}")
-        self._show_countdown()
         self._enable()
         self.canvas.setFocus()
         if not any(len(project.features(layer.id)) for layer in project.layers.drawn()):
@@ -274,7 +257,6 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentIndex(0)
         for dock in self.docks.values():
             dock.hide()
-        self.countdown.clear()
         self.setWindowTitle(_("创文一张图"))
         self._enable()
 
@@ -282,16 +264,6 @@ class MainWindow(QMainWindow):
         self._enable()
         if isinstance(self.canvas.tool, AddPoint | MovePoint):
             self.canvas.setFocus()
-
-    def _show_countdown(self) -> None:
-        project = self.session.project
-        if project is None:
-            return
-        campaign = project.campaign
-        words = f"<b>{banner(campaign)}</b>"
-        if campaign.fixed_today is not None:
-            words += _("　<span style='color:gray'>演示日期 {day}</span>").format(day=campaign.fixed_today.isoformat())
-        self.countdown.setText(words)
 
     def _show_past(self, features: Mapping[str, Features]) -> None:
         self.canvas.use(Tool(self.canvas))
@@ -307,16 +279,31 @@ class MainWindow(QMainWindow):
         window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         window.show()
 
+    def _ladder(self) -> None:
+        window = LadderWindow(self.session, self)
+        window.order_asked.connect(self.orders.write)
+        window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        window.show()
+
     def _campaign(self) -> None:
         project = self.session.project
         if project is None:
             return
-        dialog = CampaignDialog(project.campaign, limit_rules().tables, self)
+        dialog = CampaignDialog(project.campaign, limit_rules(project.files_folder).tables, self)
         if dialog.exec():
             project.store.set_campaign(dialog.chosen())
             self.setWindowTitle(f"{project.campaign.title or project.path.stem} — {_('创文一张图')}")
-            self._show_countdown()
-            self.todo.refresh()
+            self._time_changed()
+
+    def _time_changed(self) -> None:
+        """Another day, phase or calendar: all that follows from it is shown anew."""
+        self.session.follow_the_clock()
+        self.session.minute.ticked.emit()
+
+    def _calendar(self) -> None:
+        project = self.session.project
+        if project is not None and CalendarDialog(project, self).exec():
+            self._time_changed()
 
     def _settings(self) -> None:
         dialog = SettingsDialog(self.session.settings, self)
@@ -372,7 +359,7 @@ class MainWindow(QMainWindow):
         dialog = AddDialog(project, layer, at, self)
         if dialog.exec() and dialog.edit is not None:
             row_id = dialog.edit.changes[0].id
-            self.session.commit(dialog.edit, self, lambda: self.session.selection.set(layer_id, [row_id], self))
+            self.session.owners.add(dialog.edit, self, lambda: self.session.selection.set(layer_id, [row_id], self))
 
     def _place(self, layer: str, row_id: str) -> None:
         self.canvas.use(PlaceFeature(self.canvas, layer, row_id))
@@ -459,6 +446,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         QSettings(QSettings.defaultFormat(), QSettings.Scope.UserScope, "chuangwen", "window").setValue("geometry", self.saveGeometry())
         self.printing.close()
+        self.figures.close()
         self.session.close()
         self.session.jobs.shutdown()
         event.accept()

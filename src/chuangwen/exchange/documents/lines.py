@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise
 
 _INSIDE = 6.0  # a break inside a word costs as much as lines that differ by so many characters
 _TORN = 1000.0  # inside a number, a name in Latin letters, or in front of a closing sign
-_CLOSING = "，。、；：？！）》〉」』〕”’…—"  # noqa: RUF001 - brackets of numbers of documents
-_OPENING = "（《〈「『〔“‘"  # noqa: RUF001
+_CLOSING = "，。、；：？！）》〉」』〕”’…—"
+_OPENING = "（《〈「『〔“‘"
 
 
 def width(text: str) -> float:
     """In full-width characters: Latin letters and digits count half."""
-    return sum(1.0 if sign > "\u2e80" or sign in _CLOSING + _OPENING else 0.5 for sign in text)
+    return sum(0.5 if unicodedata.east_asian_width(sign) in ("Na", "H", "N") else 1.0 for sign in text)
 
 
 def balanced(text: str, most: float, after: Sequence[str] = (), before: Sequence[str] = ()) -> list[str]:

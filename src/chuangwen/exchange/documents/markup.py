@@ -18,7 +18,9 @@ R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 PIC = "http://schemas.openxmlformats.org/drawingml/2006/picture"
-NAMES = {"w": W, "r": R, "wp": WP, "a": A, "pic": PIC}
+MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+WPS = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
+NAMES = {"w": W, "r": R, "wp": WP, "a": A, "pic": PIC, "mc": MC, "wps": WPS}
 EMU = 36_000
 """English metric units, in which drawings measure, of a millimetre."""
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
@@ -45,15 +47,20 @@ def make(space: str, tag: str, children: Iterable[Element | None] = (), attribut
 
 
 def run_properties(form: Form, face: str = "text", size: float | None = None, *, bold: bool = False, colour: str = "", scale: int = 100) -> Element:
-    """How characters look: the Chinese face and the Latin one are said separately, since Word does not take the one for the other."""
+    """How characters look: the Chinese face and the Latin one are said separately, since Word does not take the one for the other.
+
+    `size` in points; None: the size of the text, 28 characters to a line. `scale`: width in per cent.
+    """
     chinese = form.faces[face].name
     latin = chinese if face == "page_number" else form.latin
     half_points = round((size or form.sizes["text"]) * 2)
+    spacing = form.character_spacing if size is None else 0
     return w(
         "rPr",
         w("rFonts", ascii=latin, hAnsi=latin, eastAsia=chinese, cs=latin, hint="eastAsia"),
         w("b") if bold else None,
         w("color", val=colour) if colour else None,
+        w("spacing", val=spacing) if spacing else None,
         w("w", val=scale) if scale != 100 else None,
         w("sz", val=half_points),
         w("szCs", val=half_points),
@@ -97,7 +104,10 @@ def paragraph(
     tabs: Element | None = None,
     level: int | None = None,
 ) -> Element:
-    """A paragraph; lengths in twips. `line`: fixed distance of its lines, None where a picture decides. Not snapped to the grid: the pitch is the grid's."""
+    """A paragraph; lengths in twips. `line`: fixed distance of its lines, None where a picture decides.
+
+    The lines keep to the grid by their distance and the characters by theirs (`run_properties`), not by snapping, which LibreOffice does otherwise than Word.
+    """
     spacing = w("spacing", before=before, after=after, line=line or 240, lineRule="exact" if line else "auto")
     properties = w(
         "pPr",
@@ -108,10 +118,11 @@ def paragraph(
         w("widowControl", val=0),
         borders,
         tabs,
+        w("overflowPunct", val=0),
         w("autoSpaceDE", val=0),
         w("autoSpaceDN", val=0),
         w("adjustRightInd", val=0),
-        w("snapToGrid", val=0) if not line else None,
+        w("snapToGrid", val=0),
         spacing,
         w("ind", **indent) if indent else None,
         w("jc", val=jc),
@@ -143,3 +154,35 @@ def drawing(relation: str, number: int, width_mm: float, height_mm: float, words
     locks = make(WP, "cNvGraphicFramePr", (make(A, "graphicFrameLocks", (), {"noChangeAspect": 1}),))
     parts = (make(WP, "extent", (), size), make(WP, "docPr", (), name), locks, make(A, "graphic", (data,)))
     return w("drawing", make(WP, "inline", parts, dict.fromkeys(("distT", "distB", "distL", "distR"), 0)))
+
+
+def box_at_the_bottom(number: int, width_mm: float, height_mm: float, content: Iterable[Element]) -> Element:
+    """A run with a box at the bottom of the type area of its page, text above it; what `content` needs less than `height_mm` stays free at its top.
+
+    A box, since LibreOffice 7.4 takes neither a frame nor a floating table of this width out of the text.
+    """
+    size: dict[str, object] = {"cx": round(width_mm * EMU), "cy": round(height_mm * EMU)}
+    places = []
+    for axis, side in (("H", "left"), ("V", "bottom")):
+        align = make(WP, "align")
+        align.text = side
+        places.append(make(WP, f"position{axis}", (align,), {"relativeFrom": "margin"}))
+    place = make(A, "xfrm", (make(A, "off", (), {"x": 0, "y": 0}), make(A, "ext", (), size)))
+    look = (place, make(A, "prstGeom", (make(A, "avLst"),), {"prst": "rect"}), make(A, "noFill"), make(A, "ln", (make(A, "noFill"),)))
+    inside = make(WPS, "txbx", (w("txbxContent", *content),))
+    body = make(WPS, "bodyPr", (make(A, "noAutofit"),), {**dict.fromkeys(("lIns", "tIns", "rIns", "bIns"), 0), "anchor": "b"})
+    shape = make(WPS, "wsp", (make(WPS, "cNvSpPr", (), {"txBox": 1}), make(WPS, "spPr", look), inside, body))
+    graphic = make(A, "graphic", (make(A, "graphicData", (shape,), {"uri": WPS}),))
+    parts = (
+        make(WP, "simplePos", (), {"x": 0, "y": 0}),
+        *places,
+        make(WP, "extent", (), size),
+        make(WP, "effectExtent", (), dict.fromkeys(("l", "t", "r", "b"), 0)),
+        make(WP, "wrapTopAndBottom"),
+        make(WP, "docPr", (), {"id": number, "name": f"box{number}"}),
+        make(WP, "cNvGraphicFramePr"),
+        graphic,
+    )
+    facts: dict[str, object] = {**dict.fromkeys(("distT", "distB", "distL", "distR", "simplePos", "behindDoc", "locked", "allowOverlap"), 0)}
+    anchor = make(WP, "anchor", parts, {**facts, "relativeHeight": 2, "layoutInCell": 1})
+    return w("r", make(MC, "AlternateContent", (make(MC, "Choice", (w("drawing", anchor),), {"Requires": "wps"}),)))

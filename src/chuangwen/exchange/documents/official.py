@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from chuangwen.exchange.documents.form import MM, POINT, Form, form
 from chuangwen.exchange.documents.lines import balanced, width
-from chuangwen.exchange.documents.markup import borders, clean, drawing, edge, paragraph, run, run_properties, w
+from chuangwen.exchange.documents.markup import borders, box_at_the_bottom, clean, drawing, edge, paragraph, run, run_properties, w
 from chuangwen.exchange.documents.package import Picture, relation_of, write
 from chuangwen.exchange.documents.pictures import prepared
-from chuangwen.exchange.documents.tables import cell, grid_table, table
+from chuangwen.exchange.documents.tables import cell, grid_table, imprint_table, table
 from chuangwen.text import _
 
 if TYPE_CHECKING:
     from chuangwen.exchange.documents.markup import Element
 
-_THICK, _THIN, _RULE = 8, 6, 8  # eighths of a point
+_RULE = 8  # eighths of a point
 _INDENT: dict[str, object] = {"firstLineChars": 200}
 _TALLEST = 0.86  # of the type area: a picture leaves room for its caption
 
@@ -126,15 +127,15 @@ class OfficialDocument:
         """附件说明: one line below the text, numbered where there are several."""
         if not names:
             return self
-        self.blank()
+        self._put(paragraph(run("", self._look()), line=self._line, keep_next=True))
         word, char = _("附件："), round(self._size * POINT)
         for number, name in enumerate(names, 1):
             text = f"{number}.{clean(name)}" if len(names) > 1 else clean(name)
             if number == 1:
                 indent: dict[str, object] = {"leftChars": 500, "left": 5 * char, "hangingChars": 300, "hanging": 3 * char}
-                self._text(word + text, indent=indent)
+                self._text(word + text, indent=indent, keep_next=True)
             else:
-                self._text(text, indent={"leftChars": 500, "left": 5 * char})
+                self._text(text, indent={"leftChars": 500, "left": 5 * char}, keep_next=True)
         return self
 
     def signed(self, office: str, day: dt.date) -> Self:
@@ -182,21 +183,19 @@ class OfficialDocument:
         size = self._form.sizes["imprint"]
         char, line = round(size * POINT), round(size * POINT * 1.6)
         printed = _("{year}年{month}月{day}日印发").format(year=day.year, month=day.month, day=day.day)
-        wide = round(self._form.text_width * MM)
-        right = w("tabs", w("tab", val="right", pos=wide - char))
-        thick, thin = edge(size=_THICK, space=1), edge(size=_THIN, space=1)
-        side: dict[str, object] = {"leftChars": 100, "left": char, "rightChars": 100, "right": char}
-        office_line = [run(office, self._look("text", size)), w("r", self._look("text", size), w("tab")), run(printed, self._look("text", size))]
-        last_edges = borders("pBdr", **({} if copies else {"top": thick}), bottom=thick)
-        lines = [paragraph(*office_line, line=line, jc="left", indent={"leftChars": 100, "left": char}, tabs=right, frame=self._frame(), borders=last_edges)]
+        wide = self._form.text_width
+        tabs = w("tabs", w("tab", val="right", pos=round(wide * MM) - char))
+        runs = [run(office, self._look("text", size)), w("r", self._look("text", size), w("tab")), run(printed, self._look("text", size))]
+        rows = [paragraph(*runs, line=line, jc="left", tabs=tabs, indent={"leftChars": 100, "left": char})]
+        lines = 1
         if copies:
-            hanging: dict[str, object] = {**side, "leftChars": 400, "left": 4 * char, "hangingChars": 300, "hanging": 3 * char}
+            hanging: dict[str, object] = {"leftChars": 400, "left": 4 * char, "hangingChars": 300, "hanging": 3 * char, "rightChars": 100, "right": char}
             text = _("抄送：{names}。").format(names=clean(copies).rstrip("。"))
-            look = self._look("text", size)
-            lines.insert(0, paragraph(run(text, look), line=line, indent=hanging, frame=self._frame(), borders=borders("pBdr", top=thick, bottom=thin)))
-        for one in lines:
-            self._put(one)
-        self._put(paragraph(run("", self._look("text", 1)), line=20))
+            rows.insert(0, paragraph(run(text, self._look("text", size)), line=line, indent=hanging))
+            lines += math.ceil(width(text) / (wide * MM / char - 5.5))
+        table_of_it = [imprint_table(rows, wide), paragraph(run("", self._look("text", 1)), line=20)]
+        self._drawings += 1
+        self._put(paragraph(box_at_the_bottom(self._drawings, wide, lines * line / MM + 2, table_of_it), line=20))
         return self
 
     def page_break(self) -> Self:
@@ -218,7 +217,7 @@ class OfficialDocument:
         points = self._form.text_width * MM / POINT
         sizes = self._form.head_sizes
         size = next((one for one in sizes if width(office) * one <= points), sizes[-1])
-        scale = min(100, int(points / (width(office) * size) * 100))
+        scale = min(100, int(points / (width(office) * size) * 98))
         top = round(self._form.head["below_top"] * MM) if red else 0
         look = run_properties(self._form, "title", size, colour=colour, scale=scale)
         self._put(paragraph(run(office, look), line=round(size * POINT * 1.2), jc="center", before=top))
@@ -254,11 +253,6 @@ class OfficialDocument:
 
     def _cell_lines(self, words: str, size: float, jc: str, face: str = "text") -> list[Element]:
         return [paragraph(run(line, self._look(face, size)), line=round(size * POINT * 1.4), jc=jc) for line in clean(words).split("\n")]
-
-    def _frame(self) -> Element:
-        """Where 版记 lies: at the bottom of the type area of its page."""
-        wide = round(self._form.text_width * MM)
-        return w("framePr", w=wide, wrap="notBeside", vAnchor="margin", hAnchor="margin", xAlign="center", yAlign="bottom")
 
     def _drawing(self, content: bytes, width_mm: float, words: str, tallest: float | None = None) -> Element:
         """A picture no larger than `width_mm` and `tallest`, no finer than print needs, without what a telephone wrote into it."""

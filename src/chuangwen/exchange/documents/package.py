@@ -76,7 +76,7 @@ def _files(form: Form, body: Sequence[Element], pictures: Sequence[Picture]) -> 
 
 
 def _bytes(root: Element) -> bytes:
-    etree.cleanup_namespaces(root, keep_ns_prefixes=["w", "r"])
+    etree.cleanup_namespaces(root, keep_ns_prefixes=["w", "r", "wps"])
     content: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     return content
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from chuangwen.exchange.documents.markup import Element
 
 _SIDE = 85  # twips between a rule and the text, on the left and right
+_ABOVE = 40
 _PITCH = 1.35  # of the size: from line to line in a cell
 _MARKED = "C00000"
 
@@ -53,7 +54,7 @@ def grid_table(
         w("jc", val="center"),
         borders("tblBorders", top=thin, left=thin, bottom=thin, right=thin, insideH=thin, insideV=thin),
         w("tblLayout", type="fixed"),
-        w("tblCellMar", w("left", w=_SIDE, type="dxa"), w("right", w=_SIDE, type="dxa")),
+        w("tblCellMar", *(w(side, w=_SIDE if side in ("left", "right") else _ABOVE, type="dxa") for side in ("top", "left", "bottom", "right"))),
     )
     grid = w("tblGrid", *(w("gridCol", w=_twips(one)) for one in widths_mm))
     made = w("tbl", properties, grid)
@@ -63,6 +64,20 @@ def grid_table(
         if keep_together and number < len(rows) - 1:
             _keep(made[-1])
     return made
+
+
+def imprint_table(rows: Sequence[Element], width_mm: float) -> Element:
+    """版记: rows between rules, the outer ones thicker."""
+    outer, inner = edge(size=8), edge(size=6)
+    properties = w(
+        "tblPr",
+        w("tblW", w=_twips(width_mm), type="dxa"),
+        borders("tblBorders", top=outer, bottom=outer, insideH=inner),
+        w("tblLayout", type="fixed"),
+        w("tblCellMar", w("left", w=0, type="dxa"), w("right", w=0, type="dxa")),
+    )
+    lines = [w("tr", w("trPr", w("cantSplit")), cell([one], width_mm, "center")) for one in rows]
+    return w("tbl", properties, w("tblGrid", w("gridCol", w=_twips(width_mm))), *lines)
 
 
 def cell(paragraphs: Sequence[Element], width_mm: float, vertical: str = "top", span: int = 1) -> Element:

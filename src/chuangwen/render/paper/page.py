@@ -120,12 +120,11 @@ class Atlas:
 
     def read(self, progress: Progress) -> None:
         """Read what its maps show, layer by layer, instead of all at once with the first map. Raises `Cancelled` when asked to stop."""
-        for layer in self.project.layers.drawn():
-            if layer.kind != "reference":
-                progress.at(0)
-                features = self.project.features(layer.id)
-                progress.at(0)
-                self.flat(features)
+        for layer in self.project.layers.on_paper():
+            progress.at(0)
+            features = self.project.features(layer.id)
+            progress.at(0)
+            self.flat(features)
 
     def forget(self) -> None:
         """Let go of what the maps are drawn from; it is made again when it is needed."""
@@ -140,9 +139,9 @@ class Atlas:
         return kept[1]
 
     def shown(self, sheet: Sheet) -> Iterator[Features]:
-        """The project's layers that a sheet's map draws, lowest first: all but reference layers and those that its template hides."""
-        for layer in self.project.layers.drawn():
-            if layer.kind != "reference" and layer.id not in sheet.template.map.hide:
+        """The project's layers that a sheet's map draws, lowest first: those on paper but for what its template hides."""
+        for layer in self.project.layers.on_paper():
+            if layer.id not in sheet.template.map.hide:
                 yield self.project.features(layer.id)
 
     def short_unit(self, feature: Feature, field: str = "responsible_unit") -> str:

@@ -93,9 +93,7 @@ def _part(about: Feature | tuple[float, float], place: Rect) -> tuple[tuple[floa
 def _content(run: Atlas, about: Feature | tuple[float, float], numbers: Mapping[str, str]) -> list[LayerContent]:
     found = []
     own = about.id if isinstance(about, Feature) else ""
-    for layer in run.project.layers.drawn():
-        if layer.kind == "reference":
-            continue
+    for layer in run.project.layers.on_paper():
         features = run.project.features(layer.id)
         one = LayerContent(features, run.flat(features))
         if layer.id == "zone" and own in features.index:

@@ -50,7 +50,7 @@ class Fingerprints:
         self._project = project
         self._ground = Ground(project)
         campaign, imprint = project.campaign, project.store.imprint
-        layers = [repr(layer) for layer in project.layers.drawn() if layer.kind != "reference"]
+        layers = [repr(layer) for layer in project.layers.on_paper()]
         self._style = digest(mono, layers, campaign.title, campaign.district, campaign.office, dataclasses.astuple(imprint))
         units = project.features("unit")
         self._units = {unit.name: unit for unit in units}

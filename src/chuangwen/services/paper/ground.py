@@ -34,9 +34,9 @@ class Ground:
         """Of all that the sheet's maps show beside its own rows: where it lies, what it is called, how it is drawn."""
         found = []
         for part, frame in zip(sheet.maps, frames(sheet), strict=True):
-            for layer in self._project.layers.drawn():
+            for layer in self._project.layers.on_paper():
                 limit = layer.max_denominator
-                there = layer.kind != "reference" and layer.id not in sheet.template.map.hide | sheet.hidden and layer.id not in sheet.rows
+                there = layer.id not in sheet.template.map.hide | sheet.hidden and layer.id not in sheet.rows
                 if there and not (limit and part.denominator > limit):
                     found.append((layer.id, self._of(layer).within(frame)))
         return digest(found)

@@ -1,0 +1,52 @@
+"""The bulletin and the lists for leaders, from the menu."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from docx import Document
+from PySide6.QtWidgets import QFileDialog
+
+from tests.ui.conftest import Desk
+
+pytestmark = pytest.mark.window
+
+
+def test_the_bulletin_is_written_from_the_menu_and_its_number_is_a_step(open_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """6.6: a document and a workbook in the folder that was chosen; undo takes the number back; the tile's 1 017 of 1 240 stands in it (SR-08)."""
+    window = open_desk.window
+    said: list[object] = []
+    window.session.noticed.connect(said.append)
+    folder = tmp_path / "通报"
+    folder.mkdir()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_asked: str(folder))
+    window.actions_by_id["bulletin"].trigger()
+    open_desk.settle(60)
+
+    assert ["每日通报_第1期_2024-06-03.docx", "每日通报_第1期_2024-06-03.xlsx"] == sorted(path.name for path in folder.iterdir())
+    assert any("第1期（总第1期）" in str(one) for one in said)
+    words = "\n".join(one.text for one in Document(str(folder / "每日通报_第1期_2024-06-03.docx")).paragraphs)
+    assert "整改率 82.0%（1017/1240）" in words
+    project = window.session.project
+    assert project is not None
+    assert project.features("order").column("kind").count("bulletin") == 1
+    window.session.undo()
+    open_desk.settle()
+    assert project.features("order").column("kind").count("bulletin") == 0
+
+
+def test_the_lists_are_written_where_asked_and_a_refusal_is_told(open_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SR-05 and SR-18; nothing where nobody names a file."""
+    window = open_desk.window
+    said: list[object] = []
+    window.session.noticed.connect(said.append)
+    for name, file in (("unanswered", tmp_path / "u.docx"), ("uncleared", tmp_path / "c.xlsx")):
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_asked, file=file: (str(file), ""))
+        window.actions_by_id[name].trigger()
+        open_desk.settle(60)
+        assert file.exists()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_asked: (str(tmp_path / "c.odt"), ""))
+    window.actions_by_id["uncleared"].trigger()
+    open_desk.settle(60)
+    assert any("不能写成“.odt”" in str(one) for one in said)
