@@ -167,10 +167,8 @@ class SharedEdges:
         if chosen == NOBODY or shared.get(chosen, 0.0) < SAME_M:
             return Reshaped({}, refused=_("这一块与要接收的网格没有公共边界。"))
         rest = shapely.set_precision(rest, 1e-3, mode="pointwise")
-        own = np.concatenate(self.rings_of(giver).rings)
-        fresh = [point for point in shapely.get_coordinates(away) if np.hypot(*(own - point).T).min() > SAME_M]
         shapes: dict[int, BaseGeometry] = {giver: _typed(rest, area), chosen: self.geometry[chosen]}
-        for point in fresh:
+        for point in shapely.get_coordinates(away):
             for zone in self.holding([point], 2 * SAME_M):
                 if zone != giver:
                     shapes[zone] = _forced(Rings.of(shapes.get(zone, self.geometry[zone])), point, point).area()

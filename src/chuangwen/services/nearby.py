@@ -1,4 +1,4 @@
-"""A small view of a project: what lies around a stretch of ground, some layers changed. What is computed on it costs the same in a district of ten thousand zones."""
+"""A small view of a project: what lies around a stretch of ground, some layers changed. What is computed on it costs the same whatever lies elsewhere."""
 
 from __future__ import annotations
 
