@@ -175,10 +175,11 @@ def test_on_the_command_line(demo: Path, tmp_path: Path, capsys: pytest.CaptureF
     told = json.loads(capsys.readouterr().out)
     assert (told["held"], told["applied"], (tmp_path / "清单.docx").exists()) == ("vertex", False, True)
     before = Project.open(path, "王")
+    old = before.features("zone").geometry[0]
     assert main([*words, "--apply"], Settings(actor="王")) == 0
     assert json.loads(capsys.readouterr().out)["transfers"] == told["transfers"]
     after = Project.open(path, "王")
     assert after.last_step == before.last_step + 1
-    assert after.features("zone").geometry[0] != before.features("zone").geometry[0]
+    assert after.features("zone").geometry[0] != old
     assert main(["boundary", str(path), "--at=0,0", "--shift=1,1"], Settings(actor="王")) == 2
     assert "没有网格边界" in capsys.readouterr().err

@@ -65,6 +65,7 @@ COMMANDS = (
     Command("add_site", OBJECT, _("新增点位"), "Ctrl+Shift+N", "add_site", tool=True, bar=True, writes=True),
     Command("add_issue", OBJECT, _("新增问题"), "Ctrl+Shift+W", "add_issue", tool=True, bar=True, writes=True),
     Command("move", OBJECT, _("移动点"), "Ctrl+M", "move", tool=True, bar=True, writes=True),
+    Command("border", OBJECT, _("调整网格边界"), "Ctrl+Shift+B", "border", tool=True, writes=True),
     Command("place", OBJECT, _("放到地图上"), "Ctrl+G", "place", "point", writes=True),
     Command("delete", OBJECT, _("删除所选…"), "Ctrl+Del", "delete", "selection", rule=True),
     Command("check", CHECK, _("盲区检查"), "Ctrl+K", "check", bar=True),

@@ -35,6 +35,7 @@ from chuangwen.ui import theme
 from chuangwen.ui.actions import COMMANDS, fill, keys_page, make_actions
 from chuangwen.ui.attribute_panel import AttributePanel
 from chuangwen.ui.beginning import Beginning
+from chuangwen.ui.border_tool import MoveBorder
 from chuangwen.ui.calendar_dialog import CalendarDialog
 from chuangwen.ui.canvas import MapCanvas
 from chuangwen.ui.changes_window import ChangesWindow
@@ -209,6 +210,7 @@ class MainWindow(QMainWindow):
             "add_site": lambda: canvas.use(AddPoint(canvas, "site")),
             "add_issue": lambda: canvas.use(AddPoint(canvas, "issue")),
             "move": lambda: canvas.use(MovePoint(canvas)),
+            "border": self._border,
             "place": lambda: self._place(session.selection.layer, session.selection.ids[0]),
             "delete": self._delete,
             "check": self.coverage.open,
@@ -360,6 +362,13 @@ class MainWindow(QMainWindow):
         if dialog.exec() and dialog.edit is not None:
             row_id = dialog.edit.changes[0].id
             self.session.owners.add(dialog.edit, self, lambda: self.session.selection.set(layer_id, [row_id], self))
+
+    def _border(self) -> None:
+        try:
+            self.canvas.use(MoveBorder(self.canvas))
+        except UserError as error:
+            self.notice.say(error)
+        self.canvas.setFocus()
 
     def _place(self, layer: str, row_id: str) -> None:
         self.canvas.use(PlaceFeature(self.canvas, layer, row_id))
