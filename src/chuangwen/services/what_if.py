@@ -142,7 +142,11 @@ class WhatIf:
         return self.mesh.nearest(x, y, reach_m)
 
     def take(self, handle: Handle) -> None:
-        """Take hold of it: `drag` moves it."""
+        """Take hold of it: `drag` moves it. What the steps of a drag will ask for is read now."""
+        for layer in (*COUNTED, *ROADS):
+            if layer in self.view.layers:
+                self._of(layer)
+        _ = self._rules
         self._grip = self.mesh.grip(handle)
 
     def drag(self, dx: float, dy: float) -> Preview:
