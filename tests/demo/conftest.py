@@ -12,14 +12,21 @@ import pytest
 from shapely import affinity
 
 MADE = Path(__file__).resolve().parents[2] / "resources" / "demo" / "files"
-SHAPEFILES = ["示范区_网格边界", "路长制责任路段", "道路", "水系", "绿地", "区界", "街道界"]
-WORKBOOKS = {"单位通讯录": (2, 2), "点位责任分工表": (3, 3), "问题明细表": (3, 4)}  # first and last header row
+SHAPEFILES = ["示范区_网格边界", "路长制责任路段", "道路", "水系", "绿地", "区界", "街道界", "街道社区界", "小区范围", "在建工地"]
+_LATER = (
+    *("单位包小区分工表", "干部包楼栋表", "路口点位表", "门前三包台账", "文书登记簿", "文书签收登记表", "路口执勤排班表"),
+    *("网格值守和路段巡查排班表", "点位巡查记录表", "联合督查组督查记录", "测评组动态"),
+)  # issue 5
+_DATED = ("单位包小区分工表", "门前三包台账", "路口执勤排班表", "网格值守和路段巡查排班表")  # a second line under the title
+WORKBOOKS = {"单位通讯录": (2, 2), "点位责任分工表": (3, 3), "问题明细表": (3, 4)} | {
+    name: (3, 3) if name in _DATED else (2, 2) for name in _LATER
+}  # first and last header row
 ZONE_PREFIX = 39_000_000
 
 
 def layer(name: str, folder: Path = MADE) -> gpd.GeoDataFrame:
     """A map file in metres of EPSG:4548."""
-    if name == "建筑物":
+    if name in ("建筑物", "楼栋"):
         return pyogrio.read_dataframe(folder / f"{name}.geojson").to_crs(4548)
     frame = pyogrio.read_dataframe(folder / f"{name}.shp", encoding="GBK")
     if frame.crs is None:

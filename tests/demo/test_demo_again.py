@@ -27,11 +27,15 @@ def again(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.slow
 def test_the_same_files(again: Path) -> None:
     assert sorted(p.name for p in again.iterdir()) == sorted(p.name for p in MADE.iterdir())
-    assert sum(p.stat().st_size for p in MADE.iterdir()) < 2_000_000
+    photos = list((MADE / "照片").iterdir())
+    assert sorted(p.name for p in (again / "照片").iterdir()) == sorted(p.name for p in photos)
+    assert sum(p.stat().st_size for p in MADE.iterdir() if p.is_file()) < 2_000_000
+    assert sum(p.stat().st_size for p in photos) < 1_000_000
+    assert max(p.stat().st_size for p in photos) < 60_000
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [*SHAPEFILES, "建筑物"])
+@pytest.mark.parametrize("name", [*SHAPEFILES, "建筑物", "楼栋"])
 def test_the_same_map(name: str, again: Path) -> None:
     old, new = layer(name), layer(name, again)
     assert old.drop(columns="geometry").equals(new.drop(columns="geometry"))

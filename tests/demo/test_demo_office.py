@@ -77,10 +77,11 @@ def test_the_lives_of_the_issues_agree_with_their_state(project: Project) -> Non
 
 
 def test_photos_stand_in_pairs_and_their_files_are_there(project: Project) -> None:
-    """Thirty issues, before and after; the files lie beside the project; two in three know when they were taken."""
+    """Thirty issues, before and after; the files lie beside the project; all know when they were taken, two in three where."""
     photos = photos_by_issue(project)
     assert len(photos) == 30
     assert all(sorted(photo.kind for photo in some) == ["after", "before"] for some in photos.values())
     rows = project.features("photo")
     assert all((project.files_folder / Path(str(path))).is_file() for path in rows.column("path"))
-    assert sum(isinstance(one, dt.datetime) for one in rows.column("taken_at")) == 40
+    assert all(isinstance(one, dt.datetime) for one in rows.column("taken_at"))
+    assert sum(one is not None for one in rows.column("lon")) == 40

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import adoption_lists
 import lists
+import photos
 import roster_lists
-import scenes
 import vector_files
 from town import make_town
 
@@ -43,7 +43,7 @@ def main() -> None:
     roster_lists.write_visits(folder / "点位巡查记录表.xlsx", office)
     roster_lists.write_supervision(folder / "联合督查组督查记录.xlsx", office)
     roster_lists.write_sightings(folder / "测评组动态.xlsx", office, office.people)
-    scenes.write_photos(folder / "照片", office)
+    photos.write_photos(folder / "照片", office.issues)
     counts: dict[str, Sized] = {"sites": office.sites, "issues": office.issues, "units": office.register.units, "zones": town.zones, "sections": town.sections}
     print(", ".join(f"{len(things)} {name}" for name, things in counts.items()), "→", folder)
 

@@ -13,11 +13,12 @@ from dataclasses import dataclass, field, replace
 from chance import pick, stream
 from issues import CLOSED, TODAY, Issue, handed_over
 from people import People, Person
+from photos import evidence
 from units import Register, Unit
 
 REGISTERED_SINCE = dt.date(2024, 5, 20)
 _UNSENT = ("已登记·待交办", "待指定")
-_INITIALS = {"交办单": "创交", "催办单": "创催", "督办单": "创督"}
+_MARKS = {"交办单": "交", "催办单": "催", "督办单": "督"}
 _RESULTS = ("已按要求整改到位", "已清理完毕，落实专人每日巡查", "已修复并恢复原状", "已更换到位，现场无遗留", "已整改，责任人每日巡查两次")
 
 
@@ -35,6 +36,8 @@ class Life:
     reworks: int = 0
     relapses: int = 0
     first_closed: dt.date | None = None
+    failed: dt.datetime | None = None
+    returned_by: str = ""
     extensions: int = 0
     approver: str = ""
     approved: dt.date | None = None
@@ -69,8 +72,8 @@ class Order:
 
     @property
     def code(self) -> str:
-        """创交〔2024〕12号."""
-        return f"{_INITIALS[self.kind]}〔2024〕{self.number}号"
+        """示范区创建办交〔2024〕12号, as resources/documents numbers them."""
+        return f"示范区创建办{_MARKS[self.kind]}〔2024〕{self.number}号"
 
 
 @dataclass
@@ -107,7 +110,9 @@ def make_story(issues: list[Issue], register: Register, people: People) -> Story
         if issue.status in _UNSENT:
             continue
         _sent(issue, life, register, int(rng.integers(0, 40)))
-        _ended(issue, life, director, float(rng.random()), pick(rng, _RESULTS))
+        _ended(issue, life, register, director, float(rng.random()), pick(rng, _RESULTS))
+    for issue in evidence(issues):  # 首次销号 is noted where there are photos to show for it
+        story.lives[issue.code].first_closed = issue.checked
     _orders(story, issues, register)
     return story
 
@@ -126,21 +131,24 @@ def _sent(issue: Issue, life: Life, register: Register, minute: int) -> None:
         life.receiver = unit.liaison.name
 
 
-def _ended(issue: Issue, life: Life, director: str, chance: float, result: str) -> None:
+def _ended(issue: Issue, life: Life, register: Register, director: str, chance: float, result: str) -> None:
     """What each state brings with it."""
     assert life.sent is not None
     if issue.done:
         life.result = result
     if issue.status == CLOSED:
-        life.first_closed, life.check = issue.checked, "现场核查合格"
+        life.check = "现场核查合格"
         life.reworks = 2 if chance < 0.01 else 1 if chance < 0.075 else 0
         life.returns = 1 if 0.1 < chance < 0.135 else 0
+        life.returned_by = register[issue.zone.street].name if life.returns else ""
     elif issue.status == "返工":
         life.reworks, life.check = 2 if chance < 0.2 else 1, "现场核查不合格，限期返工"
+        life.failed = max(_at(life.received.date() if life.received else life.sent.date(), 17, 30), _at(TODAY - dt.timedelta(days=1 + int(chance * 4)), 11))
         if "反弹" in issue.note:
-            life.relapses, life.first_closed = 1, max(life.sent.date(), TODAY - dt.timedelta(days=9))
+            life.relapses, life.first_closed = 1, max(life.sent.date() + dt.timedelta(days=1), TODAY - dt.timedelta(days=9))
     elif issue.status == "退回待改派":
-        life.returns, life.suggested = 2 if chance < 0.25 else 1, issue.zone.street
+        unit = register.find(issue.responsible)
+        life.returns, life.suggested, life.returned_by = 2 if chance < 0.25 else 1, issue.zone.street, unit.name if unit else ""
     elif issue.status == "延期(已批)":
         life.extensions, life.approver = 1, director
         life.approved = max(life.sent.date(), TODAY - dt.timedelta(days=1 + int(chance * 4)))

@@ -232,7 +232,9 @@ def write_issues(path: Path, office: Office) -> None:
         Column("核查结果", 18, past, left=True),
         Column("首次销号时间", 12, past, number_format=day),
         Column("退回次数", 8, past),
+        Column("退回过的单位", 16, past),
         Column("返工次数", 8, past),
+        Column("核查不通过时间", 16, past, number_format=moment),
         Column("反弹次数", 8, past),
         Column("延期次数", 8, past),
         Column("批准人", 9, past),
@@ -286,8 +288,17 @@ def _life(life: Life) -> tuple[Any, ...]:
     """The columns that tell what happened to an issue; a counter of none is left blank."""
     return (
         *(life.basis, life.priority, life.sent or "", life.order, life.received or "", life.receiver, life.suggested, life.result, life.check),
-        *(life.first_closed or "", life.returns or "", life.reworks or "", life.relapses or "", life.extensions or "", life.approver, life.approved or ""),
-        *(life.interim, life.stopped or "", life.review or "", life.escalation or "", "是" if life.lost else "", life.cause),
+        *(life.first_closed or "", life.returns or "", life.returned_by, life.reworks or "", life.failed or "", life.relapses or "", life.extensions or ""),
+        *(
+            life.approver,
+            life.approved or "",
+            life.interim,
+            life.stopped or "",
+            life.review or "",
+            life.escalation or "",
+            "是" if life.lost else "",
+            life.cause,
+        ),
     )
 
 

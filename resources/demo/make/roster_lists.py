@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import workbooks
 from adoption_lists import Adoption
 from chance import pick, stream
-from issues import TODAY, Issue
+from issues import TODAY
 from lists import Office
 from people import People
-from shapely import Point
 from vector_files import degrees
 from workbooks import Column, Sheet
 
@@ -103,7 +101,7 @@ def write_visits(path: Path, office: Office) -> None:
 def write_supervision(path: Path, office: Office) -> None:
     """联合督查组督查记录.xlsx (SR-68, SR-69)."""
     columns = [
-        *(Column("序号", 6), Column("日期", 12, number_format=_DAY), Column("督查内容", 10), Column("督查组成员单位", 44), Column("被督查单位", 20)),
+        *(Column("记录编号", 9), Column("日期", 12, number_format=_DAY), Column("督查内容", 10), Column("督查组成员单位", 44), Column("被督查单位", 20)),
         *(Column("发现情况", 44, left=True), Column("程度", 8)),
     ]
     texts = {
@@ -121,7 +119,7 @@ def write_supervision(path: Path, office: Office) -> None:
         good = text in ("人员全部到岗", "履职到位，台账完整", "作风扎实，当日交办当日整改")
         serious = "推给" in text or "不符" in text or "代签" in text
         day = FIRST_VISIT + dt.timedelta(days=n // 2)
-        rows.append((n + 1, day, kind, team, pick(rng, units).short, text, "" if good else "严重" if serious else "轻微"))
+        rows.append((f"DC-{n + 1:02d}", day, kind, team, pick(rng, units).short, text, "" if good else "严重" if serious else "轻微"))
     workbooks.write(path, "督查", Sheet("联合督查组督查记录", "", columns, rows))
 
 
@@ -139,12 +137,3 @@ def write_sightings(path: Path, office: Office, people: People) -> None:
         heading = picked[n + 1].spot.name if n + 1 < len(picked) else "返回"
         rows.append((n + 1, dt.datetime(2024, 5, day, hour, minute), site.spot.name, seen[n], heading, people.next().name, lon, lat))
     workbooks.write(path, "动态", Sheet("省级模拟测评组动态", "", columns, rows))
-
-
-def evidence(issues: list[Issue]) -> Iterator[tuple[Issue, Point]]:
-    """The thirty issues of which there are photos: closed or waiting for the check, of the last weeks, with a place."""
-    wanted = [i for i in issues if i.done and i.with_point and i.done >= dt.date(2024, 5, 20) and i.problem.kind]
-    step = len(wanted) / 30
-    for n in range(30):
-        issue = wanted[int(n * step)]
-        yield issue, issue.point

@@ -58,6 +58,7 @@ from chuangwen.ui.tables import TablePanel
 from chuangwen.ui.taking_out import export_layer, save_picture
 from chuangwen.ui.todo_bar import TodoBar
 from chuangwen.ui.tools import AddPoint, AskWho, BoxSelect, BoxZoom, Measure, MovePoint, PlaceFeature, Tool
+from chuangwen.ui.triage.dock import TriageDock
 from chuangwen.ui.welcome import Welcome
 from chuangwen.ui.zone_tree import ZoneTree
 
@@ -122,6 +123,7 @@ class MainWindow(QMainWindow):
             "left": self._dock(_("图层和网格"), left, Qt.DockWidgetArea.LeftDockWidgetArea),
             "right": self._dock(_("属性"), self.panel, Qt.DockWidgetArea.RightDockWidgetArea),
         }
+        self.inbox = TriageDock(self.session, self.orders, self.panel, self.docks["right"], self)
         self.coverage = CoverageDock(self.session, self.canvas, self, self.docks["left"])
         below = QWidget()
         rows = QVBoxLayout(below)
@@ -216,6 +218,7 @@ class MainWindow(QMainWindow):
             "check": self.coverage.open,
             "print": self.printing.open,
             "where_printed": self.printing.where,
+            "inbox": self.inbox.toggle,
             "orders": self.orders.write,
             "register": self.orders.register,
             "split": self.orders.split,
