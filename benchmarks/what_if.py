@@ -29,9 +29,9 @@ def what_if() -> list[Row]:
 
     units = [f"单位{number % 60:02d}" for number in range(len(zones))]
     spots = rng.uniform(corner, corner + side, (20_000, 2))
-    spots[:2_000] = rng.uniform(-60, 60, (2_000, 2)) + (525_027, 3_025_007)  # a crowd where the border is dragged
+    spots[:2_000] = rng.uniform(-60, 60, (2_000, 2)) + np.array([525_027, 3_025_007])  # a crowd where the border is dragged
     starts = rng.uniform(corner, corner + side, (2_000, 2))
-    starts[:60] = rng.uniform(-200, 200, (60, 2)) + (525_027, 3_025_007)
+    starts[:6] = rng.uniform(-200, 200, (6, 2)) + np.array([525_027, 3_025_007])
     lines = shapely.linestrings(np.stack([starts, starts + rng.uniform(-800, 800, starts.shape)], axis=1))
     tables = {
         "zone": table("zone", zones, responsible_unit=list(units)),
