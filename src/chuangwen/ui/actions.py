@@ -69,6 +69,7 @@ COMMANDS = (
     Command("place", OBJECT, _("放到地图上"), "Ctrl+G", "place", "point", writes=True),
     Command("delete", OBJECT, _("删除所选…"), "Ctrl+Del", "delete", "selection", rule=True),
     Command("check", CHECK, _("盲区检查"), "Ctrl+K", "check", bar=True),
+    Command("responsibility", CHECK, _("责任一张图…"), "Ctrl+Shift+K"),
     Command("inbox", DUTY, _("待办箱"), "Ctrl+J", "inbox", bar=True, writes=True),
     Command("orders", DUTY, _("开单…"), "Ctrl+Shift+D", "order", bar=True, writes=True),
     Command("register", DUTY, _("文书台账…"), "Ctrl+Shift+R"),
