@@ -22,6 +22,7 @@ from benchmarks.paper import atlas, cancelling, demo_atlas, preview
 from benchmarks.projects import opening
 from benchmarks.responsibility import responsibility
 from benchmarks.table import Row, printed
+from benchmarks.what_if import what_if
 from benchmarks.window import window
 
 ROWS: tuple[Callable[[], list[Row]], ...] = (
@@ -33,6 +34,7 @@ ROWS: tuple[Callable[[], list[Row]], ...] = (
     importing,
     coverage,
     responsibility,
+    what_if,
     figures,
     demo_atlas,
     preview,

@@ -167,10 +167,8 @@ class SharedEdges:
         if chosen == NOBODY or shared.get(chosen, 0.0) < SAME_M:
             return Reshaped({}, refused=_("这一块与要接收的网格没有公共边界。"))
         rest = shapely.set_precision(rest, 1e-3, mode="pointwise")
-        own = np.concatenate(self.rings_of(giver).rings)
-        fresh = [point for point in shapely.get_coordinates(away) if np.hypot(*(own - point).T).min() > SAME_M]
         shapes: dict[int, BaseGeometry] = {giver: _typed(rest, area), chosen: self.geometry[chosen]}
-        for point in fresh:
+        for point in shapely.get_coordinates(away):
             for zone in self.holding([point], 2 * SAME_M):
                 if zone != giver:
                     shapes[zone] = _forced(Rings.of(shapes.get(zone, self.geometry[zone])), point, point).area()
@@ -206,6 +204,11 @@ class SharedEdges:
                 if any(along(ring, np.roll(ring, -1, axis=0), point)[1].min() <= reach_m for ring in self.rings_of(zone).rings):
                     found.add(zone)
         return sorted(found)
+
+    def holders(self, points: NDArray[np.object_], reach_m: float) -> list[tuple[int, int]]:
+        """Pairs of a point's number and a zone that holds it, or is no farther than so many metres."""
+        number, zone = self._tree.query(points, predicate="dwithin", distance=reach_m)
+        return list(zip(number.tolist(), zone.tolist(), strict=True))
 
     def vertices_on(self, start: Points, end: Points) -> Points:
         """Vertices of any zone that lie on a side between its ends, (k, 2), the nearest to `start` first."""
