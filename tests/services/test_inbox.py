@@ -31,7 +31,7 @@ def project(made: Path, tmp_path: Path) -> Project:
 
 def shown(project: Project, kind: str, choice: Choice | None = None) -> Card:
     """The first item of a kind."""
-    item = next(one for one in inbox(project, project.campaign, twins(project, 80, 50)).items if one.kind == kind)
+    item = next(one for one in inbox(project, project.campaign, twins(project)).items if one.kind == kind)
     found = card(project, Resolver(project, project.campaign.today), item, choice)
     assert found is not None
     return found
@@ -45,7 +45,7 @@ def state(project: Project, one: Card, *names: str) -> tuple[object, ...]:
 
 def test_each_issue_is_there_once_in_the_order_of_the_kinds(project: Project) -> None:
     """What came back to the planner comes first; closed and void issues, and those that units work on in time, are not there."""
-    found = inbox(project, project.campaign, twins(project, 80, 50))
+    found = inbox(project, project.campaign, twins(project))
     kinds = list(KINDS)
     ranks = [kinds.index(one.kind) for one in found.items]
     assert ranks == sorted(ranks)
@@ -136,7 +136,7 @@ def test_a_duplicate_is_merged_and_what_a_unit_works_on_is_kept(project: Project
     issues = project.features("issue")
     states = [issues.feature(row.id) for row in (one.issue, one.twin)]
     assert 1 == sum(row is not None and row.get("status") == "void" for row in states)
-    left = {item.id for item in inbox(project, project.campaign, twins(project, 80, 50)).items if item.twin}
+    left = {item.id for item in inbox(project, project.campaign, twins(project)).items if item.twin}
     assert not {one.issue.id, one.twin.id} & left
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from chuangwen.domain.deadline import due_moments, overdue
 from chuangwen.domain.lifecycle import OPEN
 from chuangwen.domain.orders import awaits_paper, open_by_issue
+from chuangwen.services.checks.thresholds import thresholds_of
 from chuangwen.services.duplicates import proposals
 from chuangwen.text import _
 
@@ -63,11 +64,12 @@ class Inbox:
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
-def twins(view: View, least_likeness: float, within_m: float, progress: Progress | None = None) -> dict[str, tuple[str, float]]:
+def twins(view: View, progress: Progress | None = None) -> dict[str, tuple[str, float]]:
     """For each open issue the likest one that it may be a duplicate of (SR-09). Seconds for 20,000 issues: asked on a worker."""
-    issues = view.features("issue")
+    issues, limits = view.features("issue"), thresholds_of(view)
+    sites = view.features("site") if "site" in view.layers else None
     found: dict[str, tuple[str, float]] = {}
-    for one in proposals(issues, view.features("site") if "site" in view.layers else None, least_likeness, within_m, progress):
+    for one in proposals(issues, sites, limits.duplicate_likeness, limits.duplicate_distance_m, progress):
         first, second = issues.ids[one.first], issues.ids[one.second]
         found.setdefault(second, (first, one.likeness))
         found.setdefault(first, (second, one.likeness))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from chuangwen.ui.orders.door import OrderDoor
     from chuangwen.ui.session import Session
 
-_WIDE = 380
+_WIDE = 350
 
 
 class TriageDock(QDockWidget):

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from chuangwen.text import _
@@ -22,6 +23,19 @@ _KEY_WORDS = (
     ("skip", "S", _("跳过")), ("undo", "Z", _("撤销")), ("previous", "K ↑", _("上一件")), ("next", "J ↓", _("下一件")),
 )  # fmt: skip
 _ACROSS = 4
+
+
+class DueField(QLineEdit):
+    """A line that keeps Return for itself: Qt would hand it on to the panel, which accepts the item by it."""
+
+    wanted = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.wanted.emit()
+            event.accept()
+            return
+        super().keyPressEvent(event)
 
 
 class TriageFace(QWidget):
@@ -54,7 +68,7 @@ class TriageFace(QWidget):
         self.unit_place = QVBoxLayout(self.unit)
         self.unit_place.setContentsMargins(12, 0, 12, 0)
         self.picker: UnitPicker | None = None
-        self.due = QLineEdit()
+        self.due = DueField()
         self.due.setPlaceholderText(_("3天、6月5日前、今日下班前，Enter 确定"))
         due_place = QHBoxLayout()
         due_place.setContentsMargins(12, 0, 12, 0)
@@ -107,7 +121,7 @@ class TriageFace(QWidget):
 
     def say(self, text: str, *, bad: bool = False, good: bool = False) -> None:
         """Say something above the keys; '' for nothing. What is only for those who type commands is left out."""
-        text = re.sub(r"（命令行：[^）]*）", "", text)
+        text = re.sub(r"（[^）]*(?:--[a-z]|=)[^）]*）", "", text)
         self.said.setText(text)
         self.said.setVisible(bool(text))
         restyle(self.said, "reason", value=bad)

@@ -8,13 +8,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeyEvent
+from PySide6.QtGui import QDesktopServices, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from chuangwen.domain.lifecycle import move_of
 from chuangwen.domain.moving import refusal
 from chuangwen.errors import UserError
-from chuangwen.services.checks.thresholds import thresholds_of
 from chuangwen.services.inbox import NOWHERE, OVERDUE, TWIN, UNASSIGNED, Inbox, Item, inbox, twins
 from chuangwen.services.inbox_card import HANDED, Card, Choice, accepted, card, merged
 from chuangwen.services.moving import context_of, plan_move
@@ -27,7 +26,6 @@ from chuangwen.ui.unit_picker import UnitPicker
 
 if TYPE_CHECKING:
     from chuangwen.domain.change import Edit
-    from chuangwen.progress import Progress
     from chuangwen.services.order_issuing import Issued
     from chuangwen.services.project import Project
     from chuangwen.ui.session import Session
@@ -56,7 +54,8 @@ class TriagePanel(TriageFace):
         self._alike: dict[str, tuple[str, float]] = {}
         self._choices: dict[str, Choice] = {}
         self._skipped: dict[str, None] = {}
-        self._handled: dict[str, None] = {}
+        self._handled: dict[str, str] = {}  # id → label of the step
+        self._back = ""  # id of the item that an undo brings back
         self._busy = False
         self._ahead: deque[str] = deque(maxlen=_MOST_AHEAD)
         self._work: dict[str, Callable[[], None]] = {
@@ -66,7 +65,7 @@ class TriagePanel(TriageFace):
         self.pressed.connect(self._press)
         self.list.clicked.connect(self._on_clicked)
         self.view.why_asked.connect(self.why_asked)
-        self.due.returnPressed.connect(self._on_due)
+        self.due.wanted.connect(self._on_due)
         self.folder.clicked.connect(self._open_folder)
         session.changed.connect(lambda touched, _source: self.refresh() if {"issue", "order", "photo"} & set(touched) else None)
         session.minute.ticked.connect(self.refresh)
@@ -77,8 +76,9 @@ class TriagePanel(TriageFace):
     def begin(self) -> None:
         """Show the first item; who may be a duplicate is asked on a worker."""
         self.say("")
+        self.current = None
         self.refresh()
-        self._session.ask("inbox", _twins, self._on_twins)
+        self._session.ask("inbox", twins, self._on_twins)
         self.setFocus()
 
     def refresh(self) -> None:
@@ -99,6 +99,8 @@ class TriagePanel(TriageFace):
         self.staged.setText(_("{count} 件已定单位和时限，待开单").format(count=len(self.found.staged)) if self.found.staged else _("没有待开单的"))
         self.send.setEnabled(bool(self.found.staged))
         restyle(self.send, "main", value=not items and bool(self.found.staged))
+        if self._back in rows:
+            before, self._back = self._back, ""
         self._show(rows.get(before, min(max(at, 0), len(items) - 1)))
 
     def _row(self) -> int:
@@ -121,7 +123,7 @@ class TriagePanel(TriageFace):
             self._close_fields()
         self.view.show_card(project, self.current)
         self._enable()
-        if self.current is not None and (now != before or self._session.selection.ids != (now,)):
+        if self.current is not None and now != before:
             self._session.selection.set("issue", [now], self)
             self._session.zoom_to([self.current.issue] if self.current.place is None else [replace(self.current.issue, geometry=self.current.place.geometry)])
 
@@ -142,6 +144,10 @@ class TriagePanel(TriageFace):
         for name in ("unit", "due"):
             self.buttons[name].setEnabled(handed)
         self.buttons["merge"].setEnabled(shown is not None and shown.twin is not None)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
 
     # --- keys
 
@@ -279,7 +285,7 @@ class TriagePanel(TriageFace):
             return
 
         def done() -> None:
-            self._handled[shown.item.id] = None
+            self._handled[shown.item.id] = edit.label
             self._choices.pop(shown.item.id, None)
             self._skipped.pop(shown.item.id, None)
             self._close_fields()
@@ -327,22 +333,12 @@ class TriagePanel(TriageFace):
         step = project.undo_step(project.actor) if project is not None else None
         if step is None or not self._handled:
             self.say(_("待办箱里还没有办过什么，没有可以撤销的。"), bad=True)
-            return
-        back, _nothing = self._handled.popitem()
-        self._session.undo()
-        self.say(_("已撤销：{label}。").format(label=step.label))
-        self._wanted_back(back)
-
-    def _wanted_back(self, row_id: str) -> None:
-        """Once it is in the list again the item is the current one."""
-
-        def seen() -> None:
-            row = next((row for row, one in enumerate(self.model.items) if one.id == row_id), None)
-            if row is not None:
-                self._session.history_changed.disconnect(seen)
-                self._show(row)
-
-        self._session.history_changed.connect(seen)
+        elif step.label != next(reversed(self._handled.values())):
+            self.say(_("上一步“{label}”不是在这里一件一件办的，要撤销请按 Ctrl+Z。").format(label=step.label), bad=True)
+        else:
+            self._back = self._handled.popitem()[0]
+            self.say(_("已撤销：{label}。").format(label=step.label))
+            self._session.undo()
 
     # --- dispatch
 
@@ -397,8 +393,3 @@ class TriagePanel(TriageFace):
         self._busy = False
         self._close_fields()
         self.model.set_items([])
-
-
-def _twins(project: Project, progress: Progress) -> dict[str, tuple[str, float]]:
-    limits = thresholds_of(project)
-    return twins(project, limits.duplicate_likeness, limits.duplicate_distance_m, progress)
