@@ -15,7 +15,7 @@ def coverage() -> list[Row]:
     """The whole check as an import does it: snapped to a millimetre, invalid edges, holes; then with one zone in a hundred moved by half a metre."""
     from chuangwen.exchange.zone_check import Zones, check
 
-    sound = Zones(_zones(), [f"G{n:05d}" for n in range(_SIDE**2)], range(1, _SIDE**2 + 1))
+    sound = Zones(zones_of_a_grid(), [f"G{n:05d}" for n in range(_SIDE**2)], range(1, _SIDE**2 + 1))
     faulty = Zones(_moved(sound.geometry), sound.codes, sound.rows)
     found = len(check(faulty))
     return [
@@ -24,7 +24,7 @@ def coverage() -> list[Row]:
     ]
 
 
-def _zones() -> Any:
+def zones_of_a_grid() -> Any:
     """A grid of zones with irregular corners; each side is one line of 25 nodes that both neighbours share."""
     import shapely
 

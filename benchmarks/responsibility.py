@@ -39,7 +39,7 @@ def _district() -> Any:
     """A project in memory: zones with a hundred corners each, bent sections, sites as points."""
     import shapely
 
-    from benchmarks.coverage import _zones
+    from benchmarks.coverage import zones_of_a_grid
     from benchmarks.scale import ROOT
     from chuangwen.domain.feature import Features
     from chuangwen.store.layer_files import read_layers
@@ -58,7 +58,7 @@ def _district() -> Any:
     lines = shapely.linestrings(np.concatenate([starts, starts + rng.uniform(-700, 700, (_SECTIONS, 3, 2))], axis=1))
     sites = shapely.points(rng.uniform(_CORNER, np.add(_CORNER, _SIDE), (_SITES, 2)))
     made = {
-        "zone": table("zone", _zones(), kind=["campaign"] * 10_000),
+        "zone": table("zone", zones_of_a_grid(), kind=["campaign"] * 10_000),
         "section": table("section", lines, side=["both", "both", "left", "right"] * (_SECTIONS // 4), width_m=[24.0] * _SECTIONS),
         "site": table("site", sites, category=["park", "school", "market"] * (_SITES // 3)),
     }

@@ -17,6 +17,7 @@ from typing import Any, NoReturn, TypeVar
 from chuangwen import __version__
 from chuangwen.cli import (
     assign,
+    boundary,
     check,
     move,
     order,
@@ -112,6 +113,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
 
     order.add_arguments(command("order", _("文书：交办、催办、督办、指定、责令整改，签收、反馈、作废、台账，按单位拆分清单")))
     check.add_arguments(command("check", _("盲区检查：没有覆盖到的地方、岗位、单位和问题")))
+    boundary.add_arguments(command("boundary", _("预演或调整网格边界：什么换了责任，交接清单；--apply 写入")))
     report.add_arguments(command("report", _("报表：盲区检查表……"), project=False))
 
     timing.add_calendar_arguments(command("calendar", _("工作日历：放假、调休、上班时间")))
@@ -456,6 +458,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "imports": _imports,
     "check": check.run,
     "order": order.run,
+    "boundary": boundary.run,
     "report": report.run,
     "calendar": timing.run_calendar,
     "campaign": timing.run_campaign,

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from chuangwen.cli import figures, ladder
+from chuangwen.cli import figures, ladder, responsibility_map
 from chuangwen.cli.answering import DONE, open_project, print_json
 from chuangwen.text import _
 
@@ -26,6 +26,10 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     coverage = kind("coverage", _("盲区检查表（docx、xlsx）"))
     coverage.add_argument("--out", type=Path, required=True, metavar="FILE.docx|.xlsx")
     coverage.add_argument("--check", action="append", default=[], metavar="CV-01", help=_("只要这一项，可多次给出"))
+
+    whole = kind("responsibility", _("责任一张图：每处归谁，哪里没人管、哪里两家管（xlsx）"))
+    whole.add_argument("--out", type=Path, metavar="FILE.xlsx")
+    whole.add_argument("--category", default="", metavar=_("类别"), help=_("按这一类问题的规则；默认不分类别"))
 
     def out(one: argparse.ArgumentParser, *, required: bool = False) -> argparse.ArgumentParser:
         one.add_argument("--out", type=Path, metavar="FILE.docx|.xlsx|DIR", required=required, help=_("写到这个文件；给文件夹则文档和表格各一份"))
@@ -79,6 +83,7 @@ def _coverage(options: argparse.Namespace) -> int:
 
 REPORTS: dict[str, Callable[[argparse.Namespace], int]] = {
     "coverage": _coverage,
+    "responsibility": responsibility_map.responsibility,
     "escalation": ladder.escalation,
     "deduction": ladder.deduction,
     "transfer": ladder.transfer,

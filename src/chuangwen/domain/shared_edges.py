@@ -151,6 +151,30 @@ class SharedEdges:
             shapes[zone] = rings.area()
         return self.judged(shapes, outer=grip.outer)
 
+    def given(self, giver: int, line: Sequence[Place], taker: int | None = None) -> Reshaped:
+        """Cut `giver` along a drawn line that crosses it, and give the smaller piece to a neighbour: `taker`, or the one with the longest common border."""
+        from shapely.ops import split
+
+        area = self.geometry[giver]
+        parts = sorted(split(area, shapely.LineString(line)).geoms, key=lambda one: one.area) if len(line) > 1 else []
+        if len(parts) < 2:
+            return Reshaped({}, refused=_("画的线没有把网格 {name} 切成两块，请从边界外画到边界外。").format(name=self.names[giver]))
+        rest, away = parts[-1], shapely.set_precision(shapely.union_all(parts[:-1]), 1e-3, mode="pointwise")
+        border = away.boundary
+        beside = [int(zone) for zone in self._tree.query(away).tolist() if zone != giver]
+        shared = {zone: float(shapely.length(shapely.intersection(border, self.geometry[zone].boundary))) for zone in beside}
+        chosen = taker if taker is not None else max(shared, key=lambda zone: shared[zone], default=NOBODY)
+        if chosen == NOBODY or shared.get(chosen, 0.0) < SAME_M:
+            return Reshaped({}, refused=_("这一块与要接收的网格没有公共边界。"))
+        rest = shapely.set_precision(rest, 1e-3, mode="pointwise")
+        shapes: dict[int, BaseGeometry] = {giver: _typed(rest, area), chosen: self.geometry[chosen]}
+        for point in shapely.get_coordinates(away):
+            for zone in self.holding([point], 2 * SAME_M):
+                if zone != giver:
+                    shapes[zone] = _forced(Rings.of(shapes.get(zone, self.geometry[zone])), point, point).area()
+        shapes[chosen] = _typed(shapely.union(shapes[chosen], away), self.geometry[chosen])
+        return self.judged(shapes, outer=True)
+
     def accepted(self, reshaped: Reshaped) -> SharedEdges:
         """The mesh with the new shapes in it; `origin` stays. Raises `RuleBroken` for what was refused."""
         if reshaped.refused:
@@ -313,6 +337,10 @@ def _forced(rings: Rings, at: Points, point: Points) -> Rings:
         if away[side] <= 2 * SAME_M and np.hypot(*(ring - point).T).min() > SAME_M and 0 < share[side] < 1:
             return rings.with_ring(number, np.insert(ring, side + 1, point, axis=0))
     return rings
+
+
+def _typed(shape: BaseGeometry, like: BaseGeometry) -> BaseGeometry:
+    return shapely.multipolygons([shape]) if shapely.get_type_id(like) == 6 and shapely.get_type_id(shape) == 3 else shape
 
 
 def _areas(shape: BaseGeometry) -> BaseGeometry:

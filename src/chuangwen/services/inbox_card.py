@@ -75,9 +75,11 @@ def card(project: Project, resolver: Resolver, item: Item, choice: Choice | None
         return None
     choice = choice or Choice()
     made = Card(item, issue, _why(project, item, issue), _ACCEPTS[item.kind], twin=issues.feature(item.twin) if item.twin else None)
-    if item.kind == NOWHERE:
+    if issue.geometry is None:
         places = placing.propose(project, issue)
-        return replace(made, place=places[0] if places else None)
+        made = replace(made, place=places[0] if places else None)
+    if item.kind == NOWHERE:
+        return made
     if item.kind not in HANDED:
         return replace(made, unit=str(issue.get("responsible_unit") or ""), due={name: issue.get(name) for name in ("due_at", "due_time")})
     keeper = timekeeper(project)

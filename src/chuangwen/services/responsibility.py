@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -94,13 +93,6 @@ class Resolver:
     def is_current(self, view: View, day: dt.date | None) -> bool:
         """Whether nothing that it read has changed since."""
         return day == self.day and all(view.features(layer) is table for layer, table in self._tables.items())
-
-    def with_table(self, layer: str, features: Features) -> Resolver:
-        """The same rules with other features of a layer; what was read of the others is kept. For a what-if: it costs what the given features cost."""
-        other = copy(self)
-        places = {rule: one for rule, one in self._places.items() if one.rule.layer != layer}
-        vars(other).update(_tables=self._tables | {layer: features}, _places=places)
-        return other
 
     # --- many
 

@@ -6,8 +6,9 @@ Land, roads and things on it go from zone to zone; an issue changes its owner on
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,16 +16,17 @@ import shapely
 
 from chuangwen.domain.campaign import is_open
 from chuangwen.domain.feature import Features
-from chuangwen.domain.shared_edges import NOBODY, Grip, Handle, Piece, Reshaped, SharedEdges
+from chuangwen.domain.geo import extent_of
+from chuangwen.domain.responsibility import Rules, code_key
+from chuangwen.domain.shared_edges import NOBODY, Grip, Handle, Reshaped, SharedEdges
 from chuangwen.domain.values import GEOMETRY
 from chuangwen.errors import UserError
+from chuangwen.services.nearby import Changed, Nearby
 from chuangwen.services.placing import View
-from chuangwen.services.responsibility import STANDING, Resolver
 from chuangwen.text import _
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
 
 COUNTED = ("issue", "site", "compound", "building", "shop", "worksite", "crossing")
 """Layers whose features are handed over with the ground they stand on (areas and lines: with a point inside them)."""
@@ -32,9 +34,11 @@ ROADS = ("section", "road")
 """Layers of which metres are handed over."""
 KIND = "campaign"
 """The zones that responsibility is counted by (domain.md 8.4)."""
+Pair = tuple[int, int]
+"""Rows of the zone that gives and the zone that takes."""
 _HALF_MM = 5e-4
-_AROUND_M = 200.0
-"""No rule reaches farther from a zone than this."""
+_REACH_M = 1_100.0
+"""No rule looks farther: an issue that is registered under a road may lie a kilometre from its point (resources/rules/responsibility.toml)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class OwnerChange:
-    """An open issue for which the rules name another unit: `before`, `after` full names, None for nobody. `assigned`: the unit it has, kept until asked."""
+    """An open issue for which the rules name another unit: full names, None for nobody. `assigned`: whose it is now, and stays until somebody agrees."""
 
     issue: str
     code: str
@@ -101,13 +105,12 @@ class Preview:
 class WhatIf:
     """The zones of a view as a mesh, and what stands on them. Belongs to the thread of its view; the view may not change while it is used.
 
-    `day`: whose zones (None: the campaign's today, where the view has a campaign). Raises `UserError` where no zone is on the map.
+    `day`: whose zones (None: dates are not looked at). Raises `UserError` where no zone is on the map.
     """
 
     def __init__(self, view: View, day: dt.date | None = None, kind: str = KIND) -> None:
         self.view = view
-        self.resolver = Resolver(view, day)
-        self.day = self.resolver.day
+        self.day = day
         self.zones = view.features("zone")
         geometry = self.zones.geometry.copy()
         geometry[~self._wanted(kind)] = None
@@ -117,6 +120,7 @@ class WhatIf:
         self.mesh = SharedEdges(geometry, self.codes)
         self._rank = _ranks(self.codes)
         self._spots: dict[str, tuple[Features, NDArray[np.object_], shapely.STRtree]] = {}
+        self._stations: dict[tuple[str, int], tuple[NDArray[np.float64], float]] = {}
         self._grip: Grip | None = None
 
     def _wanted(self, kind: str) -> NDArray[np.bool_]:
@@ -138,7 +142,11 @@ class WhatIf:
         return self.mesh.nearest(x, y, reach_m)
 
     def take(self, handle: Handle) -> None:
-        """Take hold of it: `drag` moves it."""
+        """Take hold of it: `drag` moves it. What the steps of a drag will ask for is read now."""
+        for layer in (*COUNTED, *ROADS):
+            if layer in self.view.layers:
+                self._of(layer)
+        _ = self._rules
         self._grip = self.mesh.grip(handle)
 
     def drag(self, dx: float, dy: float) -> Preview:
@@ -174,10 +182,9 @@ class WhatIf:
     # --- whose is what
 
     def zones_of(self, points: NDArray[np.object_], shapes: Mapping[int, shapely.Geometry] | None = None) -> list[int]:
-        """The row of the zone that holds each point, `NOBODY` for none; on a common border the smaller code (8.4). `shapes`: zones that differ."""
+        """The row of the zone that holds each point, `NOBODY` for none; on a common border the smaller code (8.4). `shapes`: zones in another shape."""
         changed = shapes or {}
-        holding = self.mesh.origin
-        pairs = holding.holders(points, _HALF_MM)
+        pairs = self.mesh.origin.holders(points, _HALF_MM)
         best = [NOBODY] * len(points)
 
         def offer(point: int, zone: int) -> None:
@@ -201,47 +208,74 @@ class WhatIf:
 
     def _transfers(self, reshaped: Reshaped) -> list[Transfer]:
         shapes = self.shapes(reshaped)
-        by_pair: dict[tuple[int, int], list[Piece]] = {}
+        box = self._box(shapes)
+        land: dict[Pair, list[shapely.Geometry]] = {}
         for piece in reshaped.pieces:
-            by_pair.setdefault((piece.giver, piece.taker), []).append(piece)
-        things: dict[tuple[int, int], dict[str, list[str]]] = {}
-        for layer in COUNTED:
-            for row_id, pair in self._moved(layer, reshaped.pieces, shapes):
-                things.setdefault(pair, {}).setdefault(layer, []).append(row_id)
+            land.setdefault((piece.giver, piece.taker), []).append(piece.geometry)
+        things: dict[Pair, dict[str, list[str]]] = {}
+        metres: dict[str, dict[Pair, float]] = {layer: {} for layer in ROADS}
+        if box is not None:
+            for layer in COUNTED:
+                for row_id, pair in self._moved(layer, box, shapes):
+                    things.setdefault(pair, {}).setdefault(layer, []).append(row_id)
+            metres = {layer: self._metres(layer, box, shapes) for layer in ROADS}
         found = []
-        for pair in dict.fromkeys((*by_pair, *things)):
-            land = [one.geometry for one in by_pair.get(pair, [])]
-            area_m2 = sum(float(shapely.area(one)) for one in land)
-            section_m, road_m = (self._metres(layer, land) for layer in ROADS)
-            here = {layer: tuple(ids) for layer, ids in things.get(pair, {}).items()}
-            found.append(Transfer(self.party(pair[0]), self.party(pair[1]), area_m2, section_m, road_m, here, tuple(land)))
+        for pair in dict.fromkeys((*land, *things, *metres["section"], *metres["road"])):
+            own = tuple(land.get(pair, ()))
+            area = sum(float(shapely.area(one)) for one in own)
+            section_m, road_m = (metres[layer].get(pair, 0.0) for layer in ROADS)
+            stands = {layer: tuple(ids) for layer, ids in things.get(pair, {}).items()}
+            found.append(Transfer(self.party(pair[0]), self.party(pair[1]), area, section_m, road_m, stands, own))
         return found
 
-    def _moved(self, layer: str, pieces: Iterable[Piece], shapes: Mapping[int, shapely.Geometry]) -> list[tuple[str, tuple[int, int]]]:
+    def _box(self, shapes: Mapping[int, shapely.Geometry]) -> shapely.Geometry | None:
+        """The ground within which anything can have changed zone, None where no border differs."""
+        rows = list(shapes)
+        old = shapely.boundary(self.zones.geometry[rows])
+        changed = shapely.symmetric_difference(old, shapely.boundary(np.array(list(shapes.values()), dtype=object)))
+        changed = changed[~shapely.is_empty(changed)]
+        return shapely.buffer(shapely.box(*shapely.total_bounds(changed)), 2 * _HALF_MM) if len(changed) else None
+
+    def _moved(self, layer: str, box: shapely.Geometry, shapes: Mapping[int, shapely.Geometry]) -> list[tuple[str, Pair]]:
         """Ids of what changes zone, with giver and taker."""
-        land = [one.geometry for one in pieces]
-        if layer not in self.view.layers or not land:
+        if layer not in self.view.layers:
             return []
         features, points, tree = self._of(layer)
-        near = np.unique(tree.query(np.array(land, dtype=object), predicate="dwithin", distance=1e-3)[1])
+        near = np.sort(tree.query(box))
         if not len(near):
             return []
-        spots = points[near]
-        before, after = self.zones_of(spots), self.zones_of(spots, shapes)
-        return [(features.ids[int(row)], (old, new)) for row, old, new in zip(near, before, after, strict=True) if old != new]
+        before, after = self.zones_of(points[near]), self.zones_of(points[near], shapes)
+        return [(features.ids[row], (old, new)) for row, old, new in zip(near.tolist(), before, after, strict=True) if old != new]
 
-    def _metres(self, layer: str, land: Sequence[shapely.Geometry]) -> float:
-        """Metres of the lines of a layer on some land; what runs along its edge counts half, so that both sides together have it once."""
-        if layer not in self.view.layers or not land:
-            return 0.0
-        _features, lines, tree = self._of(layer)
-        piece, row = tree.query(np.array(land, dtype=object), predicate="intersects")
-        if not len(row):
-            return 0.0
-        ground = np.array(land, dtype=object)[piece]
-        inside = shapely.length(shapely.intersection(lines[row], ground))
-        edge = shapely.length(shapely.intersection(lines[row], shapely.boundary(ground)))
-        return float((inside - edge / 2).sum())
+    def _metres(self, layer: str, box: shapely.Geometry, shapes: Mapping[int, shapely.Geometry]) -> dict[Pair, float]:
+        """Metres of the lines of a layer that change zone, by giver and taker: every metre of a line belongs to the zone that holds its middle."""
+        found: dict[Pair, float] = {}
+        if layer not in self.view.layers:
+            return found
+        _features, _lines, tree = self._of(layer)
+        x0, y0, x1, y1 = shapely.bounds(box)
+        for row in np.sort(tree.query(box)).tolist():
+            places, each = self.stations(layer, row)
+            near = places[(places[:, 0] >= x0) & (places[:, 0] <= x1) & (places[:, 1] >= y0) & (places[:, 1] <= y1)]
+            points = shapely.points(near)
+            for pair in zip(self.zones_of(points), self.zones_of(points, shapes), strict=True):
+                if pair[0] != pair[1]:
+                    found[pair] = found.get(pair, 0.0) + each
+        return found
+
+    def stations(self, layer: str, row: int) -> tuple[NDArray[np.float64], float]:
+        """The middles (n, 2) of the metres of a line, and how long each of them really is: the line in n equal parts of a metre at most."""
+        if (layer, row) not in self._stations:
+            line = self._of(layer)[1][row]
+            count = max(int(np.ceil(shapely.length(line))), 1)
+            parts = shapely.get_parts(line)
+            lengths = shapely.length(parts)
+            at = (np.arange(count) + 0.5) * lengths.sum() / count
+            ends = np.cumsum(lengths)
+            part = np.minimum(np.searchsorted(ends, at), len(parts) - 1)
+            places = shapely.get_coordinates(shapely.line_interpolate_point(parts[part], at - (ends - lengths)[part]))
+            self._stations[layer, row] = places, float(lengths.sum() / count)
+        return self._stations[layer, row]
 
     def _of(self, layer: str) -> tuple[Features, NDArray[np.object_], shapely.STRtree]:
         """The features of a layer as they are counted: lines for metres, else points; only issues that are open."""
@@ -260,53 +294,39 @@ class WhatIf:
         return self._spots[layer]
 
     def _owners(self, reshaped: Reshaped, transfers: Sequence[Transfer]) -> list[OwnerChange]:
-        """Issues for which the rules name another unit. What was assigned by hand or designated stands whatever the border (8.4, rule 1)."""
-        zone_of = {row_id: one.taker.code or None for one in transfers for row_id in one.things.get("issue", ())}
-        if not zone_of:
+        """Open issues on the land that changes hands for which the rules name another unit; the rules look only at what is near."""
+        from chuangwen.services.responsibility import STANDING, Resolver
+
+        ids = [row_id for one in transfers for row_id in one.things.get("issue", ())]
+        if not ids:
             return []
-        issues = self.view.features("issue")
-        was = issues.take([issues.index[row_id] for row_id in zone_of])
-        codes = recoded(was, transfers)
-        now = was.patched({row_id: {"zone_code": code} for row_id, code in codes.items()})
-        before = self._units(self.resolver, was)
-        after = self._units(self.resolver.with_table("zone", self._zones_near(now, self.shapes(reshaped))), now)
-        said = zip(was.ids, *(was.column(name) for name in ("code", "responsible_unit", "unit_basis")), strict=True)
+        issues = self.view.features("issue").take([self.view.features("issue").index[row_id] for row_id in ids])
+        extent = extent_of(issues.bounds)
+        assert extent is not None
+        near = Nearby(self.view, extent.grown(_REACH_M))
+        moved = {self.zones.ids[row]: {GEOMETRY: shape} for row, shape in self.shapes(reshaped).items()}
+        zones = near.features("zone")
+        then = Changed(near, {"zone": zones.patched({row_id: values for row_id, values in moved.items() if row_id in zones.index})})
+        before, after = (Resolver(view, self.day, self._rules).of_issues(issues) for view in (near, then))
+        assigned, codes, bases = issues.column("responsible_unit"), issues.column("code"), issues.column("unit_basis")
+        answers = [(before.unit_of(row), after.unit_of(row)) for row in range(len(issues))]
         return [
-            OwnerChange(row_id, str(code or ""), old, new, str(assigned) if assigned else None)
-            for (row_id, code, assigned, basis), old, new in zip(said, before, after, strict=True)
-            if old != new and not (assigned and basis in STANDING)
+            OwnerChange(issues.ids[row], str(codes[row] or ""), old, new, str(assigned[row]) if assigned[row] else None)
+            for row, (old, new) in enumerate(answers)
+            if old != new and not (assigned[row] and bases[row] in STANDING)
         ]
 
-    def _units(self, resolver: Resolver, issues: Features) -> list[str | None]:
-        found = resolver.of_issues(issues)
-        return [found.unit_of(number) for number in range(len(issues))]
+    @cached_property
+    def _rules(self) -> Rules:
+        """The rules of the whole view: which of them look at all does not hang on what is near."""
+        from chuangwen.services.responsibility import Resolver
 
-    def _zones_near(self, issues: Features, shapes: Mapping[int, shapely.Geometry]) -> Features:
-        """The zones that can decide for some issues, in their new shapes: those around, and those that an issue names."""
-        x0, y0, x1, y1 = shapely.total_bounds(issues.geometry)
-        bounds = self.zones.bounds
-        reach = _AROUND_M
-        with np.errstate(invalid="ignore"):
-            near = (bounds[:, 2] >= x0 - reach) & (bounds[:, 0] <= x1 + reach) & (bounds[:, 3] >= y0 - reach) & (bounds[:, 1] <= y1 + reach)
-        named = {str(code) for code in issues.column("zone_code") if code}
-        rows = sorted({*np.flatnonzero(near).tolist(), *shapes, *(self.zones.by_code[code] for code in named if code in self.zones.by_code)})
-        some = self.zones.take(rows)
-        return some.patched({self.zones.ids[row]: {GEOMETRY: shape} for row, shape in shapes.items()})
-
-
-def recoded(issues: Features, transfers: Sequence[Transfer]) -> dict[str, str | None]:
-    """Issue → the code of its new zone, for those that were registered under the giver or under no zone; another code that somebody wrote stays."""
-    column = issues.column("zone_code")
-    found: dict[str, str | None] = {}
-    for one in transfers:
-        for row_id in one.things.get("issue", ()):
-            if column[issues.index[row_id]] in (None, "", one.giver.code):
-                found[row_id] = one.taker.code or None
-    return found
+        whole = Resolver(self.view, self.day)
+        return replace(whole.rules, rules=whole.active, instead_of={})
 
 
 def _ranks(codes: Sequence[str]) -> list[int]:
-    order = sorted(range(len(codes)), key=lambda row: codes[row])
+    order = sorted(range(len(codes)), key=lambda row: code_key(codes[row]))
     ranks = [0] * len(codes)
     for rank, row in enumerate(order):
         ranks[row] = rank

@@ -35,7 +35,7 @@ from chuangwen.ui import theme
 from chuangwen.ui.actions import COMMANDS, fill, keys_page, make_actions
 from chuangwen.ui.attribute_panel import AttributePanel
 from chuangwen.ui.beginning import Beginning
-from chuangwen.ui.boundary.door import BoundaryDoor
+from chuangwen.ui.border_tool import MoveBorder
 from chuangwen.ui.calendar_dialog import CalendarDialog
 from chuangwen.ui.canvas import MapCanvas
 from chuangwen.ui.changes_window import ChangesWindow
@@ -50,6 +50,7 @@ from chuangwen.ui.orders.door import OrderDoor
 from chuangwen.ui.past_bar import PastBar
 from chuangwen.ui.printing.door import PrintDoor
 from chuangwen.ui.reporting import reports
+from chuangwen.ui.responsibility_window import ResponsibilityWindow
 from chuangwen.ui.search_box import SearchBox
 from chuangwen.ui.session import Session
 from chuangwen.ui.small_dialogs import AddDialog, CampaignDialog, SettingsDialog
@@ -88,7 +89,6 @@ class MainWindow(QMainWindow):
         self.past = PastBar(self.session)
         self.beginning = Beginning(self.session, self)
         self.figures = DashboardDoor(self.session, self.canvas, self)
-        self.boundary = BoundaryDoor(self.session, self.canvas, self)
         self.setWindowTitle(_("创文一张图"))
         self.setAcceptDrops(True)
         self.setMinimumSize(1180, 620)
@@ -213,7 +213,8 @@ class MainWindow(QMainWindow):
             "add_site": lambda: canvas.use(AddPoint(canvas, "site")),
             "add_issue": lambda: canvas.use(AddPoint(canvas, "issue")),
             "move": lambda: canvas.use(MovePoint(canvas)),
-            "boundary": self.boundary.start,
+            "border": self._border,
+            "responsibility": self._responsibility,
             "place": lambda: self._place(session.selection.layer, session.selection.ids[0]),
             "delete": self._delete,
             "check": self.coverage.open,
@@ -366,6 +367,22 @@ class MainWindow(QMainWindow):
         if dialog.exec() and dialog.edit is not None:
             row_id = dialog.edit.changes[0].id
             self.session.owners.add(dialog.edit, self, lambda: self.session.selection.set(layer_id, [row_id], self))
+
+    def _responsibility(self) -> None:
+        try:
+            window = ResponsibilityWindow(self.session, self.canvas, self)
+        except UserError as error:
+            self.notice.say(error)
+            return
+        window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        window.show()
+
+    def _border(self) -> None:
+        try:
+            self.canvas.use(MoveBorder(self.canvas))
+        except UserError as error:
+            self.notice.say(error)
+        self.canvas.setFocus()
 
     def _place(self, layer: str, row_id: str) -> None:
         self.canvas.use(PlaceFeature(self.canvas, layer, row_id))

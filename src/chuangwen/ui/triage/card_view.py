@@ -72,7 +72,7 @@ class CardView(QWidget):
             return
         issue, kind = shown.issue, shown.item.kind
         self.head.setText(f"{issue.code or issue.name}　{KINDS[kind]}")
-        where = _where(issue)
+        where = " · ".join(part for part in (_where(issue), _("未定位") if issue.geometry is None and kind != NOWHERE else "") if part)
         self.place.setText(where)
         self.place.setVisible(bool(where))
         self.text.setText(str(issue.get("description") or _("没有描述")))
