@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -12,13 +13,18 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from chuangwen.domain.campaign import is_open
+from chuangwen.domain.feature import Features
+from chuangwen.domain.values import Values
 from chuangwen.errors import RuleBroken, UserError
 from chuangwen.services.demo import make_demo
 from chuangwen.services.handover import HandOver, taking_over
+from chuangwen.services.nearby import Changed
+from chuangwen.services.placing import View
 from chuangwen.services.project import Project
 from chuangwen.services.responsibility import STANDING, Resolver
 from chuangwen.services.what_if import COUNTED, ROADS, Preview, WhatIf
 
+TODAY = dt.date(2024, 6, 3)
 Standing = tuple[dict[str, Counter[str]], dict[str, str | None]]
 
 
@@ -61,10 +67,10 @@ def standing(project: Project) -> Standing:
     return _holds(project), _units(project)
 
 
-def _units(project: Project) -> dict[str, str | None]:
+def _units(project: View) -> dict[str, str | None]:
     """Open issues on the map that nobody was assigned by hand → the unit that the rules name."""
     issues = project.features("issue")
-    found = Resolver(project, project.campaign.today).of_issues(issues)
+    found = Resolver(project, TODAY).of_issues(issues)
     wanted = is_open(issues) & issues.located
     bases, units = issues.column("unit_basis"), issues.column("responsible_unit")
     return {row_id: found.unit_of(row) for row, row_id in enumerate(issues.ids) if wanted[row] and not (bases[row] in STANDING and units[row])}
@@ -143,6 +149,45 @@ def test_the_list_says_who_hands_over_what(project: Project, tmp_path: Path) -> 
     assert [path.name for path in tmp_path.iterdir() if path.suffix == ".part"] == []
     edit = taking_over(what, preview)
     assert {name for change in edit.changes for name in change.after or {}} <= {"geometry", "zone_code"}
+
+
+class _ZonesDecide:
+    """The demo with nothing but zones to decide by: every open issue says the zone it lies in."""
+
+    def __init__(self, project: Project) -> None:
+        self.layers, self.campaign, self._project = project.layers, project.campaign, project
+        issues, codes = project.features("issue"), project.features("zone").column("code")
+        there = [row for row in range(len(issues)) if issues.located[row]]
+        held = WhatIf(project, project.campaign.today).zones_of(issues.geometry[there])
+        self._instead = {name: project.features(name).take([]) for name in ("site", "section", "compound", "building", "worksite", "shop", "crossing")}
+        said = {issues.ids[row]: {"zone_code": codes[zone] if zone >= 0 else None, "unit_basis": None} for row, zone in zip(there, held, strict=True)}
+        self._instead["issue"] = issues.patched(said)
+
+    def features(self, layer: str) -> Features:
+        """All features of a layer."""
+        return self._instead[layer] if layer in self._instead else self._project.features(layer)
+
+
+def test_owners_are_told_as_the_rules_say_them_afterwards(project: Project) -> None:
+    """SR-64: issues that a zone decides, their zone code written anew with the border: each owner told is the one the rules name afterwards, and no other."""
+    view = _ZonesDecide(project)
+    what = WhatIf(view, project.campaign.today)
+    base, seen = _units(view), 0
+    for zone, shape in enumerate(what.mesh.geometry):
+        for x, y in shapely.get_coordinates(shape).tolist()[zone % 9 :: 9]:
+            handle = what.nearest(x, y, 0.01)
+            assert handle is not None
+            what.take(handle)
+            preview = what.drag(60.0, -90.0)
+            if preview.refused or not preview.total("issue"):
+                continue
+            changed: dict[str, dict[str, Values | None]] = {}
+            for change in taking_over(what, preview).changes:
+                changed.setdefault(change.layer, {})[change.id] = change.after
+            now = _units(Changed(view, {layer: view.features(layer).patched(rows) for layer, rows in changed.items()}))
+            assert {row: unit for row, unit in now.items() if unit != base[row]} == {one.issue: one.after for one in preview.owners}
+            seen += bool(preview.owners)
+    assert seen >= 3
 
 
 def test_several_moves_add_up(project: Project) -> None:

@@ -76,3 +76,19 @@ def test_what_would_tear_springs_back_and_says_why(desk: Desk, project: Path) ->
     assert tool.lines()[0] == "不能这样调整"
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=spot + QPoint(300, 180))
     assert not tool.what.mesh.touched
+
+
+def test_space_goes_from_vertex_to_vertex(desk: Desk, project: Path) -> None:
+    """Everything by keyboard: the nearest border first, then the vertices of that common border, and round again."""
+    canvas = desk.window.canvas
+    tool, _spot = _at_a_vertex(desk, project)
+    canvas.setFocus()
+    QTest.keyClick(canvas, Qt.Key.Key_Space)
+    assert tool.chosen is not None
+    visited = []
+    for _number in range(3):
+        QTest.keyClick(canvas, Qt.Key.Key_Space)
+        assert tool.chosen is not None
+        visited.append(tool.chosen.at)
+    assert len(set(visited)) > 1
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)

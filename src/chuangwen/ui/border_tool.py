@@ -33,7 +33,7 @@ class MoveBorder(Tool):
 
     id = "border"
     cursor = Qt.CursorShape.CrossCursor
-    hint = _("拖动网格的公共边界；方向键微调，Insert 加顶点，Delete 删顶点，空格取最近的顶点；回车确定移交，Esc 放弃")
+    hint = _("拖动网格的公共边界；方向键微调，Insert 加顶点，Delete 删顶点，空格取顶点，再按取下一个；回车确定移交，Esc 放弃")
 
     def __init__(self, canvas: MapCanvas) -> None:
         super().__init__(canvas)
@@ -103,8 +103,7 @@ class MoveBorder(Tool):
             self.what.take(self.chosen)
             self._keep(self.what.drag(*by), by)
         elif pressed == Qt.Key.Key_Space:
-            self.chosen = self.what.nearest(*self.canvas.view.centre, self.canvas.view.width * self.canvas.view.metres_per_mm / 4)
-            self.canvas.update()
+            self._choose_next()
         elif pressed == Qt.Key.Key_Insert:
             self._change(SharedEdges.inserted, self.chosen or self._hover)
         elif pressed == Qt.Key.Key_Delete:
@@ -116,6 +115,16 @@ class MoveBorder(Tool):
         else:
             return False
         return True
+
+    def _choose_next(self) -> None:
+        """The border nearest to the middle of the map; from there one vertex of the common border after another."""
+        if self.chosen is None:
+            self.chosen = self.what.nearest(*self.canvas.view.centre, self.canvas.view.width * self.canvas.view.metres_per_mm / 4)
+        else:
+            line, (x, y) = self.what.mesh.line(self.chosen), self.chosen.points[0]
+            later = [place for place in line if place > (round(x, 3), round(y, 3))] or line
+            self.chosen = self.what.nearest(*later[0], 0.01) if later else None
+        self.canvas.update()
 
     # --- what it does
 
