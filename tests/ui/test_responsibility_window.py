@@ -29,7 +29,7 @@ def test_the_map_is_coloured_and_let_go(desk: Desk, project: Path) -> None:
     assert canvas.view.centre != centre
     window.category.setCurrentIndex(window.category.count() - 1)
     desk.until(lambda: window.found is not None and window.found.category == window.category.currentText())
-    assert window.areas.rowCount() >= 36
+    assert window.areas["zone"].rowCount() >= 36
     window.close()
     canvas.show_all()
     desk.settle()

@@ -29,7 +29,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
     whole = kind("responsibility", _("责任一张图：每处归谁，哪里没人管、哪里两家管（xlsx）"))
     whole.add_argument("--out", type=Path, metavar="FILE.xlsx")
-    whole.add_argument("--category", default="", metavar=_("类别"), help=_("按这一类问题的规则；默认不分类别"))
+    whole.add_argument("--category", action="append", default=[], metavar=_("类别"), help=_("按这一类问题的规则，可多次给出；默认不分类别"))
 
     def out(one: argparse.ArgumentParser, *, required: bool = False) -> argparse.ArgumentParser:
         one.add_argument("--out", type=Path, metavar="FILE.docx|.xlsx|DIR", required=required, help=_("写到这个文件；给文件夹则文档和表格各一份"))

@@ -142,6 +142,8 @@ def areas_of(shape: shapely.Geometry) -> shapely.Geometry:
     if shapely.get_type_id(shape) in _POLYGONS:
         return shape
     parts = [one for one in shapely.get_parts(shape).tolist() if shapely.get_type_id(one) in _POLYGONS]
+    if not parts:
+        return shapely.Polygon()
     return parts[0] if len(parts) == 1 else shapely.multipolygons([inner for part in parts for inner in shapely.get_parts(part).tolist()])
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
+import shapely
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QCloseEvent, QColor, QIcon, QImage, QPainter, QPixmap
+from PySide6.QtGui import QCloseEvent, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -25,20 +27,22 @@ from PySide6.QtWidgets import (
 )
 
 from chuangwen.domain.geo import Extent
-from chuangwen.errors import UserError
+from chuangwen.errors import FileProblem, UserError
 from chuangwen.progress import Progress
-from chuangwen.render.view import MapView
+from chuangwen.services.bulletin_facts import short_names
 from chuangwen.services.responsibility import Resolver
-from chuangwen.services.responsibility_map import HOLE, ResponsibilityMap, Table, map_of, table_of, write_map
+from chuangwen.services.responsibility_map import HOLE, Reading, ResponsibilityMap, map_of
+from chuangwen.services.responsibility_table import STREET, ZONE, Table, settled_words, table_of, write_map
 from chuangwen.text import _
 from chuangwen.ui.canvas import MapCanvas
+from chuangwen.ui.responsibility_overlay import Overlay, hectares, paint_hatch, picture, unit_colour
 from chuangwen.ui.session import Session
 
 _MARK = "responsibility"
 _AT = Qt.ItemDataRole.UserRole
-_AROUND_M = 150.0
-_GOLDEN = 0.618034
-_NOBODY = QColor(198, 40, 40, 190)
+_AROUND_M = 100.0
+_TOLD = 8
+_PICTURE_DOTS = 8.0  # a millimetre: about 200 dpi
 
 
 class ResponsibilityWindow(QDialog):
@@ -48,7 +52,8 @@ class ResponsibilityWindow(QDialog):
         super().__init__(parent)
         self._session, self._canvas = session, canvas
         self.found: ResponsibilityMap | None = None
-        self.table: Table | None = None
+        self.tables: tuple[Table, ...] = ()
+        self._progress: Progress | None = None
         self.setWindowTitle(_("责任一张图"))
         self.resize(620, 600)
         column = QVBoxLayout(self)
@@ -67,21 +72,26 @@ class ResponsibilityWindow(QDialog):
         self.save = QPushButton(_("存为表格…"))
         self.save.clicked.connect(self._save)
         top.addWidget(self.save)
+        self.save_picture = QPushButton(_("存为图片…"))
+        self.save_picture.clicked.connect(self._save_picture)
+        top.addWidget(self.save_picture)
         column.addLayout(top)
         self.said = QLabel(wordWrap=True)
         self.said.setProperty("dim", True)
         column.addWidget(self.said)
         self.pages = QTabWidget()
         self.units = self._list([_("责任单位"), _("面积"), _("占比")])
-        self.places = self._list([_("情况"), _("说明"), _("面积")])
-        self.areas = QTableWidget()
-        self.areas.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.places = self._list([_("情况"), _("说明"), _("由谁定"), _("面积")])
+        self.areas = {by: QTableWidget() for by in (ZONE, STREET)}
+        for table in self.areas.values():
+            table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.places.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         self.places.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.places.currentItemChanged.connect(lambda item, _old: self._show(item))
         self.pages.addTab(self.places, _("空白和重复"))
         self.pages.addTab(self.units, _("图例：单位和面积"))
-        self.pages.addTab(self.areas, _("网格 × 类别"))
+        self.pages.addTab(self.areas[ZONE], _("网格 × 类别"))
+        self.pages.addTab(self.areas[STREET], _("街道 × 类别"))
         column.addWidget(self.pages, 1)
         session.closed.connect(self.close)
         session.changed.connect(lambda _touched, _source: self._load() if self.isVisible() else None)
@@ -106,76 +116,121 @@ class ResponsibilityWindow(QDialog):
         for layer in project.layers:
             project.features(layer)  # read here: the worker looks only at what is in memory
         self.said.setText(_("正在推算……"))
-        self.save.setEnabled(False)
+        self._may_save(on=False)
 
-        def work(progress: Progress) -> tuple[ResponsibilityMap, Table]:
-            return map_of(project, day, category, progress), table_of(project, day, progress)
+        def work(progress: Progress) -> tuple[ResponsibilityMap, tuple[Table, ...]]:
+            read = Reading(project, day)
+            found = map_of(project, day, category, progress.silent(), read)
+            return found, tuple(table_of(project, day, progress.silent(), read, by) for by in (ZONE, STREET))
 
         def failed(error: Exception) -> None:
             if not isinstance(error, UserError):
                 raise error
             self.said.setText(str(error))
 
-        self._session.jobs.latest(_MARK, work, self._fill, failed)
+        self._progress = self._session.jobs.latest(_MARK, work, self._fill, failed)
 
-    def _fill(self, answer: tuple[ResponsibilityMap, Table]) -> None:
-        found, table = self.found, self.table = answer
+    def _may_save(self, *, on: bool) -> None:
+        for button in (self.save, self.save_picture):
+            button.setEnabled(on)
+
+    def _fill(self, answer: tuple[ResponsibilityMap, tuple[Table, ...]]) -> None:
+        found, tables = self.found, self.tables = answer
+        project = self._session.project
+        assert project is not None
         holes = sum(one.kind == HOLE for one in found.places)
-        counts = {"units": len(found.units), "holes": holes, "doubles": len(found.places) - holes, "step": f"{found.step:.0f}"}
-        self.said.setText(
-            _("{units} 个单位，空白 {holes} 处，重复 {doubles} 处（每 {step} m 推算一点）。重复处由规则定一家，最好由文件写明。").format(**counts)
+        near = sum(one.settled == "distance" for one in found.places)
+        counts = {"units": len(found.units), "holes": holes, "doubles": len(found.places) - holes, "near": near, "step": f"{found.step:.0f}"}
+        words = _(
+            "{units} 个单位；空白 {holes} 处（红色网线），重复 {doubles} 处（紫色斜线），其中 {near} 处近者负责。空白、重复量得准，着色每 {step} m 推算一点。"
         )
-        self.save.setEnabled(True)
+        self.said.setText(words.format(**counts))
+        self._may_save(on=True)
         whole = sum(area for _unit, area in found.areas()) or 1.0
         self.units.clear()
         for unit, area in found.areas():
-            item = QTreeWidgetItem([unit or _("空白：没有责任单位"), _hectares(area), f"{area / whole:.1%}"])
+            item = QTreeWidgetItem([unit or _("空白：没有责任单位"), hectares(area), f"{area / whole:.1%}"])
             swatch = QPixmap(14, 14)
-            swatch.fill(_colour(found.units.index(unit)) if unit else _NOBODY)
+            if unit:
+                swatch.fill(unit_colour(found.units.index(unit)))
+            else:
+                painter = QPainter(swatch)
+                paint_hatch(painter, QRectF(0, 0, 14, 14), HOLE)
+                painter.end()
             item.setIcon(0, QIcon(swatch))
             item.setToolTip(0, unit or "")
             self.units.addTopLevelItem(item)
         self.places.clear()
+        settled = settled_words()
         for one in found.places:
-            item = QTreeWidgetItem([_("空白") if one.kind == HOLE else _("重复"), one.text, f"{one.area_m2:,.0f} m²"])
+            kind = _("空白") if one.kind == HOLE else _("重复")
+            item = QTreeWidgetItem([kind, one.text, settled.get(one.settled, ""), f"{one.area_m2:,.0f} m²"])
+            item.setTextAlignment(3, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             item.setToolTip(1, one.text)
-            item.setData(0, _AT, one.at)
+            item.setData(0, _AT, one)
             self.places.addTopLevelItem(item)
-        self._fill_areas(table)
-        self._canvas.mark(_MARK, Overlay(found))
+        if not found.places:
+            item = QTreeWidgetItem(["", _("没有空白，也没有重复"), "", ""])
+            item.setFlags(Qt.ItemFlag.NoItemFlags)
+            self.places.addTopLevelItem(item)
+        for table in tables:
+            self._fill_areas(self.areas[table.by], table)
+        self._canvas.mark(_MARK, Overlay(found, short_names(project)))
 
-    def _fill_areas(self, table: Table) -> None:
-        self.areas.clear()
-        self.areas.setRowCount(len(table.areas))
-        self.areas.setColumnCount(len(table.categories))
-        self.areas.setHorizontalHeaderLabels(list(table.categories))
-        self.areas.setVerticalHeaderLabels(list(table.areas))
-        for row, words in enumerate(table.cells):
-            for number, text in enumerate(words):
-                item = QTableWidgetItem(text)
-                item.setToolTip(text)
-                if table.blank_m2[row][number]:
-                    item.setForeground(QColor("#c62828"))
-                self.areas.setItem(row, number, item)
-        self.areas.horizontalHeader().setDefaultSectionSize(230)
+    def _fill_areas(self, shown: QTableWidget, table: Table) -> None:
+        shown.clear()
+        shown.setRowCount(len(table.areas))
+        shown.setColumnCount(len(table.categories))
+        shown.setHorizontalHeaderLabels(list(table.categories))
+        shown.setVerticalHeaderLabels(list(table.areas))
+        for row, cells in enumerate(table.cells):
+            for number, cell in enumerate(cells):
+                item = QTableWidgetItem(cell.words)
+                item.setToolTip("\n".join([*(f"{unit}  {area:,.0f} m²" for unit, area in cell.units[:_TOLD]), cell.words]))
+                if cell.blank_m2 >= 1:
+                    font = item.font()
+                    font.setBold(True)
+                    item.setFont(font)
+                shown.setItem(row, number, item)
+        shown.horizontalHeader().setDefaultSectionSize(300)
 
     def _show(self, item: QTreeWidgetItem | None) -> None:
-        if item is not None:
-            x, y = item.data(0, _AT)
-            self._session.zoom_asked.emit(Extent(x - _AROUND_M, y - _AROUND_M, x + _AROUND_M, y + _AROUND_M))
+        place = item.data(0, _AT) if item is not None else None
+        if place is not None:
+            x0, y0, x1, y1 = shapely.bounds(place.shape).tolist()
+            self._session.zoom_asked.emit(Extent(x0, y0, x1, y1).grown(_AROUND_M))
 
     def _save(self) -> None:
-        if self.found is None or self.table is None:
+        if self.found is None:
             return
         name, _kind = QFileDialog.getSaveFileName(self, _("存为表格"), _("责任一张图.xlsx"), _("表格 (*.xlsx)"))
+        if name:
+            found, tables = self.found, self.tables
+            self._written(Path(name), lambda _progress: write_map(Path(name), [found], tables))
+
+    def _save_picture(self) -> None:
+        project = self._session.project
+        if self.found is None or project is None:
+            return
+        name, _kind = QFileDialog.getSaveFileName(self, _("存为图片"), _("责任一张图.png"), "PNG (*.png)")
         if not name:
             return
-        try:
-            write_map(Path(name), self.found, self.table)
-        except UserError as error:
+        found, content, short = self.found, self._canvas.content(), short_names(project)
+        view = replace(self._canvas.view, dots_per_mm=_PICTURE_DOTS)
+        title = _("责任一张图（{category}）").format(category=found.category)
+        self._written(Path(name), lambda _progress: _save_png(Path(name), picture(content, view, found, short, title)))
+
+    def _written(self, path: Path, work: Callable[[Progress], None]) -> None:
+        def failed(error: Exception) -> None:
+            if not isinstance(error, UserError):
+                raise error
             self._session.noticed.emit(error)
 
+        self._session.jobs.read(work, lambda _none: self._session.noticed.emit(_("已写入 {file}。").format(file=path.name)), failed, loud=True)
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self._progress is not None:
+            self._progress.cancel()
         self._canvas.mark(_MARK, None)
         super().closeEvent(event)
 
@@ -184,34 +239,15 @@ class ResponsibilityWindow(QDialog):
         self.close()
 
 
-class Overlay:
-    """Paints a responsibility map over the canvas."""
-
-    def __init__(self, found: ResponsibilityMap) -> None:
-        rows, columns = found.cells.shape
-        colours = np.zeros((len(found.units) + 2, 4), dtype=np.uint8)
-        for number in range(len(found.units)):
-            colours[number] = _rgba(_colour(number, 120))
-        colours[-1] = _rgba(_NOBODY)  # -1: nobody; -2: outside, clear
-        self._pixels = np.ascontiguousarray(colours[found.cells])
-        self._image = QImage(self._pixels.data, columns, rows, columns * 4, QImage.Format.Format_RGBA8888)
-        x, y = found.corner
-        self._west, self._north, self._east, self._south = x, y, x + columns * found.step, y - rows * found.step
-
-    def __call__(self, painter: QPainter, view: MapView) -> None:
-        """In millimetres of the widget."""
-        (x0, y0), (x1, y1) = view.to_paper(np.array([[self._west, self._north], [self._east, self._south]])).tolist()
-        painter.drawImage(QRectF(x0, y0, x1 - x0, y1 - y0), self._image)
-
-
-def _colour(number: int, alpha: int = 255) -> QColor:
-    """Hues a golden step apart: neighbours in the list never look alike."""
-    return QColor.fromHsvF((0.12 + number * _GOLDEN) % 1.0, 0.62 if number % 2 else 0.85, 0.85 if number % 3 else 0.65, alpha / 255)
-
-
-def _rgba(colour: QColor) -> tuple[int, int, int, int]:
-    return colour.red(), colour.green(), colour.blue(), colour.alpha()
-
-
-def _hectares(area: float) -> str:
-    return _("{hectares} 公顷").format(hectares=f"{area / 10_000:,.1f}")
+def _save_png(path: Path, image: QImage) -> None:
+    """To a name beside, then renamed. Raises `FileProblem`; then there is no half file."""
+    part = path.with_name(path.name + ".part")
+    problem = FileProblem(_("无法写入 {file}。").format(file=path), hint=_("请检查文件夹是否可写。"))
+    if not image.save(str(part), "PNG"):  # type: ignore[call-overload]
+        part.unlink(missing_ok=True)
+        raise problem
+    try:
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise problem from error

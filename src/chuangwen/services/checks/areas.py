@@ -51,7 +51,7 @@ def _gaps(look: Look) -> list[Finding]:
     limits = look.thresholds
     whole = _filled(covered(look)) if district is None else shapely.make_valid(shapely.union_all(district.geometry[district.located]))
     pieces = shapely.get_parts(zone_check.areas_of(shapely.difference(zone_check.on_grid(np.array([whole]))[0], covered(look))))
-    open_ground = [part for piece in pieces.tolist() for part in _wide_parts(piece, limits.gap_area_m2, limits.gap_width_m)]
+    open_ground = [part for piece in pieces.tolist() for part in wide_parts(piece, limits.gap_area_m2, limits.gap_width_m)]
     tree = shapely.STRtree(zones.geometry)
     found = []
     for gap, near in zip(open_ground, zone_check.neighbours(open_ground, tree), strict=True):
@@ -70,7 +70,7 @@ def _filled(shape: shapely.Geometry) -> shapely.Geometry:
     return shapely.union_all(shapely.polygons(shapely.get_exterior_ring(shapely.get_parts(shape))))
 
 
-def _wide_parts(piece: shapely.Geometry, area: float, width: float) -> list[shapely.Geometry]:
+def wide_parts(piece: shapely.Geometry, area: float, width: float) -> list[shapely.Geometry]:
     """What of a piece of ground is larger than `area` m² and wider than `width` metres; strips that hang on it are left out where they are most of it."""
     if shapely.area(piece) <= area:
         return []
