@@ -10,8 +10,8 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_APART = 6
-"""A unit is named again this many times the room of a spot away."""
+_APART = 1
+"""Spots of a unit are at least so many times their room apart: where one is taken by another name, the next may be free."""
 _LEAST_CELLS = 2
 
 

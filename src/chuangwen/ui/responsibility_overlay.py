@@ -24,6 +24,8 @@ _GOLDEN = 0.618034
 _FILL = 185
 _TEXT, _ROW, _EDGE, _SWATCH, _COLUMN = 2.6, 4.4, 3.0, 4.5, 62.0  # mm
 _TITLE = 4.5
+_AGAIN = 40.0
+"""A unit is named again so many mm away."""
 
 
 class Overlay:
@@ -39,7 +41,8 @@ class Overlay:
         self._image = QImage(self._pixels.data, columns, rows, columns * 4, QImage.Format.Format_RGBA8888)
         x, y = found.corner
         self._box = np.array([[x, y], [x + columns * found.step, y - rows * found.step]])
-        self._names = [(one, short.get(found.units[one.unit], found.units[one.unit])) for one in found.names]
+        self._spots = np.array([[one.x, one.y] for one in found.names], dtype=np.float64).reshape(-1, 2)
+        self._names = [(one.unit, one.room, name, fonts.width(name, _TEXT) + 1.2) for one in found.names for name in (_short(found, one.unit, short),)]
         self._hatched = [_hatched(found, kind) for kind in (DOUBLE, HOLE)]
         self._scene: tuple[MapView, Scene] | None = None
 
@@ -55,18 +58,24 @@ class Overlay:
     def _write_names(self, painter: QPainter, view: MapView) -> None:
         """Where a name fits into what its unit has there, the roomiest first, none over another."""
         taken: list[QRectF] = []
-        for one, name in self._names:
-            x, y = view.to_paper(np.array([[one.x, one.y]]))[0].tolist()
-            wide = fonts.width(name, _TEXT) + 1.2
-            room = one.room / view.metres_per_mm
+        named: dict[int, list[tuple[float, float]]] = {}
+        for (x, y), (unit, room_m, name, wide) in zip(view.to_paper(self._spots).tolist(), self._names, strict=True):
+            room = room_m / view.metres_per_mm
+            if room < _TEXT * 0.9 or wide > 5.0 * room or not (0 < x < view.width and 0 < y < view.height):
+                continue
             box = QRectF(x - wide / 2, y - _TEXT * 0.75, wide, _TEXT * 1.5)
-            if room < _TEXT * 0.9 or wide > 5.0 * room or not (0 < x < view.width and 0 < y < view.height) or any(box.intersects(other) for other in taken):
+            if any(box.intersects(other) for other in taken) or any(abs(x - u) + abs(y - v) < _AGAIN for u, v in named.get(unit, ())):
                 continue
             taken.append(box)
+            named.setdefault(unit, []).append((x, y))
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(255, 255, 255, 225))
             painter.drawRoundedRect(box, 0.6, 0.6)
             fonts.write(painter, x, y + _TEXT * 0.36, name, _TEXT, "#1c1c1c", align="centre")
+
+
+def _short(found: ResponsibilityMap, unit: int, short: Mapping[str, str]) -> str:
+    return short.get(found.units[unit], found.units[unit])
 
 
 def _hatched(found: ResponsibilityMap, kind: str) -> LayerContent:

@@ -55,7 +55,7 @@ class ResponsibilityWindow(QDialog):
         self.tables: tuple[Table, ...] = ()
         self._progress: Progress | None = None
         self.setWindowTitle(_("责任一张图"))
-        self.resize(620, 600)
+        self.resize(760, 600)
         column = QVBoxLayout(self)
         top = QHBoxLayout()
         top.addWidget(QLabel(_("按哪一类问题")))
@@ -85,7 +85,8 @@ class ResponsibilityWindow(QDialog):
         self.areas = {by: QTableWidget() for by in (ZONE, STREET)}
         for table in self.areas.values():
             table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.places.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        for number in (0, 2, 3):
+            self.places.header().setSectionResizeMode(number, QHeaderView.ResizeMode.ResizeToContents)
         self.places.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.places.currentItemChanged.connect(lambda item, _old: self._show(item))
         self.pages.addTab(self.places, _("空白和重复"))
@@ -142,7 +143,7 @@ class ResponsibilityWindow(QDialog):
         near = sum(one.settled == "distance" for one in found.places)
         counts = {"units": len(found.units), "holes": holes, "doubles": len(found.places) - holes, "near": near, "step": f"{found.step:.0f}"}
         words = _(
-            "{units} 个单位；空白 {holes} 处（红色网线），重复 {doubles} 处（紫色斜线），其中 {near} 处近者负责。空白、重复量得准，着色每 {step} m 推算一点。"
+            "{units} 个单位；空白 {holes} 处（红色网线），重复 {doubles} 处（紫色斜线），其中 {near} 处近者负责。空白和重复是准确面积，着色每 {step} m 推算一点。"
         )
         self.said.setText(words.format(**counts))
         self._may_save(on=True)
