@@ -143,7 +143,8 @@ class ResponsibilityWindow(QDialog):
         near = sum(one.settled == "distance" for one in found.places)
         counts = {"units": len(found.units), "holes": holes, "doubles": len(found.places) - holes, "near": near, "step": f"{found.step:.0f}"}
         words = _(
-            "{units} 个单位；空白 {holes} 处（红色网线），重复 {doubles} 处（紫色斜线），其中 {near} 处近者负责。空白和重复是准确面积，着色每 {step} m 推算一点。"
+            "{units} 个单位；空白 {holes} 处（红色网线），重复 {doubles} 处（紫色斜线），其中 {near} 处近者负责。"
+            "空白和重复是准确面积，着色每 {step} m 推算一点。"
         )
         self.said.setText(words.format(**counts))
         self._may_save(on=True)
