@@ -32,6 +32,8 @@ WORDS_OF_FILES = {
     "exchange/control_table.py": "titles of a table of control points",
     "exchange/crs_names.py": "the names of coordinate systems as files have them",
     "exchange/coordinates.py": "degrees, minutes and compass words as cells have them",
+    "exchange/building_ranges.py": "words after the number of a building",
+    "exchange/duty_lists.py": "titles of rosters, times of day as cells have them",
     "exchange/filling.py": "同上 and its kin, headers of columns that are typed once a group",
     "exchange/grouping_words.py": "how streets, communities, units and days end",
     "exchange/headers.py": "栏次 and 甲 乙 丙 under a header",

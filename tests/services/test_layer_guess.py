@@ -9,19 +9,30 @@ import pytest
 import shapely
 
 from chuangwen.exchange.incoming import Column, Incoming
-from chuangwen.services.layer_guess import guess_by_content, guess_by_name, is_photo_folder, layers_to_fill
+from chuangwen.services.layer_guess import guess_by_content, guess_by_name, is_photo_folder, layers_to_choose, layers_to_fill
 from tests.build import layers
 
 
 @pytest.mark.parametrize(
     ("name", "layer"),
-    [("文昌街道网格.shp", "zone"), ("路长制责任路段.xlsx", "section"), ("6月3日问题清单.csv", "issue"), ("单位通讯录.xls", "unit"), ("IMG_2231.JPG", "issue")],
+    [
+        *(
+            ("文昌街道网格.shp", "zone"),
+            ("路长制责任路段.xlsx", "section"),
+            ("6月3日问题清单.csv", "issue"),
+            ("单位通讯录.xls", "unit"),
+            ("IMG_2231.JPG", "issue"),
+        ),
+        *(("干部包楼栋表.xlsx", "building"), ("单位包小区分工表.xlsx", "compound"), ("在建工地.shp", "worksite"), ("门前三包台账.xlsx", "shop")),
+        *(("路口点位表.xlsx", "crossing"), ("路口执勤排班表.xlsx", "post"), ("点位巡查记录表.xlsx", "visit"), ("街道社区界.shp", "territory")),
+    ],
 )
 def test_the_name_tells(name: str, layer: str) -> None:
     """As offices call their files."""
     guess = guess_by_name(Path(name), layers())
     assert guess is not None
     assert guess.layer == layer
+    assert layer in [one.id for one in layers_to_choose(layers())], "what is guessed can be chosen"
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from chuangwen.domain.edits import new_id
 from chuangwen.domain.feature import Features
 from chuangwen.domain.layer import Layer, Layers
 from chuangwen.domain.values import Scalar
+from chuangwen.exchange import building_ranges, duty_lists
 from chuangwen.exchange.comparing import LOOSE, Comparison
 from chuangwen.exchange.doubts import Answers, Doubt
 from chuangwen.exchange.findings import Cleaning, Finding, placed, shortened
@@ -179,6 +180,7 @@ def plan(incoming: Incoming, layer: Layer, view: ProjectView, options: Options, 
     """What taking `incoming` into `layer` would change. Raises `DataProblem` where the file as a whole cannot be taken; bad rows are listed in the report."""
     progress = progress or Progress()
     incoming = _of_kind(reshaped(incoming, layer, options.columns, options.answers, options.dissolve), layer)
+    incoming = duty_lists.told_apart(building_ranges.split(incoming, layer, options.columns, options.answers), layer, view.features)
     matches = match(incoming.columns, layer, options.columns, options.answers)
     progress.at(0, 4, _("判断坐标系"))
     located = locate(incoming, layer, matches, view, home_of(view, epsg_is_open=options.epsg_is_open), options.crs, options.answers)

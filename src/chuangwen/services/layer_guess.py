@@ -19,6 +19,17 @@ from chuangwen.services.project import Project
 from chuangwen.text import _
 
 _GUESSES = (
+    ("巡查记录", "visit"),
+    ("排班", "post"),
+    ("楼栋", "building"),
+    ("小区", "compound"),
+    ("工地", "worksite"),
+    ("三包", "shop"),
+    ("门店", "shop"),
+    ("路口点位", "crossing"),
+    ("执勤路口", "crossing"),
+    ("社区界", "territory"),
+    ("属地", "territory"),
     ("网格", "zone"),
     ("路段", "section"),
     ("路长", "section"),
@@ -38,6 +49,7 @@ _GUESSES = (
 )
 """Words of a file's name → the layer it most likely is, the surest first."""
 _KINDS = {"subject": 0, "list": 1, "base": 2}
+_LISTED = ("post", "visit")
 _SURE = 1.0
 _OWN = 0.5  # a column that is the layer's own number or name: 点位名称 stands in lists of issues too
 
@@ -53,6 +65,11 @@ class Guess:
 def layers_to_fill(layers: Layers) -> list[Layer]:
     """The layers that a file may go into, those of the trade first."""
     return sorted((one for one in layers.values() if one.kind in _KINDS), key=lambda one: (_KINDS[one.kind], -one.order))
+
+
+def layers_to_choose(layers: Layers) -> list[Layer]:
+    """What a file can be said to be: `layers_to_fill`, and the records that offices keep as lists of their own."""
+    return [*layers_to_fill(layers), *(layers[name] for name in _LISTED if name in layers)]
 
 
 def guess_by_name(path: Path, layers: Layers) -> Guess | None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QHBoxLayout, QLabe
 from chuangwen.domain.layer import Layers
 from chuangwen.exchange import photos_in, sheets, vector_files
 from chuangwen.services.importing import REFERENCE
-from chuangwen.services.layer_guess import KNOWN, is_photo_folder, layers_to_fill
+from chuangwen.services.layer_guess import KNOWN, is_photo_folder, layers_to_choose
 from chuangwen.text import _
 from chuangwen.ui.icons import icon
 from chuangwen.ui.importing.parts import button, card, restyle, scrolled, words
@@ -67,7 +67,7 @@ class FilePage(QWidget):
         self.where = words("", "dim")
         self.layer = QComboBox()
         self.layer.setMinimumWidth(200)
-        for one in layers_to_fill(layers):
+        for one in layers_to_choose(layers):
             self.layer.addItem(_("{title}（底图）").format(title=one.title) if one.kind == "base" else one.title, one.id)
         self.layer.addItem(_("参考图层（只作底衬看）"), REFERENCE)
         self.layer.setPlaceholderText(_("正在判断……"))
