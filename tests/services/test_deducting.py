@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from chuangwen.domain import edits
 from chuangwen.domain.campaign import Campaign
 from chuangwen.errors import UserError
-from chuangwen.services.deducting import due_lines, enter, read_scheme, totals
+from chuangwen.services.deducting import deducted, due_lines, enter, read_scheme
 from chuangwen.services.project import Project
 
 NOW = dt.datetime(2024, 6, 3, 9, 0)
@@ -47,7 +48,7 @@ def test_sr70_city_level_and_overdue_costs_1_3_or_1(project: Project, stacking: 
     """SR-70, 4.7: 0.3 + 1 = 1.3 where rules add up, 1 where the dearer replaces; every line names rule and issue."""
     own_rules(project, ('stacking = "add"', f'stacking = "{stacking}"'))
     project.apply(enter(project, due_lines(project, NOW, read_scheme(project.files_folder))))
-    assert totals(project) == {"城管局": whole}
+    assert deducted(project) == {"城管局": Decimal(str(whole))}
     assert {one.get("issue_code") for one in project.features("deduction")} == {"Q1"}
     assert all(one.get("rule") and one.get("rule_text") and one.get("trigger") for one in project.features("deduction"))
 
@@ -57,9 +58,9 @@ def test_found_first_and_late_tomorrow_costs_the_difference_where_rules_replace(
     own_rules(project, ('stacking = "add"', 'stacking = "replace"'))
     scheme = read_scheme(project.files_folder)
     project.apply(enter(project, due_lines(project, dt.datetime(2024, 5, 25, 9), scheme)))
-    assert totals(project) == {"城管局": 0.3}
+    assert deducted(project) == {"城管局": Decimal(str(0.3))}
     project.apply(enter(project, due_lines(project, NOW, scheme)))
-    assert totals(project) == {"城管局": 1.0}
+    assert deducted(project) == {"城管局": Decimal(str(1.0))}
     assert due_lines(project, NOW, scheme) == []
 
 
@@ -69,7 +70,7 @@ def test_nothing_is_charged_twice_and_an_upheld_appeal_is_not_charged_again(proj
     project.apply(enter(project, due_lines(project, NOW, scheme)))
     line = next(one for one in project.features("deduction") if one.get("trigger") == "overdue")
     project.apply(edits.set_values(project.layers["deduction"], [line], {"appeal": "cancelled"}))
-    assert totals(project) == {"城管局": 0.3}
+    assert deducted(project) == {"城管局": Decimal(str(0.3))}
     assert due_lines(project, NOW, scheme) == []
 
 
@@ -116,3 +117,18 @@ def test_a_mistake_in_the_rules_is_named(project: Project, old: str, new: str, s
         read_scheme(project.files_folder)
     assert said in str(problem.value)
     assert "deduction.toml" in str(problem.value)
+
+
+def test_a_step_of_the_three_orders_costs_its_points_once(project: Project) -> None:
+    """三令制: an issue that came to 督办令 is charged for 提醒令 and 督办令; the shipped ladder charges nothing (SR-70)."""
+    issue = project.features("issue").at(0)
+    project.apply(edits.set_values(project.layers["issue"], [issue], {"escalation_level": 2}))
+    assert not [line for line in due_lines(project, NOW, read_scheme()) if line.event.trigger == "ordered"]
+    ladder = (SHIPPED.parent / "ladder.toml").read_text(encoding="utf-8").replace('scheme = "ladder"\n\n', 'scheme = "three_orders"\n\n', 1)
+    (project.files_folder / "rules").mkdir(parents=True)
+    (project.files_folder / "rules" / "ladder.toml").write_text(ladder, encoding="utf-8")
+    scheme = read_scheme(project.files_folder)
+    found = [line for line in due_lines(project, NOW, scheme) if line.event.trigger == "ordered"]
+    assert [(line.rule.name, line.points) for line in found] == [("提醒令", 0.5), ("督办令", 1.0)]
+    project.apply(enter(project, found))
+    assert not [line for line in due_lines(project, NOW, scheme) if line.event.trigger == "ordered"]

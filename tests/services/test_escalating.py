@@ -132,6 +132,23 @@ def test_three_orders_are_another_scheme_of_the_same_file(project: Project) -> N
     assert (found.step.name, found.reason) == ("督办令", "已逾期 1 天 6 小时")
 
 
+def test_the_last_of_the_three_orders_is_a_record_with_posts_and_the_second_sets_a_deadline(project: Project) -> None:
+    """问责令 for an issue names its unit's head and deputy by post (SR-71); 督办令 gives 24 hours more."""
+    rules = project.files_folder / "rules"
+    rules.mkdir(parents=True)
+    text = (Path(__file__).parents[2] / "resources/rules/ladder.toml").read_text(encoding="utf-8")
+    (rules / "ladder.toml").write_text(text.replace('scheme = "ladder"\n\n', 'scheme = "three_orders"\n\n', 1), encoding="utf-8")
+    ladder = read_ladder(project.files_folder)
+    issue(project, "Q1", due_at=dt.date(2024, 5, 29))
+    issue(project, "Q2", due_at=dt.date(2024, 6, 1))
+    worst, late = proposals(project, NOW, ladder)
+    assert (worst.due.step.name, worst.due_at(NOW)) == ("问责令", None)
+    assert (late.due.step.name, late.due_at(NOW)) == ("督办令", dt.datetime(2024, 6, 4, 9, 0))
+    project.apply(record(project, [worst], NOW.date()))
+    (row,) = project.features("accountability")
+    assert (row.get("kind"), row.get("head"), row.get("deputy"), row.get("issue_code")) == ("accountability", "城管局主要领导", "城管局分管领导", "Q1")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [

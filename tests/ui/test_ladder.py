@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QTreeWidgetItem
+from PySide6.QtWidgets import QApplication, QTreeWidgetItem
 
 from chuangwen.ui.ladder_window import LadderWindow
+from chuangwen.ui.orders.writing import OrderWindow
 from tests.ui.conftest import Desk
 
 pytestmark = pytest.mark.window
@@ -52,7 +53,7 @@ def test_ticked_bulletins_are_recorded_and_leave_the_list(open_desk: Desk, ladde
 def test_an_order_is_asked_for_issues_of_one_kind(open_desk: Desk, ladder: LadderWindow) -> None:
     """Reminders of the last group: kind and codes go to whoever writes orders; selecting a row shows its issue."""
     asked: list[tuple[str, list[str]]] = []
-    ladder.order_asked.connect(lambda kind, codes: asked.append((kind, codes)))
+    ladder.order_asked.connect(lambda kind, codes, _due: asked.append((kind, codes)))
     last = group_of(ladder, "1 催办")
     tick(last, 3)
     ladder.order.click()
@@ -77,3 +78,16 @@ def test_due_lines_go_into_the_ledger_once(open_desk: Desk, ladder: LadderWindow
     open_desk.settle()
     assert len(project.features("deduction")) == held + count
     assert int(ladder.tabs.tabText(1).rpartition(" ")[2]) == whole - count
+
+
+def test_the_deadline_of_a_step_stands_in_the_order(open_desk: Desk, ladder: LadderWindow) -> None:
+    """督办 sets 24 hours: the window of orders opens as 督办单 with that deadline filled in."""
+    asked: list[str] = []
+    ladder.order_asked.connect(lambda _kind, _codes, due: asked.append(due))
+    tick(group_of(ladder, "2 督办"), 1)
+    ladder.order.click()
+    open_desk.settle()
+    assert asked == ["2024-06-04 08:00"]
+    written = [one for one in QApplication.topLevelWidgets() if isinstance(one, OrderWindow) and one.isVisible()]
+    assert (written[-1].form.kind.currentData(), written[-1].form.due.text()) == ("supervise", "2024-06-04 08:00")
+    written[-1].close()

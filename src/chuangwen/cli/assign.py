@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from chuangwen.cli.answering import DONE, open_project, print_json
+from chuangwen.cli.answering import DONE, day_if_said, open_project, print_json
 from chuangwen.domain.layer import Layer
 from chuangwen.domain.why_not import what
-from chuangwen.services.assigning import KEEP, NONE, SET, UNASSIGNED, Proposal, as_json, assign, day_of, open_issues, propose_all
+from chuangwen.services.assigning import KEEP, NONE, SET, UNASSIGNED, Proposal, as_json, assign, open_issues, propose_all
 from chuangwen.services.responsibility import Resolver
 from chuangwen.text import _
 
@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
         raise UserError(_("--consent 要点名：assign P.gpkg CODE --apply --consent。"))
     project = open_project(options)
     layer = project.layers["issue"]
-    resolver = Resolver(project, day_of(options.on) if options.on else None)
+    resolver = Resolver(project, day_if_said(options.on))
     issues = [project.feature(layer, code) for code in options.codes] or open_issues(project)
     proposals = propose_all(issues, resolver, consent=options.consent)
     edit = assign(project, proposals) if options.apply else None

@@ -25,7 +25,7 @@ from chuangwen.cli import (
     report,
     timing,
 )
-from chuangwen.cli.answering import BUG, DONE, IN_PART, REFUSED, open_project, print_json
+from chuangwen.cli.answering import BUG, DONE, IN_PART, REFUSED, day_of, open_project, print_json
 from chuangwen.domain.change import Edit
 from chuangwen.domain.feature import Feature, Features
 from chuangwen.domain.roles import ROLE_WORDS, ROLES
@@ -271,7 +271,7 @@ def _show(options: argparse.Namespace) -> int:
     from chuangwen.services.as_of import PastView
     from chuangwen.services.editing import matching
 
-    view = PastView(project, _day(options.as_of)) if options.as_of else project
+    view = PastView(project, day_of(options.as_of)) if options.as_of else project
     features = matching(view, project.layers.named(options.layer), _pairs(options.where))
     if options.json:
         print_json({"features": [_as_json(feature) for feature in features]})
@@ -369,8 +369,8 @@ def _changes(options: argparse.Namespace, project: Project) -> int:
     """What differs between the evenings of two days."""
     from chuangwen.services.as_of import differences, write_differences
 
-    until = _day(options.until) if options.until else project.campaign.today
-    since = _day(options.since) if options.since else until - dt.timedelta(days=1)
+    until = day_of(options.until) if options.until else project.campaign.today
+    since = day_of(options.since) if options.since else until - dt.timedelta(days=1)
     layers = (project.layers.named(options.layer).id,) if options.layer else ()
     found = differences(project, since, until, layers)
     if options.out:
@@ -381,13 +381,6 @@ def _changes(options: argparse.Namespace, project: Project) -> int:
         for one in found:
             print(f"{one.layer.title}  {one.sentence}")
     return DONE
-
-
-def _day(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise UserError(_("“{text}”不是日期，应写成 2024-06-03 的样子。").format(text=text)) from None
 
 
 def _imports(options: argparse.Namespace) -> int:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from chuangwen.cli.answering import DONE, open_project, print_json
+from chuangwen.cli.answering import DONE, day_if_said, open_project, print_json
 from chuangwen.errors import UserError
 from chuangwen.text import _
 
@@ -22,7 +21,7 @@ def daily(options: argparse.Namespace) -> int:
     from chuangwen.services.bulletin import issue
     from chuangwen.services.figures import as_json
 
-    issued = issue(open_project(options), options.out, _day(options.date))
+    issued = issue(open_project(options), options.out, day_if_said(options.date))
     if options.json:
         names = ("dispatched", "closed", "rectification", "on_time", "open", "overdue")
         whole = {name: issued.facts.total(name) for name in names} | {name: issued.facts.today(name) for name in ("new", "ended")}
@@ -152,16 +151,7 @@ def _print(found: Table) -> None:
 def _period(options: argparse.Namespace) -> Any:
     from chuangwen.domain.issue_facts import Period
 
-    start, end = _day(options.start), _day(options.end)
+    start, end = day_if_said(options.start), day_if_said(options.end)
     if start and end and end < start:
         raise UserError(_("期间的最后一天早于第一天。"))
     return Period(start, end)
-
-
-def _day(text: str | None) -> dt.date | None:
-    if not text:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise UserError(_("日期“{text}”应写成 2024-06-03。").format(text=text)) from None

@@ -30,7 +30,7 @@ def escalation(options: argparse.Namespace) -> int:
 
 def deduction(options: argparse.Namespace) -> int:
     """The lines that are due for the ledger; `--apply` enters them."""
-    from chuangwen.services.deducting import due_lines, enter, read_scheme, totals
+    from chuangwen.services.deducting import deducted, due_lines, enter, read_scheme
 
     project = open_project(options)
     found = due_lines(project, project.campaign.now, read_scheme(project.files_folder))
@@ -39,7 +39,13 @@ def deduction(options: argparse.Namespace) -> int:
     titles = [_("日期"), _("单位"), _("扣分"), _("规则"), _("规则内容"), _("问题或事件"), _("说明")]
     rows: _Rows = [[one.event.date, one.event.unit, one.points, one.rule.id, one.rule.name, one.event.subject, one.event.note] for one in found]
     lines = [dict(zip(("date", "unit", "points", "rule", "text", "subject", "note"), row, strict=True)) for row in rows]
-    return _said(options, _("扣分建议"), titles, rows, {"lines": lines, "applied": bool(options.apply), "totals": totals(project)})
+    return _said(
+        options,
+        _("扣分建议"),
+        titles,
+        rows,
+        {"lines": lines, "applied": bool(options.apply), "totals": {unit: float(points) for unit, points in deducted(project).items()}},
+    )
 
 
 def transfer(options: argparse.Namespace) -> int:

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from chuangwen.cli.answering import DONE, IN_PART, open_project, print_json
+from chuangwen.cli.answering import DONE, IN_PART, day_if_said, open_project, print_json
 from chuangwen.domain.reach import received
 from chuangwen.domain.values import LIST_MARK, parse, plain
 from chuangwen.errors import UserError
@@ -93,7 +93,7 @@ def _issue(project: Project, options: argparse.Namespace) -> int:
         options.basis,
         options.approver,
         options.meeting,
-        _day(options.meeting_date),
+        day_if_said(options.meeting_date),
         copies=None if options.copies is None else tuple(filter(None, options.copies.split(LIST_MARK))),
         contact=options.contact,
         phone=options.phone,
@@ -153,7 +153,11 @@ def _receipt(project: Project, options: argparse.Namespace) -> int:
     at = parse(options.at, "datetime")
     layer, _colon, target = options.target.partition(":")
     who = Receipt(
-        options.receiver, at if isinstance(at, dt.datetime) else None, options.method, _day(options.promised), (layer, target) if options.target else None
+        options.receiver,
+        at if isinstance(at, dt.datetime) else None,
+        options.method,
+        day_if_said(options.promised),
+        (layer, target) if options.target else None,
     )
     done = []
     for code in _codes(options):
@@ -170,7 +174,7 @@ def _feedback(project: Project, options: argparse.Namespace) -> int:
 
     done = []
     for code in _codes(options):
-        edit, attached = feed_back(project, code, options.measure, _day(options.at), options.photo)
+        edit, attached = feed_back(project, code, options.measure, day_if_said(options.at), options.photo)
         write_then(attached, project.files_folder, partial(project.apply, edit))
         done.append(edit.label)
     _answer(options, {"feedback": done}, done)
@@ -281,11 +285,6 @@ def _say(draft: OrderDraft) -> None:
 
 def _answer(options: argparse.Namespace, found: dict[str, Any], lines: Sequence[str]) -> None:
     print_json(found) if options.json else print("\n".join(lines))
-
-
-def _day(text: str) -> dt.date | None:
-    found = parse(text, "date")
-    return found if isinstance(found, dt.date) else None
 
 
 def _moment(text: str) -> tuple[dt.date | None, str]:

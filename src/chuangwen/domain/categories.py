@@ -61,11 +61,6 @@ class Categories:
         above = self.get(category.parent)
         return (category, above) if above is not None else (category,)
 
-    def is_in(self, category: Category | None, ids: Iterable[str]) -> bool:
-        """Whether the category or the one above it is among `ids`."""
-        wanted = set(ids)
-        return any(one.id in wanted for one in self.chain(category))
-
     def lead_unit(self, category: Category | None) -> str:
         """The department that leads: the category's own, else that of the one above; '' for none."""
         return next((one.lead_unit for one in self.chain(category) if one.lead_unit), "")

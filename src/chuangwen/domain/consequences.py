@@ -9,7 +9,7 @@ from chuangwen.domain.feature import Feature
 from chuangwen.domain.lifecycle import STOPPED, Move
 from chuangwen.domain.moving import Context, MoveRules
 from chuangwen.domain.roles import DIRECTOR
-from chuangwen.domain.values import LIST_MARK, Scalar
+from chuangwen.domain.values import LIST_MARK, Scalar, counted
 
 _Values = Mapping[str, Scalar]
 _DEFAULTS = frozenset({"received_at", "done_at", "checked_at", "checker", "approver", "approved_at", "due_at", "due_time"})
@@ -33,7 +33,7 @@ def follows(move: Move, issue: Feature, given: _Values, context: Context) -> dic
 
 def returned_too_often(issue_values: _Values, rules: MoveRules) -> bool:
     """SR-67: whether an issue that has just been returned goes to 待指定 by itself."""
-    return _count(issue_values.get("return_count")) >= rules.max_returns
+    return counted(issue_values.get("return_count")) >= rules.max_returns
 
 
 def unowned() -> dict[str, Scalar]:
@@ -63,14 +63,14 @@ def _returned(issue: Feature, given: _Values, context: Context) -> dict[str, Sca
     units = [name for name in str(issue.get("returned_by") or "").split(LIST_MARK) if name]
     unit = str(issue.get("responsible_unit") or "")
     return {
-        "return_count": _count(issue.get("return_count")) + 1,
+        "return_count": counted(issue.get("return_count")) + 1,
         "returned_by": LIST_MARK.join(dict.fromkeys([*units, *([unit] if unit else [])])) or None,
     }
 
 
 def _failed(issue: Feature, given: _Values, context: Context) -> dict[str, Scalar]:
     return {
-        "rework_count": _count(issue.get("rework_count")) + 1,
+        "rework_count": counted(issue.get("rework_count")) + 1,
         "failed_at": context.now,
         "checked_at": context.now.date(),
         "checker": context.actor or None,
@@ -84,7 +84,7 @@ def _closed(issue: Feature, given: _Values, context: Context) -> dict[str, Scala
 
 def _relapsed(issue: Feature, given: _Values, context: Context) -> dict[str, Scalar]:
     return {
-        "relapse_count": _count(issue.get("relapse_count")) + 1,
+        "relapse_count": counted(issue.get("relapse_count")) + 1,
         "first_closed_at": issue.get("first_closed_at") or issue.get("checked_at"),
         "failed_at": context.now,
         **({} if given.get("due_at") or context.keeper is None else context.keeper.due({**issue.values, **given}, context.now).values()),
@@ -96,7 +96,7 @@ def _approved(issue: Feature, given: _Values, context: Context) -> dict[str, Sca
 
 
 def _deferred(issue: Feature, given: _Values, context: Context) -> dict[str, Scalar]:
-    return {**_approved(issue, given, context), "extension_count": _count(issue.get("extension_count")) + 1}
+    return {**_approved(issue, given, context), "extension_count": counted(issue.get("extension_count")) + 1}
 
 
 def _resumed(issue: Feature, given: _Values, context: Context) -> dict[str, Scalar]:
@@ -124,7 +124,3 @@ _FOLLOWS: Mapping[str, _Follow] = {
     "resume": _resumed,
     "restore": lambda issue, given, context: {"void_kind": None, "duplicate_of": None},
 }
-
-
-def _count(value: Scalar) -> int:
-    return value if isinstance(value, int) else 0

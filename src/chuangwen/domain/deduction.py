@@ -6,14 +6,16 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-TRIGGERS = ("found", "overdue", "repeated", "rework", "returned", "lost_point")
+TRIGGERS = ("found", "overdue", "repeated", "rework", "returned", "lost_point", "ordered")
 ADD, REPLACE = "add", "replace"
 STACKINGS = (ADD, REPLACE)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. No `levels`: sources of any level. `cap`: most points of this rule for one unit in a calendar month; None: no limit."""
+    """One rule. `levels`: of the sources that it is for, of an `ordered` event the names of the steps; none: any. `cap`: most points of this rule for one
+    unit in a calendar month; None: no limit.
+    """
 
     id: str
     name: str

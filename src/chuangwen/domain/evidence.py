@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from chuangwen.domain.values import Scalar, Values
+from chuangwen.domain.values import Scalar, Values, counted
 
 BEFORE, AFTER, CHECK, RELAPSE = "before", "after", "check", "relapse"
 
@@ -52,7 +52,7 @@ def photo_of(row_id: str, values: Values) -> Photo:
 
 def round_of(issue: Mapping[str, Scalar]) -> int:
     """The round that an issue is in: failed checks and relapses so far."""
-    return _count(issue.get("rework_count")) + _count(issue.get("relapse_count"))
+    return counted(issue.get("rework_count")) + counted(issue.get("relapse_count"))
 
 
 def of_this_round(photos: Sequence[Photo], kind: str, issue: Mapping[str, Scalar]) -> list[Photo]:
@@ -69,7 +69,3 @@ def latest(photos: Sequence[Photo], kind: str) -> Photo | None:
     """The photo of a kind for a before/after pair: of the last round, the last taken of it."""
     found = [photo for photo in photos if photo.kind == kind]
     return max(found, key=lambda photo: (photo.round, photo.taken_at is not None, str(photo.taken_at), photo.id), default=None)
-
-
-def _count(value: Scalar) -> int:
-    return value if isinstance(value, int) else 0

@@ -12,7 +12,7 @@ from chuangwen.domain.evidence import Photo, of_this_round, older_than
 from chuangwen.domain.feature import Feature
 from chuangwen.domain.lifecycle import LOCATION, SOURCE, STATES, Move, legal_words, move_of
 from chuangwen.domain.roles import PLANNER, ROLES
-from chuangwen.domain.values import Scalar
+from chuangwen.domain.values import Scalar, counted
 from chuangwen.errors import RuleBroken
 from chuangwen.text import _
 
@@ -137,7 +137,7 @@ def _forbidden(move: Move, issue: Feature) -> str:
 
 
 def _spent(move: Move, issue: Feature, context: Context) -> str:
-    used = _count(issue.get("extension_count"))
+    used = counted(issue.get("extension_count"))
     if move.id == "defer" and used >= context.rules.max_extensions:
         return _("已延期 {used} 次，最多 {most} 次。到进驻前不能完成的，请由创建办负责人“挂账”。").format(used=used, most=context.rules.max_extensions)
     return ""
@@ -294,7 +294,3 @@ def _word(wanted: str) -> str:
 
 def _date(day: dt.date) -> dt.date:
     return day.date() if isinstance(day, dt.datetime) else day
-
-
-def _count(value: Scalar) -> int:
-    return value if isinstance(value, int) else 0

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from chuangwen.domain.categories import Categories, Category
+from chuangwen.domain.validity import in_validity
 
 EXISTING, FORCED = "existing", "category"
 """Rules that look at no layer: an assignment by hand or designation, which stands; the unit that a category forces."""
@@ -258,13 +259,3 @@ def code_key(code: str) -> tuple[tuple[int, int, str], ...]:
 def applies(rule: Rule, chain: Sequence[Category]) -> bool:
     """Whether a rule that is limited to categories holds for a category and the one above it; unknown categories fall under no limited rule."""
     return not rule.categories or any(one.id in rule.categories for one in chain)
-
-
-def in_validity(valid_from: object, valid_to: object, day: dt.date | None) -> bool:
-    """Whether something dated is valid on a day: both ends inclusive, an open end has no limit; no day asks for no dates."""
-    return day is None or ((valid_from is None or as_day(valid_from) <= day) and (valid_to is None or as_day(valid_to) >= day))
-
-
-def as_day(value: object) -> dt.date:
-    """The day of a date or moment."""
-    return value.date() if isinstance(value, dt.datetime) else value  # type: ignore[return-value]

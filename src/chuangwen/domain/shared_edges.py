@@ -116,10 +116,6 @@ class SharedEdges:
         wanted = min(len(handle.zones), 2)
         return sorted(place for place, count in found.items() if count >= wanted)
 
-    def is_border(self, handle: Handle) -> bool:
-        """Whether both sides of what is held belong to a zone."""
-        return len(handle.zones) > 1
-
     # --- changing
 
     def grip(self, handle: Handle) -> Grip:

@@ -60,6 +60,11 @@ def plain(value: Scalar, *, date_only: bool = False) -> str:
     return str(value)
 
 
+def counted(value: object) -> int:
+    """A counter's value: 0 where it is empty."""
+    return value if isinstance(value, int) else 0
+
+
 def parse(text: str | Scalar, kind: str) -> Scalar:
     """Read a cell for a field of type `kind` (text, integer, real, boolean, date, datetime).
 

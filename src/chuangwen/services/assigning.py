@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -268,12 +267,3 @@ def as_json(one: Proposal) -> dict[str, Any]:
 def _source(one: Candidate) -> dict[str, Any]:
     distance = None if one.distance_m != one.distance_m else one.distance_m
     return {"rule": one.rule, "layer": one.layer or None, "code": one.code or None, "name": one.name, "distance_m": distance}
-
-
-def day_of(text: str) -> dt.date:
-    """A day as the command line takes it. Raises `DataProblem`."""
-    from chuangwen.domain.values import parse
-
-    value = parse(text, "date")
-    assert isinstance(value, dt.date)
-    return value

@@ -6,15 +6,21 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from chuangwen.domain import edits
 from chuangwen.domain.change import Edit
 from chuangwen.domain.deadline import due_moment, overdue
 from chuangwen.domain.deduction import STACKINGS, TRIGGERS, Event, Line, Rule, lines
-from chuangwen.domain.values import Scalar, plain
-from chuangwen.services.escalating import View
+from chuangwen.domain.escalation import Step
+from chuangwen.domain.issue_facts import ALWAYS, Period
+from chuangwen.domain.values import Scalar, counted, plain
+from chuangwen.services.escalating import read_ladder
+from chuangwen.services.placing import View
 from chuangwen.services.rule_files import RuleFile, read_rules
 from chuangwen.text import _
 
@@ -33,10 +39,11 @@ class Scheme:
 
     rules: tuple[Rule, ...]
     stacking: str
+    steps: tuple[Step, ...] = ()  # of the ladder for issues
 
 
 def read_scheme(files_folder: Path | None = None) -> Scheme:
-    """`deduction.toml`. Raises `FileProblem`, or `UserError` that names the entry and what is wrong in it."""
+    """`deduction.toml`, and what the steps of `ladder.toml` cost. Raises `FileProblem`, or `UserError` that names the entry and what is wrong in it."""
     file = read_rules("deduction", files_folder)
     stacking = str(file.table.get("stacking", STACKINGS[0]))
     if stacking not in STACKINGS:
@@ -45,7 +52,9 @@ def read_scheme(files_folder: Path | None = None) -> Scheme:
     doubled = [name for name, count in Counter(rule.id for rule in rules).items() if count > 1]
     if doubled:
         raise file.wrong("rule", _("有两条规则都叫 {name}").format(name=doubled[0]))
-    return Scheme(tuple(rules), stacking)
+    ladder = read_ladder(files_folder)
+    rules += [Rule(f"{ladder.scheme}-{step.level}", step.name, "ordered", step.points, (step.name,)) for step in ladder.for_issues if step.points]
+    return Scheme(tuple(rules), stacking, ladder.for_issues)
 
 
 def _rule(file: RuleFile, place: str, entry: object) -> Rule:
@@ -71,10 +80,10 @@ def due_lines(view: View, now: dt.datetime, scheme: Scheme) -> list[Line]:
         date, points = one.get("date"), one.get("points")
         if one.get("appeal") != "cancelled" and isinstance(date, dt.date) and isinstance(points, int | float):
             spent.append((plain(one.get("rule")), plain(one.get("unit")), date, float(points)))
-    return lines(_events(view, now), scheme.rules, scheme.stacking, charged, spent)
+    return lines(_events(view, now, scheme), scheme.rules, scheme.stacking, charged, spent)
 
 
-def _events(view: View, now: dt.datetime) -> Iterator[Event]:
+def _events(view: View, now: dt.datetime, scheme: Scheme) -> Iterator[Event]:
     issues = view.features("issue")
     late = overdue(issues, now)
     named = Counter(plain(one.get("issue_code")) for one in view.features("accountability") if one.get("kind") == "bulletin" and one.get("status") != "void")
@@ -94,9 +103,12 @@ def _events(view: View, now: dt.datetime) -> Iterator[Event]:
         if named[issue.code] >= 2:
             yield event("repeated", None, _("通报 {count} 次").format(count=named[issue.code]))
         for name, trigger, least in (("rework_count", "rework", 1), ("return_count", "returned", 2)):
-            count = issue.get(name)
-            if isinstance(count, int) and count >= least:
+            count = counted(issue.get(name))
+            if count >= least:
                 yield event(trigger, None, _("{count} 次").format(count=count))
+        for step in scheme.steps:
+            if step.level <= counted(issue.get("escalation_level")):
+                yield Event("ordered", unit, issue.code, now.date(), step.name, step.name)
         if issue.get("lost_point"):
             yield event("lost_point", None, plain(issue.get("cause_kind")))
 
@@ -129,14 +141,15 @@ def enter(view: View, chosen: Sequence[Line]) -> Edit:
     return edits.joined(_("扣分 {count} 条").format(count=len(chosen)), made)
 
 
-def totals(view: View) -> dict[str, float]:
-    """Unit → its standing points: lines whose appeal was upheld for the unit (撤销) do not count."""
-    found: dict[str, float] = {}
-    for one in view.features("deduction"):
-        points = one.get("points")
-        if one.get("appeal") != "cancelled" and isinstance(points, int | float):
-            unit = plain(one.get("unit"))
-            found[unit] = round(found.get(unit, 0.0) + float(points), 3)
+def deducted(view: View, period: Period = ALWAYS) -> dict[str, Decimal]:
+    """Unit → points deducted in a period, from the ledger; a line whose appeal was upheld (撤销) does not count (SR-70)."""
+    ledger = view.features("deduction")
+    days = np.array([one.toordinal() if isinstance(one, dt.date) else 0 for one in ledger.column("date")], dtype=np.int32)
+    held = period.of(days)
+    found: dict[str, Decimal] = {}
+    for at, (unit, points, appeal) in enumerate(zip(ledger.column("unit"), ledger.column("points"), ledger.column("appeal"), strict=True)):
+        if held[at] and appeal != "cancelled" and unit and isinstance(points, int | float):
+            found[plain(unit)] = found.get(plain(unit), Decimal(0)) + Decimal(str(points))
     return found
 
 

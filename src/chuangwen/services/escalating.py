@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -15,32 +15,19 @@ from chuangwen.domain import edits
 from chuangwen.domain.change import Edit
 from chuangwen.domain.deadline import minutes_left
 from chuangwen.domain.escalation import CONDITIONS, Due, Facts, Step, due
-from chuangwen.domain.feature import Feature, Features
+from chuangwen.domain.feature import Feature
 from chuangwen.domain.lifecycle import OPEN
-from chuangwen.domain.values import Scalar, plain
+from chuangwen.domain.values import Scalar, counted, plain
 from chuangwen.errors import RuleBroken
+from chuangwen.services.placing import View
 from chuangwen.services.rule_files import RuleFile, read_rules
 from chuangwen.text import _
 
-if TYPE_CHECKING:
-    from chuangwen.domain.layer import Layers
-
 RECORDED = ("bulletin", "exposure", "talk", "accountability")
 """Steps that are a record of accountability of a unit; the others are orders (domain.md 8.2)."""
-DOCUMENTS = ("remind", "supervise", "rectify_notice", "transfer", *RECORDED)
+DOCUMENTS = ("remind", "supervise", "rectify_notice", *RECORDED)
 _KEYS = ("scheme", "level", "name", "document", "signed_by", "when", "within_hours", "points")
 _NEEDED = ("level", "name", "document", "when")
-
-
-class View(Protocol):
-    """What is needed of a project."""
-
-    @property
-    def layers(self) -> Layers:
-        """The layers."""
-
-    def features(self, layer: str) -> Features:
-        """All features of a layer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +50,24 @@ class Proposal:
     unit: str
     due: Due
 
+    def due_at(self, now: dt.datetime) -> dt.datetime | None:
+        """The new deadline that the step sets, to the full hour; None where it sets none."""
+        hours = self.due.step.within_hours
+        return (now + dt.timedelta(hours=hours)).replace(minute=0) if hours else None
+
     def as_json(self) -> dict[str, Any]:
         """For scripts."""
         step = self.due.step
         about = {"layer": self.layer, "code": self.code, "name": self.name, "unit": self.unit}
-        return {**about, "level": step.level, "step": step.name, "document": step.document, "signed_by": step.signed_by, "reason": self.due.reason}
+        return {
+            **about,
+            "level": step.level,
+            "step": step.name,
+            "document": step.document,
+            "signed_by": step.signed_by,
+            "reason": self.due.reason,
+            "within_hours": step.within_hours or None,
+        }
 
 
 def read_ladder(files_folder: Path | None = None) -> Ladder:
@@ -128,8 +128,8 @@ def _for_issues(view: View, now: dt.datetime, ladder: Ladder) -> Iterator[Propos
         if status not in OPEN or status == "draft":
             continue
         hours = None if np.isnan(left[at]) else float(left[at]) / 60
-        facts = Facts(hours, _count(reworks), _count(returns), instructed=bool(focus))
-        step = due(ladder.for_issues, facts, _count(level))
+        facts = Facts(hours, counted(reworks), counted(returns), instructed=bool(focus))
+        step = due(ladder.for_issues, facts, counted(level))
         if step is not None:
             yield Proposal("issue", issues.ids[at], plain(code), plain(name), plain(unit), step)
 
@@ -175,7 +175,7 @@ def record(view: View, chosen: Sequence[Proposal], day: dt.date, cause_kind: str
             "cause_kind": cause_kind or None,
             "issue_code": one.code if one.layer == "issue" else None,
             "date": day,
-            **_posts(one.due.step.document, view.features("unit").feature(one.id)),
+            **_posts(one.due.step.document, _unit(view, one.unit)),
         }
         check_record(values)
         made.append(edits.add(layer, values))
@@ -183,6 +183,12 @@ def record(view: View, chosen: Sequence[Proposal], day: dt.date, cause_kind: str
     made += [reached(view, issue, one.due.step.level) for one in chosen if one.layer == "issue" and (issue := issues.feature(one.id)) is not None]
     label = _("{step} {count} 件").format(step="、".join(dict.fromkeys(one.due.step.name for one in chosen)), count=len(chosen))
     return edits.joined(label, made)
+
+
+def _unit(view: View, name: str) -> Feature | None:
+    units = view.features("unit")
+    names = units.column("name")
+    return units.at(names.index(name)) if name in names else None
 
 
 def _posts(kind: str, unit: Feature | None) -> dict[str, Scalar]:
@@ -213,7 +219,3 @@ def transfer_list(view: View) -> list[Feature]:
     issues = [one for one in view.features("issue") if one.get("lost_point") and one.get("cause_kind") == "subjective"]
     records = [one for one in view.features("accountability") if one.get("cause_kind") == "subjective" and one.get("status") != "void"]
     return [*issues, *records]
-
-
-def _count(value: Scalar) -> int:
-    return value if isinstance(value, int) else 0

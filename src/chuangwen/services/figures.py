@@ -18,8 +18,8 @@ from chuangwen.domain.figure import Figure, Indicator, figure, made
 from chuangwen.domain.indicators import BY_ID, INDICATORS
 from chuangwen.domain.issue_facts import ALWAYS, Facts, Moves, Period
 from chuangwen.domain.ranking import BY_SCORE, RankingRules, places, score
-from chuangwen.domain.values import plain
 from chuangwen.errors import UserError, nearest
+from chuangwen.services.deducting import deducted
 from chuangwen.services.grouping import BYS, Group, Grouping, grouping, moved_by
 from chuangwen.services.rule_files import read_rules
 from chuangwen.text import _
@@ -153,20 +153,6 @@ def _red(ranked: Sequence[int | None], below: Sequence[bool], last: int) -> list
     held = sorted(place for place in ranked if place is not None)
     bound = held[-min(last, len(held))] if held and last else None
     return [place is not None and ((bound is not None and place > 1 and place >= bound) or low) for place, low in zip(ranked, below, strict=True)]
-
-
-def deducted(view: View, period: Period = ALWAYS) -> dict[str, Decimal]:
-    """Unit → points deducted in a period, from the ledger; a line whose appeal was upheld (撤销) does not count (SR-70)."""
-    found: dict[str, Decimal] = {}
-    if "deduction" not in view.layers:
-        return found
-    ledger = view.features("deduction")
-    days = np.array([one.toordinal() if isinstance(one, dt.date) else 0 for one in ledger.column("date")], dtype=np.int32)
-    held = period.of(days)
-    for at, (unit, points, appeal) in enumerate(zip(ledger.column("unit"), ledger.column("points"), ledger.column("appeal"), strict=True)):
-        if held[at] and appeal != "cancelled" and unit and isinstance(points, int | float):
-            found[plain(unit)] = found.get(plain(unit), Decimal(0)) + Decimal(str(points))
-    return found
 
 
 def ranking_rules(files_folder: Path | None = None) -> RankingRules:

@@ -139,7 +139,7 @@ def _zones(view: View, facts: Facts) -> list[tuple[str, ...]]:
 
 def _in_force(view: View, facts: Facts, layer: str) -> Features:
     """The features of a layer that stand today; of zones those of the campaign."""
-    from chuangwen.services.checks.check import valid_on
+    from chuangwen.domain.validity import valid_on
     from chuangwen.services.paper.figures import campaign_zones
 
     features = view.features(layer)

@@ -32,6 +32,11 @@ Illustrator = Callable[[OrderDraft], Illustrations]
 """Makes the pictures of an order; the map needs a painter, which stands above this layer."""
 
 
+def papers_folder(project: Project) -> Path:
+    """Where orders are written unless somebody says otherwise: beside the photos, so that they travel with the project."""
+    return project.files_folder / _("文书")
+
+
 @dataclass(frozen=True, slots=True)
 class Issued:
     """An order that was written: its number, unit, issues and file."""

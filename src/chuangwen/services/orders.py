@@ -23,7 +23,7 @@ from chuangwen.domain.orders import (
     next_number,
     orders_of,
 )
-from chuangwen.domain.values import LIST_MARK, Scalar, plain
+from chuangwen.domain.values import LIST_MARK, Scalar, counted, plain
 from chuangwen.errors import RuleBroken, UserError
 from chuangwen.services.moving import context_of
 from chuangwen.services.order_draft import PER_ISSUE, Line, OrderDraft, Request
@@ -194,7 +194,7 @@ class _Making:
             "previous": previous,
             "overdue": LIST_MARK.join(_("第{number}项{late}").format(number=line.number, late=line.late) for line in late),
             "late_count": str(len(late)),
-            "reworks": str(sum(_count(line.issue.get("rework_count")) for line in lines)),
+            "reworks": str(sum(counted(line.issue.get("rework_count")) for line in lines)),
             "basis": request.basis,
             "approver": request.approver,
             "contact": request.contact,
@@ -270,7 +270,7 @@ def _reasons(lines: Sequence[Line], previous: str) -> list[str]:
     """督办事由: how late, how often sent back, which order was not followed."""
     late = "，".join(_("第{number}项{late}").format(number=line.number, late=line.late) for line in lines if line.late)
     found = [_("未按时限整改：{late}。").format(late=late)] if late else []
-    counts = {line.number: _count(line.issue.get("rework_count")) for line in lines}
+    counts = {line.number: counted(line.issue.get("rework_count")) for line in lines}
     reworks = "，".join(_("第{number}项返工{count}次").format(number=number, count=count) for number, count in counts.items() if count)
     if reworks:
         found.append(_("核查不通过：{reworks}。").format(reworks=reworks))
@@ -312,10 +312,6 @@ def _people(about: Feature | None) -> tuple[tuple[str, str], ...]:
 def _sources(group: Sequence[Feature]) -> str:
     names = dict.fromkeys(filter(None, (plain(issue.get("source_name")) for issue in group)))
     return LIST_MARK.join(names) or _("督查检查")
-
-
-def _count(value: object) -> int:
-    return value if isinstance(value, int) else 0
 
 
 def blocked(drafts: Sequence[OrderDraft]) -> RuleBroken | None:

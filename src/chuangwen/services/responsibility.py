@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from chuangwen.domain.campaign import Campaign
 from chuangwen.domain.categories import Category
 from chuangwen.domain.feature import Feature, Features
-from chuangwen.domain.responsibility import EXISTING, FORCED, Candidate, Resolution, Rule, Rules, applies, as_day, decide
+from chuangwen.domain.responsibility import EXISTING, FORCED, Candidate, Resolution, Rule, Rules, applies, decide
+from chuangwen.domain.validity import as_day
 from chuangwen.domain.values import LIST_MARK, Scalar
 from chuangwen.exchange.units import Register
 from chuangwen.services.placing import View

@@ -12,7 +12,8 @@ import shapely
 from numpy.typing import NDArray
 
 from chuangwen.domain.feature import Features
-from chuangwen.domain.responsibility import COMPOUND, SIDE, SURROUNDINGS, Rule, Rules, code_key, in_validity
+from chuangwen.domain.responsibility import COMPOUND, SIDE, SURROUNDINGS, Rule, Rules, code_key
+from chuangwen.domain.validity import valid_on
 from chuangwen.domain.values import Scalar
 
 Floats = NDArray[np.float64]
@@ -52,10 +53,7 @@ class Places:
         for name, values in self.rule.where.items():
             default = table.layer.field(name).default
             wanted &= np.array([(value if value is not None else default) in values for value in table.column(name)], dtype=bool)
-        if day is not None and table.layer.has("valid_from"):
-            dates = zip(table.column("valid_from"), table.column("valid_to"), strict=True)
-            wanted &= np.array([in_validity(start, end, day) for start, end in dates], dtype=bool)
-        return wanted
+        return np.asarray(wanted & valid_on(table, day), dtype=bool)
 
     def _reach(self, usual: Sequence[float], rows: Sequence[int]) -> Floats:
         """How far outside each feature counts: its own field, half its width and a margin, what its category has, or the rule's."""

@@ -27,22 +27,6 @@ class Kept:
     sha256: str
 
 
-def keep_photo(source: Path, folder: Path) -> Kept:
-    """Copy a picture to `folder`/photos/YYYY/MM/. The same picture is kept once. Raises `FileProblem` for what is no picture or cannot be copied."""
-    try:
-        about = source.stat()
-        if about.st_size > LARGEST:
-            raise _too_large(source.name)
-        content = source.read_bytes()
-    except OSError as error:
-        raise FileProblem(
-            _("无法读取照片 {file}：{error}。").format(file=source.name, error=error.strerror), hint=_("请检查文件是否还在、U 盘是否还连着。")
-        ) from error
-    kept = kept_as(source.name, content, dt.datetime.fromtimestamp(about.st_mtime))
-    write_kept(kept, content, folder)
-    return kept
-
-
 def kept_as(name: str, content: bytes, at: dt.datetime) -> Kept:
     """Where a picture of this name and content, taken or written `at`, will lie. Raises `FileProblem` for what is no picture."""
     if len(content) > LARGEST:

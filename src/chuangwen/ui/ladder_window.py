@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from chuangwen.domain.values import Scalar, plain
 from chuangwen.errors import UserError
 from chuangwen.exchange.workbook_out import save_workbook
 from chuangwen.progress import Progress
-from chuangwen.services.deducting import due_lines, enter, read_scheme, totals
+from chuangwen.services.deducting import deducted, due_lines, enter, read_scheme
 from chuangwen.services.escalating import RECORDED, Proposal, proposals, read_ladder, record, transfer_list
 from chuangwen.services.figures import ranked_units
 from chuangwen.services.project import Project
@@ -35,13 +36,13 @@ from chuangwen.text import _
 from chuangwen.ui.session import Session
 
 _ENTRY = Qt.ItemDataRole.UserRole
-_Found = tuple[list[Proposal], list[Line], dict[str, float], list[Feature]]
+_Found = tuple[list[Proposal], list[Line], dict[str, Decimal], list[Feature]]
 
 
 class LadderWindow(QDialog):
-    """Three lists, counted anew after every edit. `order_asked`: kind of order, codes of its issues."""
+    """Three lists, counted anew after every edit. `order_asked`: kind of order, codes of its issues, the new deadline in words ('': none)."""
 
-    order_asked = Signal(str, object)
+    order_asked = Signal(str, object, str)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,7 +80,7 @@ class LadderWindow(QDialog):
         def work(own: Project, _progress: Progress) -> _Found:
             now = own.campaign.now
             due = proposals(own, now, read_ladder(own.files_folder), ranked_units(own, own.campaign, own.files_folder))
-            return due, due_lines(own, now, read_scheme(own.files_folder)), totals(own), transfer_list(own)
+            return due, due_lines(own, now, read_scheme(own.files_folder)), deducted(own), transfer_list(own)
 
         self.said.setText(_("正在核对……"))
         self._session.ask("ladder", work, self._heard, self._failed)
@@ -97,7 +98,7 @@ class LadderWindow(QDialog):
         self.transfer.fill(transfer, lambda one: _("问题") if one.layer == "issue" else _("问责记录"), _transfer_row, ticks=False)
         for number, (title, count) in enumerate(((_("催督办建议"), len(due)), (_("扣分"), len(lines)), (_("移交清单"), len(transfer)))):
             self.tabs.setTabText(number, f"{title} {count}")
-        standing = _("台账已记 {points:g} 分，{units} 个单位。").format(points=round(sum(charged.values()), 3), units=len(charged))
+        standing = _("台账已记 {points:g} 分，{units} 个单位。").format(points=sum(charged.values()), units=len(charged))
         self.said.setText(standing if charged else _("扣分台账还是空的。"))
         self._enable()
 
@@ -119,7 +120,9 @@ class LadderWindow(QDialog):
 
     def _ask_orders(self) -> None:
         chosen: list[Proposal] = self.proposed.ticked()
-        self.order_asked.emit(chosen[0].due.step.document, [one.code for one in chosen])
+        project = self._session.project
+        due = chosen[0].due_at(project.campaign.now) if project is not None else None
+        self.order_asked.emit(chosen[0].due.step.document, [one.code for one in chosen], f"{due:%Y-%m-%d %H:%M}" if due is not None else "")
 
     def _record(self) -> None:
         project = self._session.project

@@ -26,7 +26,6 @@ class PastBar(QFrame):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._begun = dt.date.min
         self.setProperty("bar", True)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 5, 6, 5)

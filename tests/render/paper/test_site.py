@@ -24,7 +24,7 @@ from chuangwen.render.paper.printing import write
 from chuangwen.render.paper.products import atlas
 from chuangwen.services.paper.sheet import Request
 from chuangwen.services.project import Project
-from chuangwen.store.photos import keep_photo
+from chuangwen.store.photos import kept_as, write_kept
 
 pytestmark = pytest.mark.window
 
@@ -159,7 +159,8 @@ def taken(project: Project, code: str, *files: Path) -> None:
     assert site is not None
     rows = []
     for number, file in enumerate(files, 1):
-        kept = keep_photo(file, project.files_folder)
+        kept = kept_as(file.name, file.read_bytes(), dt.datetime(2024, 6, number))
+        write_kept(kept, file.read_bytes(), project.files_folder)
         values = {
             "owner_layer": "site",
             "owner_id": site.id,

@@ -8,10 +8,11 @@ import numpy as np
 import shapely
 
 from chuangwen.domain.feature import Features
+from chuangwen.domain.validity import valid_on
 from chuangwen.exchange import zone_check
 from chuangwen.exchange.findings import OVERLAP, SAME
 from chuangwen.exchange.zone_check import Zones
-from chuangwen.services.checks.check import Check, Finding, Look, NoData, called, text, valid_on
+from chuangwen.services.checks.check import Check, Finding, Look, NoData, called, text
 from chuangwen.services.zone_check import zones_of
 from chuangwen.text import _
 

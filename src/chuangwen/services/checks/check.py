@@ -7,8 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from chuangwen.domain.campaign import Campaign
 from chuangwen.domain.feature import Features
 from chuangwen.progress import Progress
@@ -17,7 +15,6 @@ from chuangwen.services.placing import View
 from chuangwen.text import _
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
 PASS, FOUND, NO_DATA = "pass", "found", "no_data"
@@ -142,20 +139,6 @@ def called(features: Features, at: int) -> str:
 def text(features: Features, field_name: str) -> list[str]:
     """A field as text, '' where it is empty."""
     return [str(value).strip() if value is not None else "" for value in features.column(field_name)]
-
-
-def valid_on(features: Features, day: dt.date) -> NDArray[np.bool_]:
-    """Which features are in force on a day: from 启用日期 to 停用日期, both included, (n,)."""
-    found = np.ones(len(features), dtype=bool)
-    for at, (begin, end) in enumerate(zip(features.column("valid_from"), features.column("valid_to"), strict=True)):
-        if (begin is not None and as_day(begin) > day) or (end is not None and as_day(end) < day):
-            found[at] = False
-    return found
-
-
-def as_day(value: Any) -> dt.date:
-    """The day of a date or a moment."""
-    return value.date() if isinstance(value, dt.datetime) else value
 
 
 def listed(names: Sequence[str], most: int = 5) -> str:

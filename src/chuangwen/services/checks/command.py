@@ -9,9 +9,10 @@ import numpy as np
 from chuangwen.domain.campaign import is_open
 from chuangwen.domain.feature import Features
 from chuangwen.domain.layer import folded
+from chuangwen.domain.validity import valid_on
 from chuangwen.domain.values import LIST_MARK
 from chuangwen.exchange.units import Register
-from chuangwen.services.checks.check import Check, Finding, Look, called, listed, text, valid_on
+from chuangwen.services.checks.check import Check, Finding, Look, called, listed, text
 from chuangwen.text import _
 
 _LEAVES = ("zone", "section", "compound")

@@ -8,8 +8,9 @@ import numpy as np
 import shapely
 
 from chuangwen.domain.feature import Features
+from chuangwen.domain.validity import valid_on
 from chuangwen.services.checks.areas import campaign_zones, compound_of
-from chuangwen.services.checks.check import Check, Finding, Look, NoData, called, text, valid_on
+from chuangwen.services.checks.check import Check, Finding, Look, NoData, called, text
 from chuangwen.services.checks.roads import sections_today
 from chuangwen.text import _
 

@@ -8,7 +8,8 @@ import numpy as np
 import shapely
 
 from chuangwen.domain.feature import Features
-from chuangwen.services.checks.check import Check, Finding, Look, NoData, called, text, valid_on
+from chuangwen.domain.validity import valid_on
+from chuangwen.services.checks.check import Check, Finding, Look, NoData, called, text
 from chuangwen.text import _
 
 if TYPE_CHECKING:

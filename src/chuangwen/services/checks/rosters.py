@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from chuangwen.domain.feature import Features
+from chuangwen.domain.validity import as_day, valid_on
 from chuangwen.services.checks.areas import campaign_zones
-from chuangwen.services.checks.check import Check, Finding, Look, NoData, as_day, called, listed, text, valid_on
+from chuangwen.services.checks.check import Check, Finding, Look, NoData, called, listed, text
 from chuangwen.services.checks.thresholds import minutes
 from chuangwen.text import _
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from chuangwen.domain.feature import Features
+from chuangwen.domain.validity import as_day
 from chuangwen.services.checks.areas import campaign_zones
-from chuangwen.services.checks.check import Check, Finding, Look, NoData, as_day, called, listed, text
+from chuangwen.services.checks.check import Check, Finding, Look, NoData, called, listed, text
 from chuangwen.text import _
 
 _SENT = ("printed", "sent", "received")

@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from chuangwen.domain.feature import Features
-from chuangwen.domain.orders import KINDS
 from chuangwen.errors import UserError
 from chuangwen.services.project import Project
 from chuangwen.services.unit_lists import export_split
@@ -29,15 +28,16 @@ class OrderDoor:
         self._session = session
         self._parent = parent
 
-    def write(self, kind: str = "work", codes: Sequence[str] = ()) -> OrderWindow | None:
-        """开单 for the issues `codes`, the selection, or what is due. A faulty template is said in the message bar."""
+    def write(self, kind: str = "work", codes: Sequence[str] = (), due: str = "") -> OrderWindow | None:
+        """开单 for the issues `codes`, the selection, or what is due; `due`: one deadline for all, in words. A faulty template is said in the message bar."""
         if self._session.project is None:
             return None
         try:
-            window = OrderWindow(self._session, kind if kind in KINDS else "work", codes, self._parent)
+            window = OrderWindow(self._session, kind, codes, self._parent)
         except UserError as error:
             self._session.noticed.emit(error)
             return None
+        window.form.due.setText(due)
         return self._shown(window)
 
     def register(self, code: str = "") -> RegisterWindow | None:

@@ -30,7 +30,7 @@ from chuangwen.progress import Progress
 from chuangwen.render.documents import illustrator
 from chuangwen.services.order_choice import due_for
 from chuangwen.services.order_draft import OrderDraft
-from chuangwen.services.order_issuing import Issued, issue_orders
+from chuangwen.services.order_issuing import Issued, issue_orders, papers_folder
 from chuangwen.services.order_templates import read_wording
 from chuangwen.services.orders import plan
 from chuangwen.services.project import Project
@@ -64,7 +64,7 @@ class OrderWindow(QDialog):
         self.preview.setPlaceholderText(_("选中一份，这里显示它的文字。"))
         self.count = words("", "title", wrap=False)
         self.note = words("", "dim")
-        self.folder = QLineEdit(str(project.path.parent / _("文书")))
+        self.folder = QLineEdit(str(papers_folder(project)))
         self.choose = button(_("选择…"))
         self.choose.clicked.connect(self._choose)
         self.progress = words("", "dim", wrap=False)

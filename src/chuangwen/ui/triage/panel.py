@@ -17,6 +17,7 @@ from chuangwen.errors import UserError
 from chuangwen.services.inbox import NOWHERE, OVERDUE, TWIN, UNASSIGNED, Inbox, Item, inbox, twins
 from chuangwen.services.inbox_card import HANDED, Card, Choice, accepted, card, merged
 from chuangwen.services.moving import context_of, plan_move
+from chuangwen.services.order_issuing import Issued, papers_folder
 from chuangwen.text import _
 from chuangwen.ui.importing.parts import restyle, sentence
 from chuangwen.ui.move_card import MoveCard
@@ -26,7 +27,6 @@ from chuangwen.ui.unit_picker import UnitPicker
 
 if TYPE_CHECKING:
     from chuangwen.domain.change import Edit
-    from chuangwen.services.order_issuing import Issued
     from chuangwen.services.project import Project
     from chuangwen.ui.session import Session
 
@@ -358,7 +358,7 @@ class TriagePanel(TriageFace):
         project = self._session.project
         if project is None:
             return
-        folder = project.files_folder / _("文书")
+        folder = papers_folder(project)
         self.planned, self._busy = None, True
         self.say(_("正在写 {count} 份交办单……").format(count=len(wanted.drafts)))
 
@@ -373,7 +373,7 @@ class TriagePanel(TriageFace):
 
     def _open_folder(self) -> None:
         if self._session.project is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._session.project.files_folder / _("文书"))))
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(papers_folder(self._session.project))))
 
     # --- coming and going
 
