@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -39,3 +40,11 @@ def issue(code: str, at: tuple[float, float] | None = None, **values: Any) -> Fe
 def site(code: str, at: tuple[float, float] | None = None, **values: Any) -> Feature:
     """A site."""
     return feature("site", code, Point(at) if at else None, **values)
+
+
+def copied(project: Path, folder: Path, name: str = "p.gpkg") -> Path:
+    """A copy of a project with its files, for a test that writes."""
+    target = folder / name
+    if project.with_suffix(".files").is_dir():
+        shutil.copytree(project.with_suffix(".files"), target.with_suffix(".files"), dirs_exist_ok=True)
+    return Path(shutil.copy(project, target))

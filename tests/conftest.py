@@ -37,6 +37,14 @@ def office_fonts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo project as `demo` makes it, once for all tests. Nobody writes to it: `tests.build.copied` gives a copy."""
+    from chuangwen.services.demo import make_demo
+
+    return make_demo(tmp_path_factory.mktemp("示范 项目"), "测试员")[0]
+
+
+@pytest.fixture(scope="session")
 def qapp() -> QApplication:
     """The application, with the bundled fonts known to it."""
     from PySide6.QtWidgets import QApplication

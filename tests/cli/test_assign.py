@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,29 +9,9 @@ import pytest
 
 from chuangwen.app import main
 from chuangwen.domain.responsibility import Resolution
+from tests.cli.saying import said
 
 pytestmark = pytest.mark.usefixtures("qapp")
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo project as the command makes it."""
-    folder = tmp_path_factory.mktemp("assign")
-    assert main(["demo", str(folder)]) == 0
-    return folder / "demo.gpkg"
-
-
-@pytest.fixture
-def project(demo: Path, tmp_path: Path) -> Path:
-    """A copy of the test's own."""
-    return Path(shutil.copy(demo, tmp_path / "p.gpkg"))
-
-
-def said(capsys: pytest.CaptureFixture[str], *words: object) -> Any:
-    """Run a command with --json; its object."""
-    capsys.readouterr()
-    assert main([*map(str, words), "--json"]) == 0
-    return json.loads(capsys.readouterr().out)
 
 
 def issues(capsys: pytest.CaptureFixture[str], project: Path, status: str) -> list[dict[str, Any]]:

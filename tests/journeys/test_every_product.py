@@ -16,7 +16,6 @@ from chuangwen.render.paper.page import Page
 from chuangwen.render.paper.preflight import check
 from chuangwen.render.paper.printing import write
 from chuangwen.render.paper.products import PRODUCTS, atlas
-from chuangwen.services.demo import make_demo
 from chuangwen.services.paper.sheet import Request
 from chuangwen.services.project import Project
 
@@ -29,10 +28,9 @@ FEW = 3
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory, qapp: object) -> Iterator[Project]:
+def project(demo_file: Path, qapp: object) -> Iterator[Project]:
     """The demo district."""
-    path, _reports = make_demo(tmp_path_factory.mktemp("示范"), "甲")
-    found = Project.open(path, "甲")
+    found = Project.open(demo_file, "甲")
     yield found
     found.close()
 

@@ -18,7 +18,6 @@ from chuangwen.domain.feature import Features
 from chuangwen.domain.layer import Palette, Symbol
 from chuangwen.render.classes import classify, grey, look, paint_by_value
 from chuangwen.render.geometry import flatten
-from chuangwen.services.demo import make_demo
 from chuangwen.services.project import Project
 from tests.build import SHARED, layers
 from tests.render.build import features, layer
@@ -103,9 +102,9 @@ def test_a_chequerboard_of_zones_is_painted_each_for_itself() -> None:
     assert flat.paints.tolist() == flatten(found).paints.tolist()
 
 
-def test_the_streets_of_the_demo_differ_from_their_neighbours(tmp_path: Path) -> None:
+def test_the_streets_of_the_demo_differ_from_their_neighbours(demo_file: Path) -> None:
     """By street and each zone for itself, with the five colours of the layer."""
-    project = Project.open(make_demo(tmp_path / "demo", "甲")[0], "甲")
+    project = Project.open(demo_file, "甲")
     zones = project.features("zone")
     project.close()
     palette = zones.layer.palette

@@ -17,7 +17,6 @@ from chuangwen.render.output import pdf
 from chuangwen.render.paper.products import atlas
 from chuangwen.render.primitives import Word
 from chuangwen.render.scene import Scene, build
-from chuangwen.services.demo import make_demo
 from chuangwen.services.paper.sheet import Request
 from chuangwen.services.project import Project
 from tests.golden import pixels
@@ -86,9 +85,9 @@ def test_a_pdf_has_its_words_where_the_scene_has_them(qapp: QApplication, tmp_pa
     assert unfound(scene, said, MARGIN + 0.016, MARGIN)
 
 
-def test_the_printed_sheet_has_its_labels_where_the_preview_has_them(qapp: QApplication, tmp_path: Path) -> None:
+def test_the_printed_sheet_has_its_labels_where_the_preview_has_them(qapp: QApplication, tmp_path: Path, demo_file: Path) -> None:
     """A real zone sheet through the whole way to the file."""
-    project = Project.open(make_demo(tmp_path / "demo", "甲")[0], "甲")
+    project = Project.open(demo_file, "甲")
     run = atlas(project, Request("zone", codes=("WC-01",)), halo="marker")
     page = run.pages[0]
     pdf(run.pages, tmp_path / "zone.pdf", "zone")

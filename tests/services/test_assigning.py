@@ -14,10 +14,9 @@ from chuangwen.domain.change import Edit
 from chuangwen.domain.feature import Feature
 from chuangwen.domain.responsibility import Resolution
 from chuangwen.services.assigning import KEEP, NONE, SET, UNASSIGNED, assign, derived, placed, propose, propose_all, where_it_lies
-from chuangwen.services.demo import make_demo
 from chuangwen.services.project import Project
 from chuangwen.services.responsibility import Resolver
-from tests.build import issue, layers
+from tests.build import copied, issue, layers
 from tests.services.responsible_town import town
 
 VIEW = town()
@@ -204,15 +203,9 @@ def test_other_layers_and_closed_issues_are_just_moved() -> None:
 # --- the demo
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo project."""
-    return make_demo(tmp_path_factory.mktemp("demo"), "测试")[0]
-
-
-def test_proposals_of_the_demo_are_one_step_and_one_undo(demo: Path) -> None:
+def test_proposals_of_the_demo_are_one_step_and_one_undo(demo_file: Path, tmp_path: Path) -> None:
     """All that was registered has a unit by rule or is 待指定; undo takes all back."""
-    project = Project.open(demo, "测试")
+    project = Project.open(copied(demo_file, tmp_path), "测试")
     try:
         issues = project.features("issue")
         before = issues.column("responsible_unit")

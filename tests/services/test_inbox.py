@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from pathlib import Path
 
@@ -12,21 +11,16 @@ from chuangwen.domain.change import Change, Edit
 from chuangwen.domain.feature import Features
 from chuangwen.domain.layer import Layers
 from chuangwen.errors import RuleBroken
-from chuangwen.services.demo import make_demo
 from chuangwen.services.inbox import KINDS, Item, inbox, twins
 from chuangwen.services.inbox_card import Card, Choice, accepted, card, merged
 from chuangwen.services.project import Project
 from chuangwen.services.responsibility import Resolver
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_demo(tmp_path_factory.mktemp("demo"), "测试员")[0]
+from tests.build import copied
 
 
 @pytest.fixture
-def project(made: Path, tmp_path: Path) -> Project:
-    return Project.open(Path(shutil.copy(made, tmp_path / "p.gpkg")), "测试员")
+def project(demo_file: Path, tmp_path: Path) -> Project:
+    return Project.open(copied(demo_file, tmp_path), "测试员")
 
 
 def shown(project: Project, kind: str, choice: Choice | None = None) -> Card:

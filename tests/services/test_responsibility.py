@@ -14,7 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chuangwen.domain.responsibility import Resolution
-from chuangwen.services.demo import make_demo
 from chuangwen.services.project import Project
 from chuangwen.services.responsibility import Resolver, rules_of
 from tests.build import issue
@@ -22,12 +21,6 @@ from tests.exchange.made import features
 from tests.services.responsible_town import SECTIONS, ZONES, town
 
 TOWN = Resolver(town())
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo project."""
-    return make_demo(tmp_path_factory.mktemp("demo"), "测试")[0]
 
 
 def at(x: float, y: float, category: str | None = None, resolver: Resolver = TOWN) -> tuple[str | None, str | None]:
@@ -315,9 +308,9 @@ def test_many_spots_get_what_a_single_one_gets(spots: list[tuple[float, float, s
         assert Resolution.evaluate(found.record()) == found.unit
 
 
-def test_ten_thousand_spots_of_the_demo_give_their_unit_again_from_their_record(demo: Path) -> None:
+def test_ten_thousand_spots_of_the_demo_give_their_unit_again_from_their_record(demo_file: Path) -> None:
     """Issue 5: the explanation, evaluated again from its own text record, gives the same unit; so does the bulk answer."""
-    project = Project.open(demo, "测试")
+    project = Project.open(demo_file, "测试")
     try:
         resolver = Resolver(project)
         bounds = project.features("zone").bounds

@@ -10,17 +10,15 @@ import pytest
 
 from chuangwen.domain import edits
 from chuangwen.errors import RuleBroken
-from chuangwen.services.demo import make_demo
 from chuangwen.services.editing import matching
 from chuangwen.services.project import Project
 from tests.build import layers
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+def project(demo_file: Path) -> Iterator[Project]:
     """The demo."""
-    path: Path = make_demo(tmp_path_factory.mktemp("demo"), "测试员")[0]
-    one = Project.open(path, "测试员")
+    one = Project.open(demo_file, "测试员")
     yield one
     one.close()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -16,28 +15,22 @@ from chuangwen.domain.campaign import is_open
 from chuangwen.domain.feature import Features
 from chuangwen.domain.values import Values
 from chuangwen.errors import RuleBroken, UserError
-from chuangwen.services.demo import make_demo
 from chuangwen.services.handover import HandOver, taking_over
 from chuangwen.services.nearby import Changed
 from chuangwen.services.placing import View
 from chuangwen.services.project import Project
 from chuangwen.services.responsibility import STANDING, Resolver
 from chuangwen.services.what_if import COUNTED, ROADS, Preview, WhatIf
+from tests.build import copied
 
 TODAY = dt.date(2024, 6, 3)
 Standing = tuple[dict[str, Counter[str]], dict[str, str | None]]
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo project, made once."""
-    return make_demo(tmp_path_factory.mktemp("demo"), "测试员")[0]
-
-
-@pytest.fixture(scope="module")
-def project(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+def project(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A copy that the property test changes and puts back."""
-    return Project.open(Path(shutil.copy(demo, tmp_path_factory.mktemp("work") / "p.gpkg")), "测试员")
+    return Project.open(copied(demo_file, tmp_path_factory.mktemp("work")), "测试员")
 
 
 def _holds(project: Project) -> dict[str, Counter[str]]:
@@ -206,14 +199,14 @@ def test_several_moves_add_up(project: Project) -> None:
     assert back.transfers == ()
 
 
-def test_on_the_command_line(demo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_on_the_command_line(demo_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A rehearsal writes nothing but the list; --apply moves the border; a place without a border is refused with the remedy."""
     import json
 
     from chuangwen.cli.commands import main
     from chuangwen.settings import Settings
 
-    path = Path(shutil.copy(demo, tmp_path / "p.gpkg"))
+    path = copied(demo_file, tmp_path)
     with_border = shapely.get_coordinates(Project.open(path, "王").features("zone").geometry[0])[1]
     words = ["boundary", str(path), f"--at={with_border[0]},{with_border[1]}", "--shift=12,-7", "--json"]
     assert main([*words, "--out", str(tmp_path / "清单.docx")], Settings(actor="王")) == 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,26 +10,18 @@ import pytest
 from PySide6.QtCore import QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 
-from chuangwen.services.demo import make_demo
 from chuangwen.settings import Settings
 from chuangwen.ui.app_window import make_application
 from chuangwen.ui.window import MainWindow
+from tests.build import copied
 
 SETTINGS = Settings(actor="测试员", theme="light")
 
 
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo project, made once; tests get copies."""
-    path, _reports = make_demo(tmp_path_factory.mktemp("demo"), "测试员")
-    return path
-
-
 @pytest.fixture
-def project(demo: Path, tmp_path: Path) -> Path:
+def project(demo_file: Path, tmp_path: Path) -> Path:
     """A copy of the demo project of the test's own."""
-    shutil.copytree(demo.with_suffix(".files"), tmp_path / "我的 项目.files")
-    return Path(shutil.copy(demo, tmp_path / "我的 项目.gpkg"))
+    return copied(demo_file, tmp_path, "我的 项目.gpkg")
 
 
 class Desk:

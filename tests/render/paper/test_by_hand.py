@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,25 +9,19 @@ import pytest
 
 from chuangwen.render.paper.page import Page
 from chuangwen.render.paper.products import atlas, sheets
-from chuangwen.services.demo import make_demo
 from chuangwen.services.paper.handwork import Handwork, keep, key_of
 from chuangwen.services.paper.sheet import Request, Sheet
 from chuangwen.services.paper.zones import ZoneSheet
 from chuangwen.services.project import Project
+from tests.build import copied
 
 pytestmark = pytest.mark.window
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo project, made once."""
-    return make_demo(tmp_path_factory.mktemp("demo"), "测试员")[0]
-
-
 @pytest.fixture
-def project(demo: Path, tmp_path: Path, qapp: object) -> Iterator[Project]:
+def project(demo_file: Path, tmp_path: Path, qapp: object) -> Iterator[Project]:
     """A copy of the demo."""
-    found = Project.open(Path(shutil.copy(demo, tmp_path / "p.gpkg")), "测试员")
+    found = Project.open(copied(demo_file, tmp_path), "测试员")
     yield found
     found.close()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,24 +16,18 @@ from chuangwen.domain.values import GEOMETRY
 from chuangwen.render.paper.preflight import check
 from chuangwen.render.paper.printing import write
 from chuangwen.render.paper.products import atlas
-from chuangwen.services.demo import make_demo
 from chuangwen.services.paper.index import IndexSheet
 from chuangwen.services.paper.sheet import Request
 from chuangwen.services.project import Project
+from tests.build import copied
 
 pytestmark = pytest.mark.window
-
-
-@pytest.fixture(scope="module")
-def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo as made."""
-    return make_demo(tmp_path_factory.mktemp("demo"), "甲")[0]
 
 
 @pytest.fixture
 def demo(demo_file: Path, tmp_path: Path, qapp: object) -> Iterator[Project]:
     """A demo of one's own."""
-    found = Project.open(Path(shutil.copy(demo_file, tmp_path / "demo.gpkg")), "甲")
+    found = Project.open(copied(demo_file, tmp_path, "demo.gpkg"), "甲")
     yield found
     found.close()
 

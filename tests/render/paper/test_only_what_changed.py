@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,11 +15,11 @@ from chuangwen.domain.feature import Feature
 from chuangwen.render.output import image
 from chuangwen.render.paper.page import Page
 from chuangwen.render.paper.products import PRODUCTS, atlas
-from chuangwen.services.demo import make_demo
 from chuangwen.services.paper.fingerprint import Fingerprints
 from chuangwen.services.paper.frames import PAPERS
 from chuangwen.services.paper.sheet import Request
 from chuangwen.services.project import Project
+from tests.build import copied
 
 pytestmark = pytest.mark.window
 
@@ -27,9 +28,9 @@ UNIT = "区城市管理局"
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory, qapp: object) -> Iterator[Project]:
+def demo(demo_file: Path, tmp_path_factory: pytest.TempPathFactory, qapp: object) -> Iterator[Project]:
     """The demo project; each edit is taken back."""
-    found = Project.open(make_demo(tmp_path_factory.mktemp("demo"), "甲")[0], "甲")
+    found = Project.open(copied(demo_file, tmp_path_factory.mktemp("demo")), "甲")
     yield found
     found.close()
 

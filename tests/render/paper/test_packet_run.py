@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,27 +12,21 @@ from pypdf import PdfReader
 from chuangwen.domain import edits
 from chuangwen.errors import UserError
 from chuangwen.render.paper.packet_run import PacketOrder, PacketRun, packet_run, write_packet
-from chuangwen.services.demo import make_demo
 from chuangwen.services.paper.index import IndexSheet
 from chuangwen.services.paper.printed import record
 from chuangwen.services.paper.sheet import Request
 from chuangwen.services.project import Project
+from tests.build import copied
 
 pytestmark = pytest.mark.window
 
 FEW = ("WC-01", "WC-02", "XF-01", "XF-02")
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo project, made once."""
-    return make_demo(tmp_path_factory.mktemp("demo"), "测试员")[0]
-
-
 @pytest.fixture
-def project(demo: Path, tmp_path: Path, qapp: object) -> Iterator[Project]:
+def project(demo_file: Path, tmp_path: Path, qapp: object) -> Iterator[Project]:
     """A copy of the demo."""
-    found = Project.open(Path(shutil.copy(demo, tmp_path / "p.gpkg")), "测试员")
+    found = Project.open(copied(demo_file, tmp_path), "测试员")
     yield found
     found.close()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -26,11 +25,11 @@ from chuangwen.render.paper.layout import Filling
 from chuangwen.render.paper.page import Atlas, Page
 from chuangwen.render.paper.preflight import Finding, check
 from chuangwen.render.paper.products import atlas
-from chuangwen.services.demo import make_demo
 from chuangwen.services.paper import templates
 from chuangwen.services.paper.frames import Rect
 from chuangwen.services.paper.sheet import Numbered, Request, Sheet
 from chuangwen.services.project import Project
+from tests.build import copied
 
 pytestmark = pytest.mark.window
 
@@ -38,16 +37,10 @@ RARE = "\U0002a6a5"
 """𪚥: in no font of ours, and hardly in any other."""
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo project."""
-    return make_demo(tmp_path_factory.mktemp("demo"), "甲")[0]
-
-
 @pytest.fixture
-def project(demo: Path, tmp_path: Path, qapp: object) -> Iterator[Project]:
+def project(demo_file: Path, tmp_path: Path, qapp: object) -> Iterator[Project]:
     """A copy of the demo, to plant defects in."""
-    found = Project.open(Path(shutil.copy(demo, tmp_path / "p.gpkg")), "甲")
+    found = Project.open(copied(demo_file, tmp_path), "甲")
     yield found
     found.close()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -34,27 +33,20 @@ from chuangwen.render.paper.roster import Roster
 from chuangwen.render.paper.wall_map import WallMap
 from chuangwen.render.scene import build
 from chuangwen.render.symbols import line_items
-from chuangwen.services.demo import make_demo
 from chuangwen.services.paper.colouring import neighbours
 from chuangwen.services.paper.sheet import Request
 from chuangwen.services.paper.wall import WallSheet
 from chuangwen.services.project import Project
+from tests.build import copied
 from tests.golden import pixels
 
 pytestmark = pytest.mark.window
 
 
-@pytest.fixture(scope="module")
-def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo as made; nobody writes to it."""
-    return make_demo(tmp_path_factory.mktemp("demo"), "甲")[0]
-
-
 @pytest.fixture
 def demo(demo_file: Path, tmp_path: Path, qapp: object) -> Iterator[Project]:
     """A demo of one's own."""
-    shutil.copy(demo_file, tmp_path / "demo.gpkg")
-    found = Project.open(tmp_path / "demo.gpkg", "甲")
+    found = Project.open(copied(demo_file, tmp_path, "demo.gpkg"), "甲")
     yield found
     found.close()
 

@@ -3,45 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from chuangwen.app import main
 from tests.build import SHARED
+from tests.cli.saying import said
 
 pytestmark = pytest.mark.usefixtures("qapp")  # printing makes a QGuiApplication where there is none, and the window's tests need theirs
 
 
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo project as the command makes it."""
-    folder = tmp_path_factory.mktemp("命令 行")
-    assert main(["demo", str(folder)]) == 0
-    return folder / "demo.gpkg"
-
-
-@pytest.fixture
-def project(demo: Path, tmp_path: Path) -> Path:
-    """A copy of the test's own."""
-    return Path(shutil.copy(demo, tmp_path / "p.gpkg"))
-
-
-def said(capsys: pytest.CaptureFixture[str], *words: object, status: int = 0) -> Any:
-    """Run a command with --json; its object."""
-    capsys.readouterr()
-    assert main([*map(str, words), "--json"]) == status
-    out = capsys.readouterr()
-    assert "Traceback" not in out.err
-    return json.loads(out.out)
-
-
-def test_the_demo_has_the_numbers_of_the_speech(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_demo_has_the_numbers_of_the_speech(demo_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """132 sites, 36 zones, 48 sections, 1,240 issues, 62 units; 1,017 closed."""
-    shown = said(capsys, "show", demo)
+    shown = said(capsys, "show", demo_file)
 
     assert {name: shown["layers"][name] for name in ("site", "zone", "section", "issue", "unit")} == {
         "site": 132,
@@ -51,8 +26,8 @@ def test_the_demo_has_the_numbers_of_the_speech(demo: Path, capsys: pytest.Captu
         "unit": 62,
     }
     assert shown["crs"] == "EPSG:4548"
-    assert len(said(capsys, "show", demo, "issue", "--where", "status=closed")["features"]) == 1017
-    assert len(said(capsys, "show", demo, "问题", "--where", "状态=已销号")["features"]) == 1017
+    assert len(said(capsys, "show", demo_file, "issue", "--where", "status=closed")["features"]) == 1017
+    assert len(said(capsys, "show", demo_file, "问题", "--where", "状态=已销号")["features"]) == 1017
 
 
 def test_the_zones_of_beijing_come_in(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,32 +11,17 @@ import openpyxl
 import pytest
 
 from chuangwen.app import main
-
-
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo project as the command makes it."""
-    folder = tmp_path_factory.mktemp("盲区 检查")
-    assert main(["demo", str(folder)]) == 0
-    return folder / "demo.gpkg"
-
-
-@pytest.fixture
-def project(demo: Path, tmp_path: Path) -> Path:
-    """A copy of the test's own."""
-    return Path(shutil.copy(demo, tmp_path / "p.gpkg"))
+from tests.cli.saying import said
 
 
 def checked(capsys: pytest.CaptureFixture[str], project: Path, *ids: str) -> dict[str, Any]:
     """The checks of `check --json` by id; what is found is no failure."""
-    capsys.readouterr()
-    assert main(["check", str(project), *ids, "--json"]) == 0
-    return {one["id"]: one for one in json.loads(capsys.readouterr().out)["checks"]}
+    return {one["id"]: one for one in said(capsys, "check", project, *ids)["checks"]}
 
 
-def test_check_gives_every_check_with_its_count(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_gives_every_check_with_its_count(demo_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """SR-13, SR-63: id, title, count, findings; on the demo the zones are whole and SR-16 tells the twelve unlocated sites of 132."""
-    found = checked(capsys, demo)
+    found = checked(capsys, demo_file)
 
     assert all(one["count"] == len(one["findings"]) and one["title"] and one["state"] for one in found.values())
     assert {"CV-01", "CV-16", "SR-05", "SR-68"} <= set(found)
@@ -66,21 +50,21 @@ def test_a_planted_gap_is_found_and_goes_when_it_is_mended(project: Path, capsys
     assert checked(capsys, project, "CV-01", "CV-10", "CV-16") == before
 
 
-def test_a_check_that_there_is_not_is_refused(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_check_that_there_is_not_is_refused(demo_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """With the nearest one; nothing on stdout."""
-    assert main(["check", str(demo), "CV-99"]) == 2
+    assert main(["check", str(demo_file), "CV-99"]) == 2
     assert "没有检查项 CV-99" in capsys.readouterr().err
-    assert main(["check", str(demo), "cv-13"]) == 0
+    assert main(["check", str(demo_file), "cv-13"]) == 0
     assert "CV-13  问题没有责任单位" in capsys.readouterr().out
 
 
-def test_the_printed_list_has_every_check_and_every_finding(demo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_printed_list_has_every_check_and_every_finding(demo_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """盲区检查表 (domain.md 6.8): the document has each check, its definition, count and list; the workbook every finding, none of them a formula."""
-    found = checked(capsys, demo)
+    found = checked(capsys, demo_file)
     paper, book = tmp_path / "盲区检查表.docx", tmp_path / "盲区检查表.xlsx"
-    assert main(["report", "coverage", str(demo), "--out", str(paper)]) == 0
+    assert main(["report", "coverage", str(demo_file), "--out", str(paper)]) == 0
     capsys.readouterr()
-    assert main(["report", "coverage", str(demo), "--out", str(book), "--json"]) == 0
+    assert main(["report", "coverage", str(demo_file), "--out", str(book), "--json"]) == 0
     total = sum(one["count"] for one in found.values())
     assert json.loads(capsys.readouterr().out)["findings"] == total
 
@@ -102,11 +86,11 @@ def test_the_printed_list_has_every_check_and_every_finding(demo: Path, tmp_path
     assert not list(tmp_path.glob("*.part"))
 
 
-def test_one_check_alone_and_a_wrong_ending(demo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_check_alone_and_a_wrong_ending(demo_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`--check` narrows the list; an ending that cannot be written, or a folder that there is not, is refused and nothing is left."""
-    assert main(["report", "coverage", str(demo), "--check", "SR-16", "--out", str(tmp_path / "一项.xlsx")]) == 0
+    assert main(["report", "coverage", str(demo_file), "--check", "SR-16", "--out", str(tmp_path / "一项.xlsx")]) == 0
     assert len(list(openpyxl.load_workbook(tmp_path / "一项.xlsx")["清单"].iter_rows(min_row=3))) == 12
-    for name, said in (("一项.odt", ".docx"), ("没有/一项.docx", "没有文件夹")):
-        assert main(["report", "coverage", str(demo), "--out", str(tmp_path / name)]) == 2
-        assert said in capsys.readouterr().err
+    for name, words in (("一项.odt", ".docx"), ("没有/一项.docx", "没有文件夹")):
+        assert main(["report", "coverage", str(demo_file), "--out", str(tmp_path / name)]) == 2
+        assert words in capsys.readouterr().err
     assert sorted(one.name for one in tmp_path.iterdir() if one.is_file()) == ["一项.xlsx"]

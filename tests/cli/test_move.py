@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from chuangwen.domain import edits
 from chuangwen.domain.campaign import Campaign
 from chuangwen.services.moving import move_rules
 from chuangwen.services.project import Project
+from tests.cli.saying import said
 from tests.services.test_evidence import AFTER, PLACE, picture, saved
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -36,11 +36,7 @@ def path(tmp_path: Path) -> Path:
 
 def run(capsys: pytest.CaptureFixture[str], path: Path, command: str, *words: str, status: int = 0) -> Any:
     """A command with --json; its object."""
-    capsys.readouterr()
-    assert status == main([command, str(path), *words, "--json"])
-    out = capsys.readouterr()
-    assert "Traceback" not in out.err
-    return json.loads(out.out)
+    return said(capsys, command, path, *words, status=status)
 
 
 def issue(capsys: pytest.CaptureFixture[str], path: Path, code: str) -> dict[str, Any]:

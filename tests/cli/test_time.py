@@ -12,7 +12,7 @@ from chuangwen.app import main
 from chuangwen.domain import edits
 from chuangwen.domain.campaign import Campaign
 from chuangwen.services.project import Project
-from tests.test_cli_move import run
+from tests.cli.test_move import run
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
