@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from chuangwen.ui.importing.dialog import ImportDialog
 from chuangwen.ui.printing.window import PrintWindow
 from chuangwen.ui.unit_picker import UnitPicker
-from tests.ui.conftest import Desk, demo, desk, open_desk, project
+from tests.ui.conftest import Desk, desk, open_desk, project
 
-__all__ = ["demo", "desk", "open_desk", "project"]
+__all__ = ["desk", "open_desk", "project"]
 pytestmark = [pytest.mark.window, pytest.mark.slow]
 
 

@@ -20,6 +20,7 @@ from chuangwen.domain.geo import extent_of
 from chuangwen.domain.responsibility import Rules, code_key
 from chuangwen.domain.shared_edges import NOBODY, Grip, Handle, Reshaped, SharedEdges
 from chuangwen.domain.values import GEOMETRY
+from chuangwen.domain.zones import CAMPAIGN, in_force
 from chuangwen.errors import UserError
 from chuangwen.services.nearby import Changed, Nearby
 from chuangwen.services.placing import View
@@ -32,8 +33,6 @@ COUNTED = ("issue", "site", "compound", "building", "shop", "worksite", "crossin
 """Layers whose features are handed over with the ground they stand on (areas and lines: with a point inside them)."""
 ROADS = ("section", "road")
 """Layers of which metres are handed over."""
-KIND = "campaign"
-"""The zones that responsibility is counted by (domain.md 8.4)."""
 Pair = tuple[int, int]
 """Rows of the zone that gives and the zone that takes."""
 _HALF_MM = 5e-4
@@ -108,12 +107,12 @@ class WhatIf:
     `day`: whose zones (None: dates are not looked at). Raises `UserError` where no zone is on the map.
     """
 
-    def __init__(self, view: View, day: dt.date | None = None, kind: str = KIND) -> None:
+    def __init__(self, view: View, day: dt.date | None = None, kind: str = CAMPAIGN) -> None:
         self.view = view
         self.day = day
         self.zones = view.features("zone")
         geometry = self.zones.geometry.copy()
-        geometry[~self._wanted(kind)] = None
+        geometry[~in_force(self.zones, day, kind)] = None
         if not self.zones.located.any():
             raise UserError(_("地图上还没有网格。"), hint=_("先导入网格边界：文件 → 导入（Ctrl+I）。"))
         self.codes = [str(code or "") for code in self.zones.column("code")]
@@ -122,18 +121,6 @@ class WhatIf:
         self._spots: dict[str, tuple[Features, NDArray[np.object_], shapely.STRtree]] = {}
         self._stations: dict[tuple[str, int], tuple[NDArray[np.float64], float]] = {}
         self._grip: Grip | None = None
-
-    def _wanted(self, kind: str) -> NDArray[np.bool_]:
-        kinds = self.zones.column("kind")
-        froms, tos = self.zones.column("valid_from"), self.zones.column("valid_to")
-        wanted = np.array([(one or KIND) == kind for one in kinds], dtype=bool) & self.zones.located
-        if self.day is not None:
-            valid = [
-                (not isinstance(start, dt.date) or start <= self.day) and (not isinstance(end, dt.date) or end >= self.day)
-                for start, end in zip(froms, tos, strict=True)
-            ]
-            wanted &= np.array(valid, dtype=bool)
-        return wanted
 
     # --- what a hand does
 

@@ -9,6 +9,7 @@ import shapely
 
 from chuangwen.domain.feature import Features
 from chuangwen.domain.validity import valid_on
+from chuangwen.domain.zones import in_force
 from chuangwen.exchange import zone_check
 from chuangwen.exchange.findings import OVERLAP, SAME
 from chuangwen.exchange.zone_check import Zones
@@ -19,7 +20,6 @@ from chuangwen.text import _
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-CAMPAIGN = "campaign"
 _SAME_PIECE = 0.8
 _MITRE = 5.0
 
@@ -29,9 +29,7 @@ def campaign_zones(look: Look) -> Features:
 
     def find() -> Features:
         zones = look.need("zone")
-        default = zones.layer.field("kind").default
-        kinds = np.array([(kind or default) == CAMPAIGN for kind in zones.column("kind")], dtype=bool)
-        return zones.take(kinds & valid_on(zones, look.today))
+        return zones.take(in_force(zones, look.today))
 
     found: Features = look.once("campaign zones", find)
     if not len(found):

@@ -6,10 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from chuangwen.domain.campaign import TODOS, overdue, rate_text, rectification_rate
 from chuangwen.domain.feature import Features
+from chuangwen.domain.zones import in_force
 
 if TYPE_CHECKING:
     from chuangwen.services.project import Project
@@ -35,7 +34,7 @@ class Figures:
 
 def campaign_zones(zones: Features) -> Features:
     """创建网格 where there are any, else all: a project may hold the community's and the unit grids too."""
-    ours = np.array([kind == "campaign" for kind in zones.column("kind")], dtype=bool)
+    ours = in_force(zones)
     return zones.take(ours) if ours.any() else zones
 
 
