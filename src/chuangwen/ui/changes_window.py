@@ -6,12 +6,13 @@ import datetime as dt
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QHeaderView, QLabel, QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from chuangwen.errors import UserError
 from chuangwen.services.as_of import ADDED, REMOVED, Difference, differences, write_differences
 from chuangwen.text import _
 from chuangwen.ui.day_edit import DayEdit
+from chuangwen.ui.parts import lay_columns
 from chuangwen.ui.session import Session
 
 _PLACE = Qt.ItemDataRole.UserRole
@@ -47,13 +48,7 @@ class ChangesWindow(QDialog):
         self.said.setProperty("dim", True)
         column.addWidget(self.said)
         self.list = QTreeWidget()
-        self.list.setHeaderLabels([_("对象"), _("名称"), _("项目"), _("原来"), _("后来")])
-        self.list.setAlternatingRowColors(True)
-        self.list.setUniformRowHeights(True)
-        head = self.list.header()
-        for number, width in enumerate((150, 190, 110, 170)):
-            self.list.setColumnWidth(number, width)
-        head.setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
+        lay_columns(self.list, (_("对象"), _("名称"), _("项目"), _("原来"), _("后来")), (150, 190, 110, 170), stretched=4)
         self.list.currentItemChanged.connect(lambda item, _old: self._show(item))
         column.addWidget(self.list, 1)
         session.closed.connect(self.close)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
     QTabWidget,
@@ -33,6 +32,7 @@ from chuangwen.services.escalating import RECORDED, Proposal, proposals, read_la
 from chuangwen.services.figures import ranked_units
 from chuangwen.services.project import Project
 from chuangwen.text import _
+from chuangwen.ui.parts import lay_columns
 from chuangwen.ui.session import Session
 
 _ENTRY = Qt.ItemDataRole.UserRole
@@ -169,12 +169,7 @@ class _List(QTreeWidget):
         super().__init__()
         self.titles = list(titles)
         self.rows: list[list[Scalar]] = []
-        self.setHeaderLabels(self.titles)
-        self.setAlternatingRowColors(True)
-        self.setUniformRowHeights(True)
-        for number, width in enumerate(widths):
-            self.setColumnWidth(number, width)
-        self.header().setSectionResizeMode(len(titles) - 1, QHeaderView.ResizeMode.Stretch)
+        lay_columns(self, titles, widths, stretched=len(titles) - 1)
 
     def fill(self, entries: Sequence[Any], group: Callable[[Any], str], row: Callable[[Any], list[Scalar]], *, ticks: bool) -> None:
         """Show entries; what was ticked is ticked no more, for the list is another one."""

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QTableWidget,
     QTableWidgetItem,
     QTabWidget,
-    QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -35,6 +34,7 @@ from chuangwen.services.responsibility_map import HOLE, Reading, ResponsibilityM
 from chuangwen.services.responsibility_table import STREET, ZONE, Table, settled_words, table_of, write_map
 from chuangwen.text import _
 from chuangwen.ui.canvas import MapCanvas
+from chuangwen.ui.parts import flat_list
 from chuangwen.ui.responsibility_overlay import Overlay, hectares, paint_hatch, picture, unit_colour
 from chuangwen.ui.session import Session
 
@@ -80,14 +80,13 @@ class ResponsibilityWindow(QDialog):
         self.said.setProperty("dim", True)
         column.addWidget(self.said)
         self.pages = QTabWidget()
-        self.units = self._list([_("责任单位"), _("面积"), _("占比")])
-        self.places = self._list([_("情况"), _("说明"), _("由谁定"), _("面积")])
+        self.units = flat_list((_("责任单位"), _("面积"), _("占比")), (), stretched=0)
+        self.places = flat_list((_("情况"), _("说明"), _("由谁定"), _("面积")), (), stretched=1)
         self.areas = {by: QTableWidget() for by in (ZONE, STREET)}
         for table in self.areas.values():
             table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         for number in (0, 2, 3):
             self.places.header().setSectionResizeMode(number, QHeaderView.ResizeMode.ResizeToContents)
-        self.places.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.places.currentItemChanged.connect(lambda item, _old: self._show(item))
         self.pages.addTab(self.places, _("空白和重复"))
         self.pages.addTab(self.units, _("图例：单位和面积"))
@@ -97,17 +96,6 @@ class ResponsibilityWindow(QDialog):
         session.closed.connect(self.close)
         session.changed.connect(lambda _touched, _source: self._load() if self.isVisible() else None)
         self._load()
-
-    def _list(self, titles: list[str]) -> QTreeWidget:
-        made = QTreeWidget()
-        made.setHeaderLabels(titles)
-        made.setRootIsDecorated(False)
-        made.setUniformRowHeights(True)
-        made.setAlternatingRowColors(True)
-        made.header().setStretchLastSection(False)
-        made.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        made.setTextElideMode(Qt.TextElideMode.ElideRight)
-        return made
 
     def _load(self) -> None:
         project = self._session.project

@@ -20,7 +20,7 @@ from chuangwen.text import _
 from chuangwen.ui.canvas import MapCanvas
 from chuangwen.ui.coverage.check_list import CheckList
 from chuangwen.ui.coverage.shapes_on_map import on_map
-from chuangwen.ui.importing.parts import button, restyle, words
+from chuangwen.ui.parts import button, restyle, words
 from chuangwen.ui.session import Session
 
 _FINDING = Qt.ItemDataRole.UserRole

@@ -9,7 +9,7 @@ from chuangwen.errors import UserError
 from chuangwen.exchange.receipt import write_receipt
 from chuangwen.text import _
 from chuangwen.ui.importing.looking import Look
-from chuangwen.ui.importing.parts import sentence
+from chuangwen.ui.parts import sentence
 from chuangwen.ui.session import Session
 
 _MOST_SELECTED = 2_000

@@ -23,9 +23,10 @@ from chuangwen.ui.importing.foot import Foot
 from chuangwen.ui.importing.found_page import FoundPage
 from chuangwen.ui.importing.going_on import DONE, FILE, FOUND, REVIEW, Standing
 from chuangwen.ui.importing.looking import Look, Looker, Refused, Wish
-from chuangwen.ui.importing.parts import StepsBar, button, sentence, words
 from chuangwen.ui.importing.queue import Queue
 from chuangwen.ui.importing.review_page import ReviewPage
+from chuangwen.ui.importing.steps_bar import StepsBar
+from chuangwen.ui.parts import button, sentence, words
 from chuangwen.ui.session import Session
 
 _SIZE = QSize(1120, 700)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from chuangwen.text import _
 from chuangwen.ui.importing.looking import Look
-from chuangwen.ui.importing.parts import button, card, emptied, restyle, scrolled, words
+from chuangwen.ui.parts import button, card, emptied, restyle, scrolled, words
 
 
 class DonePage(QWidget):

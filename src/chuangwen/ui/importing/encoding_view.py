@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from chuangwen.exchange.incoming import Candidate
 from chuangwen.text import _
-from chuangwen.ui.importing.parts import button, card, emptied, restyle, scrolled, words
+from chuangwen.ui.parts import button, card, emptied, restyle, scrolled, words
 
 _NAMES = {
     "gb18030": _("国标码 GB18030"),

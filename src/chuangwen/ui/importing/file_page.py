@@ -14,8 +14,8 @@ from chuangwen.services.importing import REFERENCE
 from chuangwen.services.layer_guess import KNOWN, is_photo_folder, layers_to_choose
 from chuangwen.text import _
 from chuangwen.ui.icons import icon
-from chuangwen.ui.importing.parts import button, card, restyle, scrolled, words
 from chuangwen.ui.importing.queue import Queue
+from chuangwen.ui.parts import button, card, restyle, scrolled, words
 
 _FOLDER = "import/folder"
 _COMPANIONS = frozenset({".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".xml", ".qpj"})

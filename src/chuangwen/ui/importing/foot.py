@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
 
 from chuangwen.text import _
-from chuangwen.ui.importing.parts import button, words
+from chuangwen.ui.parts import button, words
 
 
 class Foot(QFrame):

@@ -15,12 +15,12 @@ from chuangwen.text import _
 from chuangwen.ui.importing.encoding_view import EncodingView, title_of
 from chuangwen.ui.importing.first_rows import PLACE
 from chuangwen.ui.importing.looking import Look, Refused
-from chuangwen.ui.importing.parts import button, card, emptied, plain_words, restyle, scrolled, sentence, words
 from chuangwen.ui.importing.place_view import CRS, PlaceView
 from chuangwen.ui.importing.questions import Questions, unanswered
 from chuangwen.ui.importing.review_lines import kind_asked
 from chuangwen.ui.importing.rows_table import RowsTable
 from chuangwen.ui.importing.small_map import SmallMap
+from chuangwen.ui.parts import button, card, emptied, plain_words, restyle, scrolled, sentence, words
 from chuangwen.ui.session import Session
 
 _MOST_WARNINGS = 8

@@ -14,9 +14,9 @@ from chuangwen.exchange.doubts import Doubt
 from chuangwen.exchange.findings import Cleaning
 from chuangwen.exchange.review import FieldChange
 from chuangwen.text import _
-from chuangwen.ui.importing.parts import words
 from chuangwen.ui.importing.questions import Questions
 from chuangwen.ui.importing.review_lines import Line
+from chuangwen.ui.parts import words
 from chuangwen.ui.theme import colours
 
 _MOST_AREAS = 40

@@ -14,8 +14,8 @@ from chuangwen.exchange.source_crs import Placement
 from chuangwen.text import _
 from chuangwen.ui.canvas import whole_extent
 from chuangwen.ui.importing.map_content import COLOURS, Drawn, ground_layers, placed
-from chuangwen.ui.importing.parts import button, emptied, plain_words, scrolled, words
 from chuangwen.ui.importing.small_map import SmallMap
+from chuangwen.ui.parts import button, emptied, plain_words, scrolled, words
 from chuangwen.ui.session import Session
 
 CRS = "crs"

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QRadioButton, QVB
 
 from chuangwen.exchange.doubts import Doubt
 from chuangwen.text import _
-from chuangwen.ui.importing.parts import button, emptied, restyle, words
+from chuangwen.ui.parts import button, emptied, restyle, words
 
 _RADIOS = 6
 _ROWS = 8

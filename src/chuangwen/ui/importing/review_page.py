@@ -15,11 +15,11 @@ from chuangwen.text import _
 from chuangwen.ui.importing.line_detail import LineDetail
 from chuangwen.ui.importing.looking import Look
 from chuangwen.ui.importing.map_content import marked, pale
-from chuangwen.ui.importing.parts import button, emptied, scrolled, words
 from chuangwen.ui.importing.questions import Questions
 from chuangwen.ui.importing.review_lines import CHIPS, CLEAN, FINDING, REJECTED, TITLES, Line, counts, kind_asked
 from chuangwen.ui.importing.review_model import COLUMNS, ReviewModel
 from chuangwen.ui.importing.small_map import SmallMap
+from chuangwen.ui.parts import button, emptied, scrolled, words
 from chuangwen.ui.session import Session
 
 _ALWAYS = (review.ADDED, review.CHANGED, review.UNCHANGED, REJECTED)

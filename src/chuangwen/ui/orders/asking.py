@@ -15,7 +15,7 @@ from chuangwen.errors import DataProblem
 from chuangwen.services.order_draft import PER_ISSUE, PER_UNIT, Request
 from chuangwen.services.order_templates import Wording
 from chuangwen.text import _
-from chuangwen.ui.importing.parts import restyle, words
+from chuangwen.ui.parts import restyle, words
 from chuangwen.ui.session import Session
 from chuangwen.ui.unit_picker import UnitPicker
 

@@ -13,7 +13,7 @@ from chuangwen.domain.values import parse
 from chuangwen.errors import DataProblem
 from chuangwen.services.order_returns import Receipt
 from chuangwen.text import _
-from chuangwen.ui.importing.parts import words
+from chuangwen.ui.parts import words
 from chuangwen.ui.small_dialogs import FormDialog
 
 _METHODS = {"paper": _("纸质"), "wechat": _("微信"), "phone": _("电话"), "oa": _("办公系统")}

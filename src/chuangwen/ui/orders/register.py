@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QColor, QDesktopServices
-from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QHBoxLayout, QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QHBoxLayout, QLineEdit, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from chuangwen.domain.change import Edit
 from chuangwen.domain.feature import Feature
@@ -20,8 +20,8 @@ from chuangwen.services.order_issuing import file_of, void_order
 from chuangwen.services.order_returns import reach_of, receive, write_call_list
 from chuangwen.text import _
 from chuangwen.ui import theme
-from chuangwen.ui.importing.parts import button, sentence, words
 from chuangwen.ui.orders.noting import ReceiptDialog, VoidDialog
+from chuangwen.ui.parts import button, flat_list, sentence, words
 from chuangwen.ui.session import Session
 
 _ID = Qt.ItemDataRole.UserRole
@@ -50,14 +50,8 @@ class RegisterWindow(QDialog):
         for box, name in ((self.kind, "kind"), (self.state, "status")):
             for choice in project.layers["order"].field(name).choices:
                 box.addItem(choice.title, choice.value)
-        self.list = QTreeWidget()
-        self.list.setHeaderLabels([_("文号"), _("文种"), _("主送单位"), _("问题"), _("印发"), _("期限"), _("状态"), _("送达")])
-        self.list.setRootIsDecorated(False)
-        self.list.setAlternatingRowColors(True)
-        self.list.setUniformRowHeights(True)
-        for number, width in enumerate(_WIDTHS):
-            self.list.setColumnWidth(number, width)
-        self.list.header().setSectionResizeMode(7, QHeaderView.ResizeMode.Stretch)
+        titles = (_("文号"), _("文种"), _("主送单位"), _("问题"), _("印发"), _("期限"), _("状态"), _("送达"))
+        self.list = flat_list(titles, _WIDTHS, stretched=7)
         self.count = words("", "dim", wrap=False)
         self.said = words("", "dim")
         self.refused = words("", "reason")

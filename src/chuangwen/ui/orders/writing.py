@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QPlainTextEdit,
     QSplitter,
@@ -36,8 +35,8 @@ from chuangwen.services.orders import plan
 from chuangwen.services.project import Project
 from chuangwen.text import _
 from chuangwen.ui import theme
-from chuangwen.ui.importing.parts import button, restyle, scrolled, sentence, words
 from chuangwen.ui.orders.asking import DUE, PICKED, SELECTED, SHOWN, AskingForm, rule
+from chuangwen.ui.parts import button, flat_list, restyle, scrolled, sentence, words
 from chuangwen.ui.session import Session
 
 _WAIT_MS = 250
@@ -59,7 +58,7 @@ class OrderWindow(QDialog):
         self.setWindowTitle(_("开单"))
         self.resize(1080, 660)
         self.form = AskingForm(session, read_wording(project.files_folder), kind)
-        self.list = _draft_list()
+        self.list = flat_list((_("文号"), _("主送单位"), _("问题"), _("时限"), _("提示")), (184, 168, 44, 122), stretched=4)
         self.preview = QPlainTextEdit(readOnly=True)
         self.preview.setPlaceholderText(_("选中一份，这里显示它的文字。"))
         self.count = words("", "title", wrap=False)
@@ -281,18 +280,6 @@ def _issues(project: Project, kind: str, codes: Sequence[str] | None) -> list[Fe
     if codes is None:
         return due_for(project, kind)
     return [project.feature(project.layers["issue"], code) for code in codes]
-
-
-def _draft_list() -> QTreeWidget:
-    made = QTreeWidget()
-    made.setHeaderLabels([_("文号"), _("主送单位"), _("问题"), _("时限"), _("提示")])
-    made.setRootIsDecorated(False)
-    made.setAlternatingRowColors(True)
-    made.setUniformRowHeights(True)
-    for number, width in enumerate((184, 168, 44, 122)):
-        made.setColumnWidth(number, width)
-    made.header().setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
-    return made
 
 
 def _fill(tree: QTreeWidget, drafts: Sequence[OrderDraft], colours: Mapping[str, str]) -> None:

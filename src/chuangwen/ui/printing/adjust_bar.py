@@ -10,7 +10,7 @@ from chuangwen.domain.geo import ROUND_SCALES, scale_text
 from chuangwen.render.paper.page import Page
 from chuangwen.services.paper.handwork import Handwork
 from chuangwen.text import _
-from chuangwen.ui.importing.parts import button
+from chuangwen.ui.parts import button
 from chuangwen.ui.printing.page_bar import Elided
 
 _HINT = _("拖地图：移动地面　拖文字：挪标注　Alt+滚轮：比例尺")

@@ -21,7 +21,7 @@ from chuangwen.domain.geo import ROUND_SCALES, scale_text
 from chuangwen.render.paper.products import PRODUCTS, Product
 from chuangwen.services.paper.sheet import FIT, Request
 from chuangwen.text import _
-from chuangwen.ui.importing.parts import button, words
+from chuangwen.ui.parts import button, words
 from chuangwen.ui.printing.subjects import COUNT, Narrowing, SubjectModel
 from chuangwen.ui.session import Session
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from chuangwen.text import _
-from chuangwen.ui.importing.parts import words
+from chuangwen.ui.parts import words
 from chuangwen.ui.printing.page_bar import tool
 
 

@@ -13,7 +13,7 @@ from chuangwen.errors import RuleBroken, UserError
 from chuangwen.services.project import Project
 from chuangwen.store.logo import keep_logo
 from chuangwen.text import _
-from chuangwen.ui.importing.parts import button, sentence, words
+from chuangwen.ui.parts import button, sentence, words
 from chuangwen.ui.small_dialogs import FormDialog
 
 _LOGO_PX = 36

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QW
 from chuangwen.errors import UserError
 from chuangwen.progress import Progress
 from chuangwen.text import _
-from chuangwen.ui.importing.parts import button, restyle, sentence, words
+from chuangwen.ui.parts import button, restyle, sentence, words
 
 ONE, EACH, PACKET, PRINTER = "one", "each", "packet", "printer"
 

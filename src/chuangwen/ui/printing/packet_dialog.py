@@ -8,7 +8,7 @@ from chuangwen.render.paper.packet_run import PacketOrder
 from chuangwen.services.paper.packet import ORDERS
 from chuangwen.services.paper.sheet import Request
 from chuangwen.text import _
-from chuangwen.ui.importing.parts import words
+from chuangwen.ui.parts import words
 from chuangwen.ui.small_dialogs import FormDialog
 
 ONE_FILE, EACH_GROUP, PRINTED = "file", "groups", "printer"

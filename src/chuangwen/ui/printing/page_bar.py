@@ -10,7 +10,7 @@ from chuangwen.domain.geo import scale_text
 from chuangwen.render.paper.page import Page
 from chuangwen.text import _
 from chuangwen.ui.icons import icon
-from chuangwen.ui.importing.parts import words
+from chuangwen.ui.parts import words
 from chuangwen.ui.printing.page_view import PageView
 from chuangwen.ui.printing.paper_area import FIT_PAGE, FIT_WIDTH, FREE, HUNDRED, REAL
 

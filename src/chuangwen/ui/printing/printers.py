@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QSpi
 
 from chuangwen.services.paper.frames import PAPERS
 from chuangwen.text import _
-from chuangwen.ui.importing.parts import button, words
+from chuangwen.ui.parts import button, words
 from chuangwen.ui.small_dialogs import FormDialog
 
 _SIZES = {QPageSize.PageSizeId[name]: name for name in PAPERS}

@@ -17,7 +17,7 @@ from chuangwen.services.paper.handwork import key_of as key_of_sheet
 from chuangwen.services.paper.sheet import Request, Sheet
 from chuangwen.store.base import SheetKey
 from chuangwen.text import _
-from chuangwen.ui.importing.parts import scrolled
+from chuangwen.ui.parts import scrolled
 from chuangwen.ui.printing.adjust_bar import AdjustBar
 from chuangwen.ui.printing.by_hand import ByHand
 from chuangwen.ui.printing.checking import Checking

@@ -12,8 +12,8 @@ from chuangwen.services.inbox import KINDS, NOWHERE, RECTIFIED
 from chuangwen.services.inbox_card import HANDED, Card
 from chuangwen.services.project import Project
 from chuangwen.text import _
-from chuangwen.ui.importing.parts import card as framed
-from chuangwen.ui.importing.parts import words
+from chuangwen.ui.parts import card as framed
+from chuangwen.ui.parts import words
 from chuangwen.ui.photo_pair import PhotoPair
 
 

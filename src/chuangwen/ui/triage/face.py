@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from chuangwen.text import _
-from chuangwen.ui.importing.parts import restyle, words
+from chuangwen.ui.parts import restyle, words
 from chuangwen.ui.triage.card_view import CardView
 from chuangwen.ui.triage.listing import ItemList, ItemModel
 from chuangwen.ui.unit_picker import UnitPicker

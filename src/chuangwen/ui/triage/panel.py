@@ -19,8 +19,8 @@ from chuangwen.services.inbox_card import HANDED, Card, Choice, accepted, card, 
 from chuangwen.services.moving import context_of, plan_move
 from chuangwen.services.order_issuing import Issued, papers_folder
 from chuangwen.text import _
-from chuangwen.ui.importing.parts import restyle, sentence
 from chuangwen.ui.move_card import MoveCard
+from chuangwen.ui.parts import restyle, sentence
 from chuangwen.ui.triage.dispatching import Planned, dispatched, planned
 from chuangwen.ui.triage.face import TriageFace
 from chuangwen.ui.unit_picker import UnitPicker

@@ -1,4 +1,4 @@
-"""Small parts that the pages of the import dialog share: lines of plain words, the bar of steps, a frame that scrolls."""
+"""Small parts that windows and panels share: lines of plain words, buttons, a list with columns, a frame that scrolls."""
 
 from __future__ import annotations
 
@@ -6,11 +6,21 @@ import re
 from collections.abc import Sequence
 from typing import cast
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHeaderView,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QTreeWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from chuangwen.errors import UserError
-from chuangwen.text import _
 
 
 def words(text: str = "", mark: str = "", *, wrap: bool = True) -> QLabel:
@@ -85,37 +95,23 @@ def scrolled(inside: QWidget) -> QScrollArea:
     return area
 
 
-class StepsBar(QFrame):
-    """① 文件 → ② 发现了什么 → ③ 会改变什么 → ④ 完成. Steps behind can be pressed to go back; `asked` gives the number."""
+def lay_columns(tree: QTreeWidget, titles: Sequence[str], widths: Sequence[int], stretched: int) -> None:
+    """Give a list its columns: `widths` in px from the left (0: as wide as Qt has it), the column `stretched` takes what is left."""
+    tree.setHeaderLabels(list(titles))
+    tree.setAlternatingRowColors(True)
+    tree.setUniformRowHeights(True)
+    tree.setTextElideMode(Qt.TextElideMode.ElideRight)
+    head = tree.header()
+    head.setStretchLastSection(False)
+    for number, width in enumerate(widths):
+        if width:
+            tree.setColumnWidth(number, width)
+    head.setSectionResizeMode(stretched, QHeaderView.ResizeMode.Stretch)
 
-    asked = Signal(int)
 
-    def __init__(self, titles: Sequence[str], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("steps", True)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(10, 0, 10, 0)
-        row.setSpacing(0)
-        self._titles = titles
-        self.buttons: list[QPushButton] = []
-        for number in range(len(titles)):
-            if number:
-                arrow = words("→", "dim", wrap=False)
-                row.addWidget(arrow)
-            one = button("", "step")
-            one.clicked.connect(lambda _on=False, number=number: self.asked.emit(number))
-            self.buttons.append(one)
-            row.addWidget(one)
-        row.addStretch(1)
-        self.file = words("", "dim", wrap=False)
-        row.addWidget(self.file)
-        row.addSpacing(6)
-
-    def show_step(self, now: int, *, over: bool = False) -> None:
-        """Mark where one is. `over`: everything is done and there is no way back."""
-        for number, one in enumerate(self.buttons):
-            is_done = number < now
-            one.setText(f"{'✓' if is_done else '①②③④'[number]} {self._titles[number]}")
-            restyle(one, "state", "now" if number == now else "done" if is_done else "later")
-            one.setEnabled(is_done and not over)
-            one.setToolTip(_("回到这一步") if is_done and not over else "")
+def flat_list(titles: Sequence[str], widths: Sequence[int], stretched: int) -> QTreeWidget:
+    """A list of rows without groups; see `lay_columns`."""
+    made = QTreeWidget()
+    made.setRootIsDecorated(False)
+    lay_columns(made, titles, widths, stretched)
+    return made
