@@ -1,0 +1,1 @@
+"""The web map in the window: the page that patrols get, in the Qt web engine."""
