@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from PySide6.QtWebEngineWidgets import QWebEngineView
 
 _WIDE = 430
-_NAME = "网页地图.html"
+_NAME = _("网页地图.html")
 
 Make = Callable[[Project, Path, Progress], object]
 """Writes the page of a project to a path."""
