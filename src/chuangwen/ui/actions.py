@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from html import escape
 
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenuBar, QToolBar, QWidget
@@ -119,28 +118,3 @@ def fill(menus: QMenuBar, bar: QToolBar, actions: Mapping[str, QAction]) -> None
                 bar.addSeparator()
             bar.addAction(actions[command.id])
             last = command.menu
-
-
-def keys_page() -> str:
-    """All shortcuts as a table, for the help window."""
-    rows = [
-        f"<tr><td><b>{escape(QKeySequence(one.keys).toString())}</b>&nbsp;&nbsp;</td><td>{escape(one.title.rstrip('…'))}</td></tr>"
-        for one in COMMANDS
-        if one.keys
-    ]
-    more = [
-        ("↑ ↓ ← →", _("移动地图（先点一下地图，或按 F7）")),
-        ("+ / -", _("放大 / 缩小")),
-        ("Esc", _("退出当前工具，再按取消选择")),
-        ("Ctrl+1 … Ctrl+9", _("所选问题的办理动作：交办、签收、反馈整改……")),
-        ("Alt+1 … Alt+6", _("待办：待指定、今日到期、临期、逾期、待核查、未定位")),
-        ("J K · Enter · U · T · M · S · Z · D", _("待办箱：下一件、上一件；接受；换单位；改时限；合并重复；跳过；撤销；开单")),
-        ("Enter", _("表格里：在地图上显示；测量时：结束；新增时：放在地图中央")),
-        ("Ctrl+C", _("复制表格里选中的行")),
-        ("PageUp / PageDown", _("打印窗口：翻页")),
-        (_("Ctrl+滚轮"), _("打印窗口：放大、缩小；Ctrl+0 适合页面，Ctrl+1 100 %，Ctrl+2 适合宽度，Ctrl+3 实际大小")),
-        ("Ctrl+↑ / Ctrl+↓", _("打印窗口：表格的上一行、下一行；Enter 在地图上看")),
-        ("Ctrl+T", _("打印窗口：调整地图；方向键移动地面，＋ － 改比例尺，Ctrl+Z 撤销")),
-    ]
-    rows += [f"<tr><td><b>{escape(keys)}</b>&nbsp;&nbsp;</td><td>{escape(words)}</td></tr>" for keys, words in more]
-    return f"<table cellpadding='3'>{''.join(rows)}</table>"

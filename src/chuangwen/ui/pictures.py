@@ -20,7 +20,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QPointF, QSettings
-from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from chuangwen.domain.lifecycle import moves_from
 from chuangwen.errors import FileProblem
@@ -32,9 +32,9 @@ from chuangwen.services.timing import limit_rules
 from chuangwen.settings import Settings
 from chuangwen.text import _
 from chuangwen.ui import theme
-from chuangwen.ui.actions import keys_page
 from chuangwen.ui.app_window import make_application
 from chuangwen.ui.duty_pictures import duty_states
+from chuangwen.ui.help_pages import show_keys
 from chuangwen.ui.import_pictures import import_states
 from chuangwen.ui.print_pictures import print_states
 from chuangwen.ui.small_dialogs import AddDialog, CampaignDialog, NewProjectDialog, SettingsDialog
@@ -204,8 +204,7 @@ def dialogs(camera: Photographer) -> None:
     window.session.selection.clear()
     for name, (request, dots_per_mm) in PAPER.items():
         image(atlas(project, request).pages[0], dots_per_mm).save(str(camera.out / f"{name}.png"))
-    keys = QMessageBox(QMessageBox.Icon.NoIcon, _("快捷键"), keys_page(), QMessageBox.StandardButton.Close, window)
-    keys.show()
+    keys = show_keys(window)
     camera.take("keys", keys)
     keys.close()
 

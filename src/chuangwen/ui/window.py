@@ -23,16 +23,14 @@ from PySide6.QtWidgets import (
 )
 from shapely.geometry.base import BaseGeometry
 
-from chuangwen import __version__
 from chuangwen.domain import edits
 from chuangwen.domain.feature import Features
-from chuangwen.domain.lifecycle import STATES
 from chuangwen.errors import RuleBroken, UserError
 from chuangwen.services.timing import limit_rules
 from chuangwen.settings import Settings, write_settings
 from chuangwen.text import _
 from chuangwen.ui import theme
-from chuangwen.ui.actions import COMMANDS, fill, keys_page, make_actions
+from chuangwen.ui.actions import COMMANDS, fill, make_actions
 from chuangwen.ui.attribute_panel import AttributePanel
 from chuangwen.ui.beginning import Beginning
 from chuangwen.ui.border_tool import MoveBorder
@@ -42,6 +40,7 @@ from chuangwen.ui.changes_window import ChangesWindow
 from chuangwen.ui.countdown import Countdown
 from chuangwen.ui.coverage.dock import CoverageDock
 from chuangwen.ui.dashboard.door import DashboardDoor
+from chuangwen.ui.help_pages import show_about, show_keys
 from chuangwen.ui.importing.dialog import ImportDialog
 from chuangwen.ui.ladder_window import LadderWindow
 from chuangwen.ui.layer_panel import LayerPanel
@@ -229,8 +228,8 @@ class MainWindow(QMainWindow):
             **reports(self, session),
             "past": self.past.toggle,
             "changes": lambda: self._compare(None, None),
-            "keys": self._keys,
-            "about": self._about,
+            "keys": lambda: show_keys(self),
+            "about": lambda: show_about(self),
         }
 
     # --- the project
@@ -448,13 +447,6 @@ class MainWindow(QMainWindow):
         for command in COMMANDS:
             if command.tool:
                 self.actions_by_id[command.id].setChecked(command.id == tool.id)
-
-    def _keys(self) -> None:
-        QMessageBox(QMessageBox.Icon.NoIcon, _("快捷键"), keys_page(), QMessageBox.StandardButton.Close, self).open()
-
-    def _about(self) -> None:
-        words = _("<h3>创文一张图 {version}</h3><p>区县创建办的迎检地图：点位、网格、路段、问题。</p><p>问题状态 {count} 种，按规定流转；不联网。</p>")
-        QMessageBox.about(self, _("关于"), words.format(version=__version__, count=len(STATES)))
 
     # --- the window itself
 
