@@ -105,7 +105,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     history.add_argument("code", nargs="?")
     history.add_argument("--from", dest="since", metavar="YYYY-MM-DD", help=_("与 --to 一起：两天晚上之间有什么变化"))
     history.add_argument("--to", dest="until", metavar="YYYY-MM-DD")
-    history.add_argument("--out", type=Path, metavar="FILE.xlsx", help=_("把变化写成表格"))
+    history.add_argument("--out", type=Path, metavar="FILE.docx|.xlsx", help=_("把变化写成文档或表格"))
 
     imports = command("imports", _("历次导入：从哪个文件来，带来什么"))
     imports.add_argument("id", nargs="?", help=_("导入的编号，给出开头或末尾几位即可"))
@@ -374,7 +374,7 @@ def _changes(options: argparse.Namespace, project: Project) -> int:
     layers = (project.layers.named(options.layer).id,) if options.layer else ()
     found = differences(project, since, until, layers)
     if options.out:
-        write_differences(options.out, found, since, until)
+        write_differences(options.out, found, since, until, project.campaign)
     if options.json:
         print_json({"from": since, "to": until, "changes": [one.as_json() for one in found]})
     else:

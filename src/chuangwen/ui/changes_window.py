@@ -40,7 +40,7 @@ class ChangesWindow(QDialog):
         top.addWidget(self.until)
         top.addWidget(QLabel(_("晚上")))
         top.addStretch(1)
-        self.save = QPushButton(_("存为表格…"))
+        self.save = QPushButton(_("存为文档或表格…"))
         self.save.clicked.connect(self._save)
         top.addWidget(self.save)
         column.addLayout(top)
@@ -101,11 +101,14 @@ class ChangesWindow(QDialog):
 
     def _save(self) -> None:
         since, until = self._days()
-        name, _kind = QFileDialog.getSaveFileName(self, _("存为表格"), _("变化_{since}_{until}.xlsx").format(since=since, until=until), "Excel (*.xlsx)")
-        if not name:
+        name, _kind = QFileDialog.getSaveFileName(
+            self, _("存为文档或表格"), _("变化_{since}_{until}.docx").format(since=since, until=until), "Word (*.docx);;Excel (*.xlsx)"
+        )
+        project = self._session.project
+        if not name or project is None:
             return
         try:
-            write_differences(Path(name), self.found, since, until)
+            write_differences(Path(name), self.found, since, until, project.campaign)
         except UserError as error:
             self.said.setText(f"{error.message}{error.hint}")
             return
