@@ -19,6 +19,7 @@ from chuangwen.cli import (
     assign,
     boundary,
     check,
+    merge,
     move,
     order,
     paper,
@@ -94,6 +95,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     change.add_argument("code")
     change.add_argument("values", nargs="+", metavar="field=value")
 
+    merge.add_arguments(command("merge", _("合并重复的问题；不写编号：列出可能重复的")))
     move.add_arguments(command("move", _("办理：交办、签收、退回、反馈整改、销号……，可一次办几个问题")))
 
     undo = command("undo", _("撤销上一步，或一次导入"))
@@ -444,6 +446,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "import": _import,
     "show": _show,
     "set": _set,
+    "merge": merge.run,
     "move": move.run,
     "undo": _undo,
     "redo": _undo,
