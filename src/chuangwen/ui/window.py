@@ -28,6 +28,7 @@ from chuangwen.domain import edits
 from chuangwen.domain.feature import Features
 from chuangwen.domain.lifecycle import STATES
 from chuangwen.errors import RuleBroken, UserError
+from chuangwen.services.checklists import choices
 from chuangwen.services.timing import limit_rules
 from chuangwen.settings import Settings, write_settings
 from chuangwen.text import _
@@ -296,7 +297,7 @@ class MainWindow(QMainWindow):
         project = self.session.project
         if project is None:
             return
-        dialog = CampaignDialog(project.campaign, limit_rules(project.files_folder).tables, self)
+        dialog = CampaignDialog(project.campaign, limit_rules(project.files_folder).tables, choices(project.files_folder, project.campaign.checklist), self)
         if dialog.exec():
             project.store.set_campaign(dialog.chosen())
             self.setWindowTitle(f"{project.campaign.title or project.path.stem} — {_('创文一张图')}")
