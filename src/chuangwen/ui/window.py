@@ -169,6 +169,7 @@ class MainWindow(QMainWindow):
         session.place_asked.connect(self._place)
         self.printing.place_asked.connect(self.show_place)
         self.panel.orders.asked.connect(self.orders.register)
+        self.panel.unit.card_asked.connect(self.actions_by_id["unit_card"].trigger)
         self.beginning.chosen.connect(self.open)
         for hears in (self.welcome.say, self.notice.say):
             self.beginning.said.connect(hears)
