@@ -194,5 +194,5 @@ def test_each_card_is_one_page_however_much_there_is(demo_file: Path, tmp_path: 
     assert "另有较早的" in full
     assert "逾期 13 天" in full
     assert "第0次" in full.replace(" ", "")
-    assert "".join(name.split("、")) in "".join(full.split()).replace("、", "")
+    assert name[:20] in full
     project.close()
