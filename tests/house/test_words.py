@@ -20,6 +20,7 @@ WORDS_OF_FILES = {
     "render/extraction.py": "characters that fonts are known to lose",
     "render/compounds.py": "how numbers of buildings are written",
     "domain/calendar.py": "the measure word in 3个工作日",
+    "domain/checklist.py": "例 and 不适用 as results of a checklist have them",
     "domain/lifecycle.py": "states and buttons of the trade: kept in files, matched on import, shown as they stand",
     "domain/resolution_record.py": "the words of a stored record, never translated: old records stay readable",
     "domain/values.py": "是 / 否 / 无 and dates as cells have them",

@@ -25,6 +25,7 @@ from chuangwen.cli import (
     paper,
     report,
     timing,
+    unit,
 )
 from chuangwen.cli.answering import BUG, DONE, IN_PART, REFUSED, day_of, open_project, print_json
 from chuangwen.domain.change import Edit
@@ -118,6 +119,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     boundary.add_arguments(command("boundary", _("预演或调整网格边界：什么换了责任，交接清单；--apply 写入")))
     report.add_arguments(command("report", _("报表：盲区检查表……"), project=False))
 
+    unit.add_note_arguments(command("note", _("单位的记事：记下表态，或列出")))
     timing.add_calendar_arguments(command("calendar", _("工作日历：放假、调休、上班时间")))
     timing.add_campaign_arguments(command("campaign", _("项目的日期和阶段")))
     timing.add_due_arguments(command("due", _("问题的时限：何时到期、还剩多少、按规定该是何时")))
@@ -456,6 +458,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "order": order.run,
     "boundary": boundary.run,
     "report": report.run,
+    "note": unit.note,
     "calendar": timing.run_calendar,
     "campaign": timing.run_campaign,
     "due": timing.run_due,

@@ -11,11 +11,12 @@ from pathlib import Path
 
 from chuangwen.domain.campaign import Campaign
 from chuangwen.domain.change import Edit, Step
+from chuangwen.domain.checklist import VERSION_FIELD, stamped, version_of
 from chuangwen.domain.feature import Feature, Features
 from chuangwen.domain.history import stacks, standing
 from chuangwen.domain.layer import Layer, Layers
 from chuangwen.domain.roles import PLANNER
-from chuangwen.domain.values import GEOMETRY, Values
+from chuangwen.domain.values import GEOMETRY, Scalar, Values
 from chuangwen.errors import UserError
 from chuangwen.progress import Progress
 from chuangwen.settings import layers_folder
@@ -120,12 +121,21 @@ class Project:
         """Write an edit and tell the listeners. An edit that changes nothing writes nothing and gives None."""
         if not edit and imported is None:
             return None
+        edit = self.stamped(edit)
         step = self.write(edit, imported=imported, progress=progress, sources=sources)
         if imported is not None:
             for layer in {change.layer for change in edit.changes}:
                 self.forget(layer)  # whoever looks next reads a hundred thousand rows faster than they are patched in, and most imports have nobody looking
         self.record(edit, step, source)
         return step
+
+    def stamped(self, edit: Edit) -> Edit:
+        """A new edit with the campaign's version of the checklist beside the results that it sets (SR-15). What is undone and redone has its own."""
+        return stamped(edit, version_of(self.campaign.checklist), self._checked_by)
+
+    def _checked_by(self, layer: str, row_id: str) -> Scalar:
+        features = self.features(layer)
+        return features.column(VERSION_FIELD)[features.index[row_id]] if row_id in features.index else None
 
     def write(
         self,

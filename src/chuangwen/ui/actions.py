@@ -78,6 +78,7 @@ COMMANDS = (
     Command("bulletin", DUTY, _("每日通报…"), "Ctrl+B", rule=True, writes=True),
     Command("unanswered", DUTY, _("未答项清单…")),
     Command("uncleared", DUTY, _("进驻前未清零清单…")),
+    Command("unit_card", DUTY, _("单位责任卡…")),
     Command("print", PRINT, _("打印图纸…"), "Ctrl+P", "print", bar=True),
     Command("where_printed", PRINT, _("所选的在哪几页…"), "Ctrl+Shift+P", "", "selection"),
     Command("keys", HELP, _("快捷键"), "F1", "help", ""),

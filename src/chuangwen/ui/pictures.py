@@ -26,6 +26,7 @@ from chuangwen.domain.lifecycle import moves_from
 from chuangwen.errors import FileProblem
 from chuangwen.render.output import image
 from chuangwen.render.paper.products import atlas
+from chuangwen.services.checklists import choices
 from chuangwen.services.demo import make_demo
 from chuangwen.services.paper.sheet import Request
 from chuangwen.services.timing import limit_rules
@@ -198,7 +199,7 @@ def dialogs(camera: Photographer) -> None:
     assert project is not None
     camera.dialog("new-project", NewProjectDialog(Path(_("项目")), window))
     camera.dialog("settings", SettingsDialog(window.session.settings, window))
-    camera.dialog("campaign", CampaignDialog(project.campaign, limit_rules().tables, window))
+    camera.dialog("campaign", CampaignDialog(project.campaign, limit_rules().tables, choices(project.files_folder), window))
     at = next(one for one in project.features("site").geometry if one is not None)
     camera.dialog("add-issue", AddDialog(project, project.layers["issue"], at, window))
     window.session.selection.clear()

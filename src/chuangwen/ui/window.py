@@ -26,6 +26,7 @@ from shapely.geometry.base import BaseGeometry
 from chuangwen.domain import edits
 from chuangwen.domain.feature import Features
 from chuangwen.errors import RuleBroken, UserError
+from chuangwen.services.checklists import choices
 from chuangwen.services.timing import limit_rules
 from chuangwen.settings import Settings, write_settings
 from chuangwen.text import _
@@ -167,6 +168,7 @@ class MainWindow(QMainWindow):
         session.place_asked.connect(self._place)
         self.printing.place_asked.connect(self.show_place)
         self.panel.orders.asked.connect(self.orders.register)
+        self.panel.unit.card_asked.connect(self.actions_by_id["unit_card"].trigger)
         self.beginning.chosen.connect(self.open)
         for hears in (self.welcome.say, self.notice.say):
             self.beginning.said.connect(hears)
@@ -295,7 +297,7 @@ class MainWindow(QMainWindow):
         project = self.session.project
         if project is None:
             return
-        dialog = CampaignDialog(project.campaign, limit_rules(project.files_folder).tables, self)
+        dialog = CampaignDialog(project.campaign, limit_rules(project.files_folder).tables, choices(project.files_folder, project.campaign.checklist), self)
         if dialog.exec():
             project.store.set_campaign(dialog.chosen())
             self.setWindowTitle(f"{project.campaign.title or project.path.stem} — {_('创文一张图')}")
