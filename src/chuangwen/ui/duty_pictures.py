@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QWidget
 
+from chuangwen.ui.border_tool import MoveBorder
+from chuangwen.ui.changes_window import ChangesWindow
 from chuangwen.ui.ladder_window import LadderWindow
+from chuangwen.ui.responsibility_window import ResponsibilityWindow
 
 if TYPE_CHECKING:
     from chuangwen.ui.pictures import Photographer
 
 _PREFIX = "duty"
+_BORDER_ZONE, _BORDER_STEPS = 8, 6
+_Opened = TypeVar("_Opened", bound=QDialog)
 
 
 def duty_states(camera: Photographer, only: str = "") -> None:
@@ -65,6 +72,63 @@ def duty_states(camera: Photographer, only: str = "") -> None:
     camera.take("duty-past")
     window.past.leave()
     camera.settle()
+
+    _inbox(camera)
+    _responsibility(camera)
+    _border(camera)
+    register = window.orders.register()
+    assert register is not None
+    camera.take("duty-register", register)
+    register.close()
+    window.actions_by_id["changes"].trigger()
+    changes = _opened(camera, ChangesWindow)
+    camera.take("duty-changes", changes)
+    changes.close()
+
+
+def _inbox(camera: Photographer) -> None:
+    """The first item of the morning, its place on the map."""
+    window = camera.window
+    window.inbox.toggle()
+    camera.settle()
+    camera.take("duty-inbox")
+    window.inbox.hide()
+    window.session.selection.clear()
+
+
+def _responsibility(camera: Photographer) -> None:
+    """The map in the colours of the units, and the window beside it."""
+    window = camera.window
+    window.canvas.show_all()
+    window.actions_by_id["responsibility"].trigger()
+    shown = _opened(camera, ResponsibilityWindow)
+    camera.take("duty-responsibility-list", shown)
+    camera.take("duty-responsibility")
+    shown.close()
+
+
+def _border(camera: Photographer) -> None:
+    """A border moved by keys until something changes hands; given up afterwards."""
+    window = camera.window
+    camera.select("zone", lambda at: at == _BORDER_ZONE)
+    window.session.zoom_to(window.session.selection.features())
+    camera.settle()
+    window.session.selection.clear()
+    window.actions_by_id["border"].trigger()
+    tool = window.canvas.tool
+    assert isinstance(tool, MoveBorder)
+    for key in (Qt.Key.Key_Space, *[Qt.Key.Key_Right] * _BORDER_STEPS):
+        QTest.keyClick(window.canvas, key)
+    camera.take("duty-border")
+    QTest.keyClick(window.canvas, Qt.Key.Key_Escape)
+    window.actions_by_id["browse"].trigger()
+    camera.settle()
+
+
+def _opened(camera: Photographer, kind: type[_Opened]) -> _Opened:
+    """The window of this kind that a command has just opened."""
+    camera.settle()
+    return next(one for one in camera.window.findChildren(kind) if one.isVisible())
 
 
 def _fit(camera: Photographer, window: QWidget) -> None:
