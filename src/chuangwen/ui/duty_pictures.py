@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog
 
 from chuangwen.ui.border_tool import MoveBorder
 from chuangwen.ui.changes_window import ChangesWindow
@@ -58,7 +58,6 @@ def duty_states(camera: Photographer, only: str = "") -> None:
     camera.settle()
     figures = window.figures.window
     assert figures is not None
-    _fit(camera, figures)
     camera.take("duty-figures", figures)
     figures.by.setCurrentIndex(figures.by.findData("zone"))
     camera.settle()
@@ -128,10 +127,4 @@ def _border(camera: Photographer) -> None:
 def _opened(camera: Photographer, kind: type[_Opened]) -> _Opened:
     """The window of this kind that a command has just opened."""
     camera.settle()
-    return next(one for one in camera.window.findChildren(kind) if one.isVisible())
-
-
-def _fit(camera: Photographer, window: QWidget) -> None:
-    """As large as the desk has room for."""
-    width, height = camera.dialog_size
-    window.resize(max(width, 900), height)
+    return next(one for one in QApplication.topLevelWidgets() if isinstance(one, kind) and one.isVisible())

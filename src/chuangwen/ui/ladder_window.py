@@ -32,7 +32,7 @@ from chuangwen.services.escalating import RECORDED, Proposal, proposals, read_la
 from chuangwen.services.figures import ranked_units
 from chuangwen.services.project import Project
 from chuangwen.text import _
-from chuangwen.ui.parts import lay_columns
+from chuangwen.ui.parts import RIGHT, fit_to_screen, lay_columns
 from chuangwen.ui.session import Session
 
 _ENTRY = Qt.ItemDataRole.UserRole
@@ -48,12 +48,12 @@ class LadderWindow(QDialog):
         super().__init__(parent)
         self._session = session
         self.setWindowTitle(_("催督办和扣分"))
-        self.resize(980, 600)
+        fit_to_screen(self, 980, 600)
         column = QVBoxLayout(self)
         self.tabs = QTabWidget()
         column.addWidget(self.tabs, 1)
         self.proposed = _List([_("编号"), _("问题"), _("单位"), _("原因"), _("签发")], (150, 300, 200, 170))
-        self.lines = _List([_("日期"), _("单位"), _("扣分"), _("规则"), _("问题或事件")], (150, 230, 60, 260))
+        self.lines = _List([_("日期"), _("单位"), _("扣分"), _("规则"), _("问题或事件")], (150, 230, 60, 260), numbers=(2,))
         self.transfer = _List([_("编号"), _("单位"), _("事由")], (150, 260))
         self.order = self._button(_("开单…"), self._ask_orders, main=True)
         self.note = self._button(_("记入通报、约谈、问责"), self._record)
@@ -165,11 +165,12 @@ class LadderWindow(QDialog):
 class _List(QTreeWidget):
     """Entries in groups, each with a tick; a group's tick takes all of it."""
 
-    def __init__(self, titles: Sequence[str], widths: Sequence[int]) -> None:
+    def __init__(self, titles: Sequence[str], widths: Sequence[int], numbers: Sequence[int] = ()) -> None:
         super().__init__()
         self.titles = list(titles)
         self.rows: list[list[Scalar]] = []
-        lay_columns(self, titles, widths, stretched=len(titles) - 1)
+        self._numbers = numbers
+        lay_columns(self, titles, widths, stretched=len(titles) - 1, numbers=numbers)
 
     def fill(self, entries: Sequence[Any], group: Callable[[Any], str], row: Callable[[Any], list[Scalar]], *, ticks: bool) -> None:
         """Show entries; what was ticked is ticked no more, for the list is another one."""
@@ -187,6 +188,8 @@ class _List(QTreeWidget):
                     groups[name].setCheckState(0, Qt.CheckState.Unchecked)
             item = QTreeWidgetItem(groups[name], [plain(cell) for cell in cells])
             item.setData(0, _ENTRY, one)
+            for number in self._numbers:
+                item.setTextAlignment(number, RIGHT)
             if ticks:
                 item.setCheckState(0, Qt.CheckState.Unchecked)
             for place, cell in enumerate(cells):

@@ -22,6 +22,7 @@ from chuangwen.services.project import Project
 from chuangwen.text import _
 from chuangwen.ui.field_editors import FieldEditor
 from chuangwen.ui.move_card import MoveCard, asked_of
+from chuangwen.ui.parts import plain_words, sentence
 from chuangwen.ui.session import Session
 
 _ACROSS = 2
@@ -117,7 +118,7 @@ class MoveBar(QWidget):
     def _reason(self, move: Move, feature: Feature) -> str:
         assert self._context is not None
         own = move_of(str(feature.get("status") or "draft"), move.target) or move
-        return refusal(own, feature, self._context)
+        return plain_words(refusal(own, feature, self._context))
 
     def _button(self, move: Move, number: int, reason: str) -> QPushButton:
         button = QPushButton(f"{move.button} ({number})")
@@ -153,7 +154,7 @@ class MoveBar(QWidget):
         if self.card is not None:
             self.card.refuse(error)
         else:
-            self._say(str(error))
+            self._say(sentence(error))
 
     def _say(self, words: str) -> None:
         self._said.setText(words)

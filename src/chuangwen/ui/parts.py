@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import cast
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHeaderView,
@@ -22,6 +22,11 @@ from PySide6.QtWidgets import (
 
 from chuangwen.errors import UserError
 
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+"""Where figures stand in a cell."""
+_FRAME = QSize(24, 48)
+"""px of frame and title that a window has around what it shows."""
+
 
 def words(text: str = "", mark: str = "", *, wrap: bool = True) -> QLabel:
     """A label that takes its text as it is: what a file says is never markup. `mark` names a look of the style sheet (dim, title, good)."""
@@ -36,14 +41,15 @@ def words(text: str = "", mark: str = "", *, wrap: bool = True) -> QLabel:
 
 
 def plain_words(text: str) -> str:
-    """A sentence of the program without what it says to those who type commands (请用 --crs 指定)."""
+    """A sentence of the program without what it says to those who type commands (请用 --crs 指定), be it in brackets or a sentence of its own."""
+    text = re.sub(r"（[^）]*(?:--[a-z]|=)[^）]*）", "", text)
     kept = [part for part in re.split(r"(?<=[。；])", text) if not re.search(r"--[a-z]", part)]
     return "".join(kept).strip()
 
 
 def sentence(error: UserError) -> str:
     """What went wrong and what to do, for somebody at a window."""
-    return f"{error.message}{plain_words(error.hint)}"
+    return f"{plain_words(error.message) or error.message}{plain_words(error.hint)}"
 
 
 def button(text: str, mark: str = "") -> QPushButton:
@@ -95,9 +101,20 @@ def scrolled(inside: QWidget) -> QScrollArea:
     return area
 
 
-def lay_columns(tree: QTreeWidget, titles: Sequence[str], widths: Sequence[int], stretched: int) -> None:
-    """Give a list its columns: `widths` in px from the left (0: as wide as Qt has it), the column `stretched` takes what is left."""
+def fit_to_screen(window: QWidget, width: int, height: int) -> None:
+    """So many px where the screen has them: on a small or magnified desk a window is never larger than the screen, its frame and title counted."""
+    screen = (window.parentWidget() or window).screen()
+    window.resize(QSize(width, height).boundedTo(screen.availableSize() - _FRAME))
+
+
+def lay_columns(tree: QTreeWidget, titles: Sequence[str], widths: Sequence[int], stretched: int, numbers: Sequence[int] = ()) -> None:
+    """Give a list its columns: `widths` in px from the left (0: as wide as its contents), the column `stretched` takes what is left.
+
+    The titles of the columns `numbers` stand at the right, as the figures below them do.
+    """
     tree.setHeaderLabels(list(titles))
+    for number in numbers:
+        tree.headerItem().setTextAlignment(number, RIGHT)
     tree.setAlternatingRowColors(True)
     tree.setUniformRowHeights(True)
     tree.setTextElideMode(Qt.TextElideMode.ElideRight)
@@ -106,12 +123,14 @@ def lay_columns(tree: QTreeWidget, titles: Sequence[str], widths: Sequence[int],
     for number, width in enumerate(widths):
         if width:
             tree.setColumnWidth(number, width)
+        else:
+            head.setSectionResizeMode(number, QHeaderView.ResizeMode.ResizeToContents)
     head.setSectionResizeMode(stretched, QHeaderView.ResizeMode.Stretch)
 
 
-def flat_list(titles: Sequence[str], widths: Sequence[int], stretched: int) -> QTreeWidget:
+def flat_list(titles: Sequence[str], widths: Sequence[int], stretched: int, numbers: Sequence[int] = ()) -> QTreeWidget:
     """A list of rows without groups; see `lay_columns`."""
     made = QTreeWidget()
     made.setRootIsDecorated(False)
-    lay_columns(made, titles, widths, stretched)
+    lay_columns(made, titles, widths, stretched, numbers)
     return made
