@@ -8,6 +8,7 @@ from typing import cast
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QFrame,
     QHeaderView,
     QLabel,
@@ -126,6 +127,23 @@ def lay_columns(tree: QTreeWidget, titles: Sequence[str], widths: Sequence[int],
         else:
             head.setSectionResizeMode(number, QHeaderView.ResizeMode.ResizeToContents)
     head.setSectionResizeMode(stretched, QHeaderView.ResizeMode.Stretch)
+
+
+def say_when_empty(view: QAbstractItemView, text: str = "") -> QLabel:
+    """A sentence in the middle of a list that stands there while the list has no rows; the label, for another text later."""
+    said = words(text, "dim")
+    said.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    said.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    QVBoxLayout(view.viewport()).addWidget(said)
+    model = view.model()
+
+    def follow() -> None:
+        said.setVisible(not model.rowCount())
+
+    for signal in (model.rowsInserted, model.rowsRemoved, model.modelReset):
+        signal.connect(follow)
+    follow()
+    return said
 
 
 def flat_list(titles: Sequence[str], widths: Sequence[int], stretched: int, numbers: Sequence[int] = ()) -> QTreeWidget:

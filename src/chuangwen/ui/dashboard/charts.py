@@ -18,6 +18,7 @@ from chuangwen.text import _
 
 FOUND, ENDED, RATE = "#e8701a", "#2e7d32", "#1e5fb3"
 """New, struck off, rate: told apart by place and form too (bars left and right of the day, a line)."""
+_LEAST = 168  # px: twelve names do not touch
 _SHORTEST = 1e-6
 _BESIDE, _NARROWEST = 16, 0.2  # px around a number; the share of the width that the bars keep
 
@@ -98,6 +99,7 @@ class GroupChart(_Chart):
         item.getAxis("bottom").setStyle(showValues=False)
         item.hideAxis("bottom")
         item.invertY(True)
+        self.setMinimumHeight(_LEAST)
         self._keys: list[str] = []
         self._longest, self._words = _SHORTEST, 0  # of the bars, and px of the widest number behind one
         item.vb.sigResized.connect(self._make_room)

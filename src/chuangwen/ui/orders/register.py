@@ -21,7 +21,7 @@ from chuangwen.services.order_returns import reach_of, receive, write_call_list
 from chuangwen.text import _
 from chuangwen.ui import theme
 from chuangwen.ui.orders.noting import ReceiptDialog, VoidDialog
-from chuangwen.ui.parts import RIGHT, button, fit_to_screen, flat_list, sentence, words
+from chuangwen.ui.parts import RIGHT, button, fit_to_screen, flat_list, say_when_empty, sentence, words
 from chuangwen.ui.session import Session
 
 _ID = Qt.ItemDataRole.UserRole
@@ -52,6 +52,7 @@ class RegisterWindow(QDialog):
                 box.addItem(choice.title, choice.value)
         titles = (_("文号"), _("文种"), _("主送单位"), _("问题"), _("印发"), _("期限"), _("状态"), _("送达"))
         self.list = flat_list(titles, _WIDTHS, stretched=7, numbers=(3,))
+        say_when_empty(self.list, _("没有符合条件的文书。"))
         self.count = words("", "dim", wrap=False)
         self.said = words("", "dim")
         self.refused = words("", "reason")
