@@ -90,14 +90,19 @@ class Statement:
     foot: str = ""
 
 
-def write(statement: Statement, path: Path) -> None:
-    """Write `path`, .docx or .xlsx by its ending, whole or not at all. Raises `FileProblem`."""
+def check_ending(path: Path) -> None:
+    """Raise `FileProblem` where a statement cannot be written to a file of this name."""
     ending = path.suffix.lower()
     if ending not in ENDINGS:
-        raise FileProblem(_("不能写成“{ending}”。").format(ending=ending or path.name), hint=_("可以用：.docx、.xlsx，或一个文件夹。"))
+        raise FileProblem(_("不能写成“{ending}”。").format(ending=ending or path.name), hint=_("可以用：.docx、.xlsx，或一个已有的文件夹。"))
+
+
+def write(statement: Statement, path: Path) -> None:
+    """Write `path`, .docx or .xlsx by its ending, whole or not at all. Raises `FileProblem`."""
+    check_ending(path)
     if not path.parent.is_dir():
         raise FileProblem(_("没有文件夹 {folder}。").format(folder=path.parent), hint=_("请先建立它。"))
-    if ending == ".docx":
+    if path.suffix.lower() == ".docx":
         document(statement).save(path)
     else:
         _write_workbook(statement, path)
