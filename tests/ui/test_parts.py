@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QTreeWidgetItem, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtWidgets import QApplication, QTreeWidgetItem, QWidget
 
 from chuangwen.domain.campaign import Campaign
 from chuangwen.errors import RuleBroken, UserError
@@ -92,3 +92,14 @@ def test_an_empty_project_says_that_there_is_no_past(desk: Desk, tmp_path: Path)
     desk.window.inbox.toggle()
     desk.settle()
     assert desk.window.inbox.panel.count.text() == "没有要处理的问题"
+
+
+def test_the_sentence_of_a_closed_list_is_not_spoken_to(desk: Desk) -> None:
+    """A list empties itself while it goes, after its parts are gone."""
+    tree = flat_list(("编号",), (0,), stretched=0)
+    said = say_when_empty(tree, "没有。")
+    tree.addTopLevelItem(QTreeWidgetItem(["A-1"]))
+    said.deleteLater()
+    QApplication.sendPostedEvents(said, QEvent.Type.DeferredDelete)
+    tree.clear()
+    desk.settle()

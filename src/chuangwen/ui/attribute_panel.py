@@ -211,7 +211,7 @@ class AttributePanel(QStackedWidget):
         if self.moves is None:
             project = self._session.project
             assert project is not None
-            self.moves = MoveBar(self._session, project.layers["issue"])
+            self.moves = MoveBar(self._session, project.layers["issue"], self.back)
             self.moves.asking.connect(self._on_asking)
             self._moves_place.addWidget(self.moves)
         self.moves.setVisible(layer.id == "issue")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -35,9 +36,10 @@ class MoveBar(QWidget):
     moved = Signal()
     asking = Signal(bool)  # a card is open and needs the room
 
-    def __init__(self, session: Session, layer: Layer, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, layer: Layer, after: QWidget, parent: QWidget | None = None) -> None:
+        """`after`: what the Tab key comes from to the first button."""
         super().__init__(parent)
-        self._session, self._layer = session, layer
+        self._session, self._layer, self._after = session, layer, after
         self.buttons: dict[str, QPushButton] = {}
         self.card: MoveCard | None = None
         self._context: Context | None = None
@@ -90,6 +92,8 @@ class MoveBar(QWidget):
         grey = {move.target: next(filter(None, (self._reason(move, feature) for feature in features)), "") for move in common}
         for number, move in enumerate(sorted(common, key=lambda move: bool(grey[move.target]))):
             self._grid.addWidget(self._button(move, number + 1, grey[move.target]), number // _ACROSS, number % _ACROSS)
+        for before, then in pairwise((self._after, *self.buttons.values(), self.role)):  # new buttons stand last in the window else
+            QWidget.setTabOrder(before, then)
         if not common:
             self._say(_("所选问题的状态不同，没有共同的下一步。") if len(states) > 1 else _("此状态没有下一步。"))
 

@@ -131,19 +131,25 @@ def lay_columns(tree: QTreeWidget, titles: Sequence[str], widths: Sequence[int],
 
 def say_when_empty(view: QAbstractItemView, text: str = "") -> QLabel:
     """A sentence in the middle of a list that stands there while the list has no rows; the label, for another text later."""
-    said = words(text, "dim")
-    said.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    said.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-    QVBoxLayout(view.viewport()).addWidget(said)
-    model = view.model()
+    return _EmptyWords(view, text)
 
-    def follow() -> None:
-        said.setVisible(not model.rowCount())
 
-    for signal in (model.rowsInserted, model.rowsRemoved, model.modelReset):
-        signal.connect(follow)
-    follow()
-    return said
+class _EmptyWords(QLabel):
+    """Follows the rows of a list; its slot goes with it, for a list that is closed empties itself after its parts are gone."""
+
+    def __init__(self, view: QAbstractItemView, text: str) -> None:
+        super().__init__(text, wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("dim", True)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        QVBoxLayout(view.viewport()).addWidget(self)
+        self._rows = view.model()
+        for signal in (self._rows.rowsInserted, self._rows.rowsRemoved, self._rows.modelReset):
+            signal.connect(self._follow)
+        self._follow()
+
+    def _follow(self) -> None:
+        self.setVisible(not self._rows.rowCount())
 
 
 def flat_list(titles: Sequence[str], widths: Sequence[int], stretched: int, numbers: Sequence[int] = ()) -> QTreeWidget:
