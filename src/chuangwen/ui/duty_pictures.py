@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QDialog
 
+from chuangwen.text import _
 from chuangwen.ui.border_tool import MoveBorder
 from chuangwen.ui.changes_window import ChangesWindow
 from chuangwen.ui.ladder_window import LadderWindow
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from chuangwen.ui.pictures import Photographer
 
 _PREFIX = "duty"
+_CHANGED = dt.date(2024, 5, 30), dt.date(2024, 5, 31)
+"""Two evenings of the demo with all sorts of changes between them."""
 _BORDER_ZONE, _BORDER_STEPS = 8, 6
 _Opened = TypeVar("_Opened", bound=QDialog)
 
@@ -26,6 +30,7 @@ def duty_states(camera: Photographer, only: str = "") -> None:
     if not _PREFIX.startswith(only) and not only.startswith(_PREFIX):
         return
     window = camera.window
+    window.resize(1366, 768)
     window.open(camera.project)
     project = window.session.project
     assert project is not None
@@ -51,6 +56,7 @@ def duty_states(camera: Photographer, only: str = "") -> None:
     window.session.selection.clear()
     orders = window.orders.write("work")
     assert orders is not None
+    orders.folder.setText(_("创文.files/文书"))  # not where the pictures happen to be made
     camera.take("duty-order", orders)
     orders.close()
 
@@ -81,6 +87,12 @@ def duty_states(camera: Photographer, only: str = "") -> None:
     register.close()
     window.actions_by_id["changes"].trigger()
     changes = _opened(camera, ChangesWindow)
+    changes.since.set_day(_CHANGED[0])
+    changes.until.set_day(_CHANGED[1])
+    camera.settle()
+    title = project.layers["issue"].title
+    groups = [changes.list.topLevelItem(number) for number in range(changes.list.topLevelItemCount())]
+    changes.list.scrollToItem(next(one for one in groups if one.text(0).startswith(title)), QAbstractItemView.ScrollHint.PositionAtTop)
     camera.take("duty-changes", changes)
     changes.close()
 

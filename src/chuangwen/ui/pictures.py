@@ -187,6 +187,7 @@ def states(camera: Photographer) -> None:
     window.search._look()  # noqa: SLF001 - as if the user had paused
     camera.take("search-results", window.search.hits)
     window.search.hits.hide()
+    window.search.clear()
     window.notice.say(FileProblem(_("无法写入 zones.pdf：文件正被另一程序打开，或文件夹不可写。"), hint=_("请关闭它或换一个文件夹后重试。")))
     camera.take("window-notice")
     window.notice.hide()
