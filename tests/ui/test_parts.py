@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QLocale, QSize, Qt
 from PySide6.QtWidgets import QApplication, QTreeWidgetItem, QWidget
 
 from chuangwen.domain.campaign import Campaign
 from chuangwen.errors import RuleBroken, UserError
 from chuangwen.services.project import Project
 from chuangwen.ui.dashboard.charts import GroupChart
+from chuangwen.ui.day_edit import DayEdit
 from chuangwen.ui.parts import fit_to_screen, flat_list, plain_words, say_when_empty, sentence
 from chuangwen.ui.todo_bar import TodoBar
 from tests.ui.conftest import Desk
@@ -103,3 +105,10 @@ def test_the_sentence_of_a_closed_list_is_not_spoken_to(desk: Desk) -> None:
     QApplication.sendPostedEvents(said, QEvent.Type.DeferredDelete)
     tree.clear()
     desk.settle()
+
+
+def test_the_calendar_of_a_day_speaks_chinese(desk: Desk) -> None:
+    """Whatever the language of the desk."""
+    edit = DayEdit(dt.date(2024, 6, 2))
+    assert edit.calendarWidget().locale().language() == QLocale.Language.Chinese
+    assert edit.day == dt.date(2024, 6, 2)

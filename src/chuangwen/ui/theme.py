@@ -99,6 +99,9 @@ def _sheet(now: dict[str, str]) -> str:
     QComboBox::drop-down, QDateEdit::drop-down {{ subcontrol-origin: padding; subcontrol-position: center right; border: none; width: 22px; }}
     QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}
     QPlainTextEdit {{ min-height: 58px; }}
+    QCalendarWidget QWidget#qt_calendar_navigationbar {{ background: {now["raised"]}; }}
+    QCalendarWidget QToolButton {{ color: {now["text"]}; }}
+    QCalendarWidget QToolButton::menu-indicator {{ image: none; }}
     QTabBar {{ qproperty-drawBase: 0; }}
     QComboBox QAbstractItemView, QListView {{ background: {now["base"]}; border: 1px solid {now["line"]}; outline: none; }}
     QPushButton {{ background: {now["raised"]}; border: 1px solid {now["line"]}; border-radius: 4px; padding: 5px 14px; }}
