@@ -26,6 +26,7 @@ class DayEdit(QDateEdit):
         """Chinese whatever the language of the desk, arrows and weekends in the colours of the window."""
         calendar = self.calendarWidget()
         calendar.setLocale(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+        arrow: QToolButton
         for side, name in (("prev", "previous"), ("next", "next")):
             for arrow in calendar.findChildren(QToolButton, f"qt_calendar_{side}month"):
                 arrow.setIcon(icon(name))
