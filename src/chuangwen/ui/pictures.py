@@ -8,6 +8,7 @@ Runs off screen. The 150 % pictures are made by a second process, since Qt scale
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
 import subprocess
@@ -69,6 +70,12 @@ _MANUAL = {
     "figures": "duty-figures",
     "shades": "duty-shades",
     "past": "duty-past",
+    "inbox": "duty-inbox",
+    "responsibility": "duty-responsibility",
+    "responsibility-list": "duty-responsibility-list",
+    "border": "duty-border",
+    "register": "duty-register",
+    "changes": "duty-changes",
     "print": "print-lit",
     "print-adjust": "print-adjust",
     **{name: name for name in PAPER},
@@ -90,8 +97,6 @@ class Photographer:
         self.window._keep = lambda settings: None  # type: ignore[method-assign]  # noqa: SLF001 - pictures change nobody's settings
         self.project = project
         self.taken: list[Path] = []
-        self.dialog_size = (1120, 700)
-        self.print_size = (1366, 720)
 
     def settle(self) -> None:
         """Wait until nothing moves any more."""
@@ -183,6 +188,7 @@ def states(camera: Photographer) -> None:
     window.search._look()  # noqa: SLF001 - as if the user had paused
     camera.take("search-results", window.search.hits)
     window.search.hits.hide()
+    window.search.clear()
     window.notice.say(FileProblem(_("无法写入 zones.pdf：文件正被另一程序打开，或文件夹不可写。"), hint=_("请关闭它或换一个文件夹后重试。")))
     camera.take("window-notice")
     window.notice.hide()
@@ -224,6 +230,15 @@ def dark_states(camera: Photographer) -> None:
     camera.take("window-issue")
 
 
+def _on_a_desk(folder: Path) -> None:
+    """A screen of 1366 × 768 for the pictures: windows make themselves as large as it allows."""
+    if os.environ["QT_QPA_PLATFORM"] == "offscreen":
+        screen = {"name": "desk", "x": 0, "y": 0, "width": 1366, "height": 768, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
+        desk = folder / "desk.json"
+        desk.write_text(json.dumps({"synchronousWindowSystemEvents": False, "windowFrameMargins": True, "screens": [screen]}), encoding="utf-8")
+        os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={desk}"
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Make all pictures; where they are is printed."""
     parser = argparse.ArgumentParser(prog="chuangwen.ui.pictures")
@@ -234,6 +249,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--only", default="", help=_("只做名字以此开头的图片，如 import、print"))
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
+        _on_a_desk(Path(folder))
         project = options.project
         if project is None or not project.exists():
             project, _reports = make_demo(Path(folder), _("示范员"))
@@ -254,8 +270,6 @@ def main(arguments: list[str] | None = None) -> int:
                 subprocess.run(command, check=True, env={**os.environ, "QT_SCALE_FACTOR": scale})
         else:
             camera = Photographer(options.out, project, "dark" if options.part == "dark" else "light", f"-{options.part}")
-            camera.dialog_size = (1120, 700) if options.part == "dark" else (886, 464)  # what a magnified desk of 1366 × 768 has room for
-            camera.print_size = (1366, 720) if options.part == "dark" else (910, 480)
             dark_states(camera)
             duty_states(camera, options.only)
             import_states(camera, imports, options.only)

@@ -280,7 +280,10 @@ class MainWindow(QMainWindow):
 
     def _compare(self, since: dt.date | None, until: dt.date | None) -> None:
         project = self.session.project
-        if project is None or not project.steps():
+        if project is None:
+            return
+        if not project.steps():
+            self.notice.say(UserError(_("项目里还没有改过什么，没有变化可比。")))
             return
         last = until or project.steps()[-1].at.date()
         window = ChangesWindow(self.session, since or last - dt.timedelta(days=1), last, self)
