@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -56,16 +55,12 @@ class Atlas:
         self.request = request
         self.sheets = list(sheets)
         self._fill = fill
-        steps = project.store.steps()
-        written = steps[-1].at if steps else dt.datetime.now()
-        day = project.campaign.fixed_today
-        data_time = dt.datetime.combine(day, written.time()) if day is not None else written
         imprint = project.store.imprint
         self.style = Style(
             request.mono,
             halo,
             imprint.office or project.campaign.office or _("创建办"),
-            f"{data_time:%Y-%m-%d %H:%M}",
+            f"{project.data_time:%Y-%m-%d %H:%M}",
             f"{project.campaign.today:%Y-%m-%d}",
             imprint.footer,
             imprint.heading,
