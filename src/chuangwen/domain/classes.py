@@ -1,4 +1,4 @@
-"""Which symbol of its layer each feature gets."""
+"""Which symbol of its layer each feature gets, and what legends call symbols and badges."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from chuangwen.domain.feature import Features
-    from chuangwen.domain.layer import Symbol
+    from chuangwen.domain.layer import Badge, Layer, Symbol
 
 
 def classify(features: Features, symbols: Sequence[Symbol]) -> NDArray[np.int64]:
@@ -34,3 +34,16 @@ def classify(features: Features, symbols: Sequence[Symbol]) -> NDArray[np.int64]
 
 def _stored(value: object) -> object:
     return value if isinstance(value, str) or value is None else plain(value)  # type: ignore[arg-type]
+
+
+def symbol_title(layer: Layer, symbol: Symbol) -> str:
+    """What a class is called in a legend."""
+    if symbol.title:
+        return symbol.title
+    words = [layer.field(name).show(value) for name, values in symbol.when.items() for value in values]
+    return "、".join(words) or layer.title
+
+
+def badge_title(layer: Layer, badge: Badge) -> str:
+    """What a badge is called in a legend."""
+    return badge.title or "、".join(layer.column(name).show(value) for name, values in badge.when.items() for value in values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,8 @@ from chuangwen.services.paper.figures import campaign_zones
 from chuangwen.text import _
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
@@ -39,6 +41,7 @@ class Subject:
     project: Project
     layer: str = ""
     feature: Feature | None = None
+    counted: dict[str, tuple[Features, Sequence[Sequence[str]]]] = field(default_factory=dict, compare=False, repr=False)  # shared by those of one run
 
     @property
     def title(self) -> str:
@@ -76,9 +79,11 @@ class Subject:
 
     def _issues(self, issues: Features) -> NDArray[np.bool_]:
         assert self.feature is not None
-        keys = BYS[self.layer].keys(self.project, Facts(issues, self.project.campaign.now))
+        known = self.counted.get(self.layer)
+        if known is None or known[0] is not issues:
+            known = self.counted[self.layer] = issues, BYS[self.layer].keys(self.project, Facts(issues, self.project.campaign.now))
         wanted = self.feature.name if self.layer == "unit" else self.feature.code
-        return np.array([wanted in of for of in keys], dtype=bool)
+        return np.array([wanted in of for of in known[1]], dtype=bool)
 
     def _of_unit(self, features: Features) -> NDArray[np.bool_]:
         """A unit named in the features: what it is responsible for, and what it leads."""
@@ -170,4 +175,5 @@ def subjects(project: Project, layer: str) -> list[Subject]:
         }
         rows = np.array([at for at in rows.tolist() if features.column("name")[at] in named], dtype=int)
     codes = features.column("code")
-    return [Subject(project, layer, features.at(at)) for at in sorted(rows.tolist(), key=lambda at: plain(codes[at]))]
+    shared: dict[str, tuple[Features, Sequence[Sequence[str]]]] = {}
+    return [Subject(project, layer, features.at(at), shared) for at in sorted(rows.tolist(), key=lambda at: plain(codes[at]))]
