@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from chuangwen.services.project import Project
     from chuangwen.services.web_map import WebOptions
     from chuangwen.services.web_returns import Proposal
+    from chuangwen.services.web_subject import Subject
 
 _PROFILES = "internal|unit|patrol|public"
 
@@ -46,6 +47,23 @@ def add_reader_arguments(command: argparse.ArgumentParser) -> None:
 def subject_words(options: argparse.Namespace) -> dict[str, str]:
     """Layer → what was said of it."""
     return {"unit": options.unit, "zone": options.zone, "section": options.section}
+
+
+def reader_of(options: argparse.Namespace, project: Project) -> tuple[Audience | None, Subject | None]:
+    """Who reads a list or a sheet and whose part of it, as far as it was said; `--public` means the public, with masked telephones."""
+    from chuangwen.domain.audience import INTERNAL, OF_UNIT, PUBLIC
+    from chuangwen.services.audiences import audience
+    from chuangwen.services.web_subject import subject_of
+
+    is_public = getattr(options, "public", False)
+    if is_public and options.profile not in (None, PUBLIC):
+        raise UserError(_("--public 就是 --profile public，不能再选别的。"))
+    words = subject_words(options)
+    if not (is_public or options.profile or options.masked or any(words.values())):
+        return None, None
+    reader = audience(PUBLIC if is_public else options.profile or INTERNAL, project.files_folder)
+    subject = subject_of(project, reader, words) if reader.subject == OF_UNIT or any(words.values()) else None
+    return (reader.with_masks() if is_public or options.masked else reader), subject
 
 
 def options_of(options: argparse.Namespace) -> WebOptions:

@@ -23,8 +23,6 @@ INTERNAL, UNIT, PATROL, PUBLIC = "internal", "unit", "patrol", "public"
 """The readers that the program knows by name."""
 ANY, OF_UNIT, OF_PLACE = "", "unit", "place"
 """What a page for a reader must be about: whatever it is asked for, one unit, one zone or section."""
-SHARED_KINDS = ("subject", "list", "reference", "base")
-"""Kinds of layer that an audience of all layers sees; records (the log of orders, photos) are the office's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +75,7 @@ class Audience:
         named = (self.shares or {}).get(layer.id)
         if named is not None:
             return named
-        return Share() if layer.id in self.context or (self.all_layers and layer.kind in SHARED_KINDS) else None
+        return Share() if layer.id in self.context or self.all_layers else None
 
     def sees(self, layer: Layer, one: Field) -> bool:
         """Whether a field is seen. What `layers/*.toml` marks as private stays so, whatever the audience's own list says."""

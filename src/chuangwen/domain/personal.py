@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from chuangwen.domain.values import half_width
@@ -18,9 +18,10 @@ TITLES = {MOBILE: _("手机号码"), LANDLINE: _("电话号码"), IDENTITY: _("�
 _GAP = r"[\s\-.·—–－_]{0,2}"
 _MOBILE = re.compile(rf"(?<!\d)((?:\+?86{_GAP})?1[3-9]\d){_GAP}(\d{{4}}){_GAP}(\d{{4}})(?!\d)")
 _MOBILE_334 = re.compile(rf"(?<!\d)((?:\+?86{_GAP})?1[3-9]\d){_GAP}(\d{{3}}){_GAP}(\d{{3}}){_GAP}(\d{{2}})(?!\d)")
+_LOCAL = r"[2-9](?:[\s\-—]?\d){6,7}(?!\d)"
 _LANDLINE = re.compile(
-    rf"(?<![\dA-Za-z])[（(]?0(?:10|2\d|[3-9]\d{{2}})[）)]?{_GAP}[2-9]\d{{2,3}}{_GAP}\d{{4}}(?!\d)"
-    rf"|(?:电话|座机|热线|手机|联系方式|联系|致电|拨打|tel)[^\d\n]{{0,4}}([2-9]\d{{2,3}}{_GAP}\d{{4}})(?!\d)",
+    rf"(?<![\dA-Za-z])[（(]?0(?:10|2\d|[3-9]\d{{2}})[）)]?{_GAP}{_LOCAL}"
+    rf"|(?:电话|座机|热线|手机|联系方式|联系|致电|拨打|tel)[^\d\n]{{0,4}}{_LOCAL}",
     re.IGNORECASE,
 )
 _IDENTITY = re.compile(r"(?<![\dA-Za-z])(?:\d[ \-]?){17}[\dXx](?![\dA-Za-z])")
@@ -112,7 +113,7 @@ class Names:
 def persons(cell: str) -> list[str]:
     """The names of persons in a cell of a private field: 张三、李四（局长）13800000000 has two. What is no name (a telephone, a figure) is left out."""
     bare = _ASIDE.sub(" ", _bare(cell))
-    bare = re.sub(r"(?<![\u3400-\u9fff某])\+?[\d\-]{3,}", " ", bare)
+    bare = re.sub(r"\+?\d[\d\-]{6,}", " ", bare)
     return [part for part in (piece.strip("·.- ") for piece in _BREAK.split(bare)) if len(part) >= 2 and _PERSON.fullmatch(part)]
 
 
@@ -120,12 +121,3 @@ def _bare(text: str) -> str:
     """Half-width, compatibility forms resolved, without characters that are not seen."""
     plain = unicodedata.normalize("NFKC", text) if not text.isascii() else text
     return "".join(one for one in plain if unicodedata.category(one) != "Cf") if not plain.isascii() else plain
-
-
-def first_found(texts: Sequence[str], names: Names | None = None) -> tuple[int, Found] | None:
-    """The first of `texts` in which something personal stands: its position and what it is."""
-    for at, text in enumerate(texts):
-        found = found_in(text, names)
-        if found:
-            return at, found[0]
-    return None

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _MARGIN = 0.25  # of the larger side of a subject's extent, drawn around it
 _LEAST_M = 300.0
 _HINTS = 3
+_SHOWN = ("subject", "reference")  # base layers are context; records are the office's own
 
 Writer = Callable[[WebPage, Path, str, Progress], WrittenPage]
 
@@ -81,7 +82,7 @@ def made_for(project: Project, audience: Audience, subject: Subject | None = Non
     layers: list[WebLayer] = []
     codes: dict[str, list[str]] = {}
     lost = 0
-    shown = [one for one in project.layers.drawn() if one.id not in audience.context and audience.share(one) is not None and one.kind != "base"]
+    shown = [one for one in project.layers.drawn() if one.id not in audience.context and audience.share(one) is not None and one.kind in _SHOWN]
     for layer in progress.each(shown, len(shown), _("整理网页内容")):
         features = project.features(layer.id)
         made, of, missing = web_layer(project, reader, layer, subject.rows(features) & audience.rows(features))
