@@ -87,7 +87,7 @@ def entry(**changes: Any) -> dict[str, Any]:
 )
 def test_what_was_changed_by_hand_is_refused(tmp_path: Path, content: object) -> None:
     """Types, lengths, words, doubled entries, not-a-number: one sentence, nothing taken."""
-    with pytest.raises((DataProblem, FileProblem), match="被改过|MB"):
+    with pytest.raises((DataProblem, FileProblem), match=r"被改过|MB"):
         read_returned(saved(tmp_path, content))
 
 
@@ -114,7 +114,7 @@ def test_a_large_file_is_not_even_read(tmp_path: Path) -> None:
 
     with pytest.raises(FileProblem, match="50 MB"):
         read_returned(path)
-    with pytest.raises(FileProblem, match="没有.json"):
+    with pytest.raises(FileProblem, match=r"没有\.json"):
         read_returned(tmp_path / "没有.json")
 
 

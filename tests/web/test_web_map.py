@@ -277,7 +277,7 @@ def test_nothing_half_written(town: Project, tmp_path: Path) -> None:
         where.write_text("半", encoding="utf-8")
         raise OSError(28, "磁盘满")
 
-    with pytest.raises(FileProblem, match="图.html"):
+    with pytest.raises(FileProblem, match=r"图\.html"):
         write_web_map(town, path, audience("internal"), writer=broken)  # type: ignore[arg-type]
     stopped = Progress()
     stopped.cancel()

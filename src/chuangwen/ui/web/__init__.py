@@ -1,0 +1,1 @@
+"""Web maps in the window: what goes out, what comes back."""
