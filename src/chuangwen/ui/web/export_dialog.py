@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
@@ -31,6 +31,8 @@ class ExportDialog(QDialog):
         self._session = session
         self._running: Progress | None = None
         self._written: Path | None = None
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._grow)
         project = session.project
         assert project is not None
         self.setWindowTitle(_("导出网页地图"))
@@ -162,6 +164,14 @@ class ExportDialog(QDialog):
         self.write.setDisabled(running)
         self.open_page.setVisible(done)
         self.open_folder.setVisible(done)
+        self._soon.start()
+
+    def _grow(self) -> None:
+        """As high as what is shown now needs at this width: wrapped words do not ask for their height by themselves."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
 
     def _on_progress(self, done: int, total: int, _what: str) -> None:
         if self._running is not None:

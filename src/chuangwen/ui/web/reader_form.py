@@ -179,6 +179,7 @@ class ReaderForm(QWidget):
         one = data if data in KINDS else ""
         self.which.setVisible(bool(one))
         self.own_passwords.setVisible(bool(self.packets))
+        self.rows.setRowVisible(self.receiver, not self.packets and any("{receiver}" in text for text in (*self.audience.notes, self.audience.watermark)))
         self.password.setDisabled(bool(self.packets) and self.own_passwords.isChecked())
         if one:
             self.which.blockSignals(True)
