@@ -33,12 +33,13 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--to", type=Path, metavar="FOLDER", help=_("与 --packets 一起：写到哪个文件夹"))
 
 
-def add_reader_arguments(command: argparse.ArgumentParser) -> None:
-    """Who reads it, and about what: the same for pages, lists and sheets."""
+def add_reader_arguments(command: argparse.ArgumentParser, *, places: bool = True) -> None:
+    """Who reads it, and about what: the same for pages, lists and sheets. `places`: zones and sections too, which sheets have as their codes."""
     command.add_argument("--profile", metavar=_PROFILES, help=_("给谁看：内部、单位、巡查、公开（resources/rules/audiences.toml）"))
     command.add_argument("--unit", default="", metavar=_("单位"), help=_("只要这个单位的"))
-    command.add_argument("--zone", default="", metavar=_("网格"), help=_("只要这个网格的"))
-    command.add_argument("--section", default="", metavar=_("路段"), help=_("只要这条路段的"))
+    if places:
+        command.add_argument("--zone", default="", metavar=_("网格"), help=_("只要这个网格的"))
+        command.add_argument("--section", default="", metavar=_("路段"), help=_("只要这条路段的"))
     command.add_argument("--masked", action="store_true", help=_("电话遮盖中间四位"))
     command.add_argument("--review-number", default="", metavar=_("审图号"), help=_("公开时必须有"))
     command.add_argument("--public-ok", action="store_true", help=_("确认可以公开；不写则不做公开的"))

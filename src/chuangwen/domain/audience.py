@@ -115,10 +115,10 @@ def disclosed(features: Features, audience: Audience) -> Features:
 
 
 def blanked(features: Features, audience: Audience) -> Features:
-    """The same for what is printed, which asks for fields by name: what is not seen is empty instead of not there, and places are exact: paper has a scale."""
-    kept = {one.name for one in audience.fields(features.layer)}
-    columns = {one.name: _told(features.column(one.name), one, audience) if one.name in kept else [None] * len(features) for one in features.layer.fields}
-    return Features(features.layer, features.ids, columns, features.geometry)
+    """The same for what asks for fields by name, as sheets of paper do: what is not seen is empty instead of not there."""
+    seen = disclosed(features, audience)
+    columns = {one.name: seen.column(one.name) for one in features.layer.fields}
+    return Features(features.layer, features.ids, columns, seen.geometry)
 
 
 def placed(features: Features, audience: Audience) -> NDArray[np.object_]:

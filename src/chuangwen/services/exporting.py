@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from chuangwen.domain.audience import Audience, disclosed
 from chuangwen.domain.layer import Layer
-from chuangwen.domain.values import LIST_MARK, plain
+from chuangwen.domain.values import LIST_MARK
 from chuangwen.errors import DataProblem, UserError
 from chuangwen.exchange.exporting import LISTS, write
 from chuangwen.exchange.outgoing import Export, Written
-from chuangwen.exchange.web.scan import refusal, scan_table
-from chuangwen.services.personal_names import names_of
+from chuangwen.exchange.web.scan import refusal
+from chuangwen.services.seen_project import leaks_in
 from chuangwen.services.web_map import WebOptions, public_act
 from chuangwen.services.web_subject import Subject
 from chuangwen.text import _
@@ -79,9 +79,7 @@ def _for_reader(project: Project, features: Features, options: ExportOptions, au
         mine &= options.subject.rows(features)
     seen = disclosed(features.take(mine), audience)
     if audience.is_scanned:
-        texts = [list(map(one.show, seen.column(one.name))) for one in seen.layer.fields]
-        codes = [plain(code) or plain(name) for code, name in zip(seen.column("code"), seen.column("name"), strict=True)]
-        leaks = scan_table(layer.title, codes, [one.title for one in seen.layer.fields], texts, names_of(project, audience))
+        leaks = leaks_in(project, audience, [seen])
         if leaks:
             raise refusal(leaks)
     left_out = [one.title for one in layer.fields if not seen.layer.has(one.name)]

@@ -220,13 +220,7 @@ def _page(
     frame: tuple[float, float, float, float] | None,
 ) -> WebPage:
     until = expiry(audience, options, project.campaign.today)
-    words = {
-        "receiver": options.receiver.strip() or (subject.title if subject.feature is not None else project.campaign.district),
-        "office": producer(project),
-        "day": f"{project.campaign.today:%Y-%m-%d}",
-        "until": until.isoformat() if until is not None else "—",
-        "review": options.review_number.strip(),
-    }
+    words = page_words(project, audience, subject, options)
     notes = [note.format(**words) for note in audience.notes]
     if lost:
         notes.append(_("另有 {count} 条没有位置，未画在图上").format(count=lost))
@@ -252,6 +246,18 @@ def _page(
     corners = np.empty(1, dtype=object)
     corners[0] = box(*frame)
     return replace(page, extent=in_degrees(corners, project.epsg)[0].bounds)
+
+
+def page_words(project: Project, audience: Audience, subject: Subject, options: WebOptions) -> dict[str, str]:
+    """What the notes and the watermark of an audience may name (`services.audiences.WORDS`)."""
+    until = expiry(audience, options, project.campaign.today)
+    return {
+        "receiver": options.receiver.strip() or (subject.title if subject.feature is not None else project.campaign.district),
+        "office": producer(project),
+        "day": f"{project.campaign.today:%Y-%m-%d}",
+        "until": until.isoformat() if until is not None else "—",
+        "review": options.review_number.strip(),
+    }
 
 
 def expiry(audience: Audience, options: WebOptions, today: dt.date) -> dt.date | None:

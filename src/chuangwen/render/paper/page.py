@@ -23,6 +23,7 @@ from chuangwen.render.scene import Scene
 from chuangwen.services.paper.frames import Rect
 from chuangwen.services.paper.handwork import key_of
 from chuangwen.services.paper.sheet import Request, Sheet
+from chuangwen.services.seen_project import SeenProject
 from chuangwen.text import _
 
 if TYPE_CHECKING:
@@ -62,10 +63,10 @@ class Atlas:
             imprint.office or project.campaign.office or _("创建办"),
             f"{project.data_time:%Y-%m-%d %H:%M}",
             f"{project.campaign.today:%Y-%m-%d}",
-            imprint.footer,
+            project.note if isinstance(project, SeenProject) else imprint.footer,
             imprint.heading,
             project.files_folder / imprint.logo if imprint.logo else None,
-            imprint.mark,
+            (project.mark if isinstance(project, SeenProject) else "") or imprint.mark,
         )
         self._flat: dict[str, tuple[Features, FlatGeometry]] = {}
         self._short: dict[str, str] | None = None
