@@ -141,7 +141,11 @@ class ReaderForm(QWidget):
         self.readers[name].setChecked(True)
         audience = self._known[name]
         self.says.setText(audience.says)
-        layers = [layer.title for layer in self._project.layers.values() if layer.id not in audience.context and audience.share(layer) is not None]
+        layers = [
+            layer.title
+            for layer in self._project.layers.values()
+            if layer.has_geometry and layer.id not in audience.context and audience.share(layer) is not None
+        ]
         shown = _("全部图层") if audience.all_layers else "、".join(layers)
         fields = _("姓名和电话在内") if audience.persons else _("没有姓名和电话")
         self.sees.setText(_("图层：{layers}。{fields}。").format(layers=shown, fields=fields))
