@@ -148,3 +148,17 @@ def test_words_for_people(town: Path, tmp_path: Path, capsys: pytest.CaptureFixt
     assert "KB" in capsys.readouterr().out
     assert main(["web", str(town), "--packets", "unit", "--profile", "unit", "--to", str(tmp_path / "包")]) == 0
     assert "清单" in capsys.readouterr().out
+
+
+@pytest.mark.window
+def test_sheets_for_readers(qapp: object, town: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`print` takes the same words: refused without what they need, on record where public."""
+    for words in (["--profile", "public"], ["--profile", "public", "--public-ok"], ["--profile", "unit"], ["--profile", "nobody"]):
+        said(capsys, "print", town, "zone", "--out", tmp_path / "a.pdf", *words, status=2)
+    assert not (tmp_path / "a.pdf").exists()
+    said(capsys, "print", town, "zone", "--out", tmp_path / "a.pdf", "--masked")
+    steps = len(said(capsys, "history", town)["history"])
+    said(capsys, "print", town, "zone", "--out", tmp_path / "b.pdf", "--profile", "public", "--public-ok", "--review-number", "示S（2024）001号")
+    found = said(capsys, "history", town)["history"]
+    assert len(found) == steps + 1
+    assert "b.pdf" in found[0]["label"]
