@@ -19,6 +19,7 @@ WORDS_OF_FILES = {
     "ui/pictures.py": "a street of the demo",
     "render/extraction.py": "characters that fonts are known to lose",
     "render/compounds.py": "how numbers of buildings are written",
+    "domain/personal.py": "words before a telephone, the form of a name",
     "domain/calendar.py": "the measure word in 3个工作日",
     "domain/checklist.py": "例 and 不适用 as results of a checklist have them",
     "domain/lifecycle.py": "states and buttons of the trade: kept in files, matched on import, shown as they stand",

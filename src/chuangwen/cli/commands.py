@@ -26,6 +26,7 @@ from chuangwen.cli import (
     report,
     timing,
     unit,
+    web,
 )
 from chuangwen.cli.answering import BUG, DONE, IN_PART, REFUSED, day_of, open_project, print_json
 from chuangwen.domain.change import Edit
@@ -133,7 +134,11 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     export.add_argument("--encoding", default="auto", choices=["auto", "gbk", "utf-8"], help=_("shapefile 和 csv 的文字编码；auto：GBK，装不下的字才用 UTF-8"))
     export.add_argument("--names", default="ascii", choices=["ascii", "chinese"], help=_("shapefile 的字段名：英文，或截到 10 字节的中文"))
     export.add_argument("--like", type=Path, metavar="FILE", help=_("照这份来表的列和顺序导出（xlsx、csv）"))
-    export.add_argument("--public", action="store_true", help=_("公开导出：不写人名、电话等个人信息"))
+    export.add_argument("--public", action="store_true", help=_("公开导出：不写人名、电话等个人信息；即 --profile public --public-ok --masked"))
+    web.add_reader_arguments(export)
+
+    web.add_arguments(command("web", _("网页地图：一个不联网也能打开的 html 文件，给内部、单位、巡查或公开")))
+    web.add_return_arguments(command("web-return", _("巡查网页发回的文件：看提议；--accept 采纳")))
 
     render = command("render", _("把地图画成图片"))
     render.add_argument("file", type=Path, metavar="FILE.png")
@@ -399,7 +404,17 @@ def _export(options: argparse.Namespace) -> int:
     from chuangwen.services.exporting import ExportOptions, run_export
 
     project = open_project(options)
-    wanted = ExportOptions(options.crs, options.encoding, options.like, options.names == "chinese", options.public)
+    reader, subject = web.reader_of(options, project)
+    wanted = ExportOptions(
+        options.crs,
+        options.encoding,
+        options.like,
+        options.names == "chinese",
+        reader,
+        subject,
+        options.public or options.public_ok,
+        options.review_number,
+    )
     written = run_export(project, project.layers.named(options.layer), options.file, wanted)
     if options.json:
         print_json({"file": str(options.file), "written": written.count, "notes": list(written.notes)})
@@ -465,6 +480,8 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "assign": assign.run,
     "print": paper.run,
     "export": _export,
+    "web": web.run,
+    "web-return": web.run_return,
     "render": _render,
     "doctor": _doctor,
 }

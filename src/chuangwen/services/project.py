@@ -6,6 +6,7 @@ The window writes on a worker and records on its own thread (`write` + `record`)
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -86,6 +87,21 @@ class Project:
     def files_folder(self) -> Path:
         """The folder beside the project for photos and documents (design.md, decision 1); may not exist yet."""
         return self.path.with_name(self.path.stem + ".files")
+
+    @property
+    def data_time(self) -> dt.datetime:
+        """数据截止时间: when something was last written, on the fixed day of a project that has one; the campaign's moment where nothing ever was."""
+        written = self._steps[-1].at if self._steps else self.campaign.now
+        day = self.campaign.fixed_today
+        return dt.datetime.combine(day, written.time()) if day is not None else written
+
+    @property
+    def identifier(self) -> str:
+        """The same for this project and its copies, whatever they are called, and for no other: a digest of the first step of the log; '' before it."""
+        if not self._steps:
+            return ""
+        first = self._steps[0]
+        return hashlib.sha256(f"{first.at.isoformat()} {first.by} {first.label}".encode()).hexdigest()[:24]
 
     def features(self, layer: str) -> Features:
         """All features of a layer, read once and kept up to date by `record`."""

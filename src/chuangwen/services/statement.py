@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chuangwen.domain.personal import masked
 from chuangwen.domain.values import Scalar, plain
 from chuangwen.errors import FileProblem
-from chuangwen.exchange.outgoing import masked
 from chuangwen.text import _
 
 if TYPE_CHECKING:

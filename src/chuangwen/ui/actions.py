@@ -38,6 +38,8 @@ COMMANDS = (
     Command("import", FILE, _("导入…"), "Ctrl+I", "import", bar=True, rule=True),
     Command("export", FILE, _("导出当前表…"), "Ctrl+E", "export"),
     Command("picture", FILE, _("把地图存为图片…"), "Ctrl+Shift+S"),
+    Command("web", FILE, _("导出网页地图…"), "Ctrl+Shift+E"),
+    Command("web_return", FILE, _("收巡查回传…"), "Ctrl+Shift+I", writes=True),
     Command("project_settings", FILE, _("项目信息…"), "", "", rule=True),
     Command("calendar", FILE, _("工作日历…")),
     Command("settings", FILE, _("设置…"), "Ctrl+,", "settings", ""),

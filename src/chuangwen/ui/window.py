@@ -60,6 +60,7 @@ from chuangwen.ui.taking_out import export_layer, save_picture
 from chuangwen.ui.todo_bar import TodoBar
 from chuangwen.ui.tools import AddPoint, AskWho, BoxSelect, BoxZoom, Measure, MovePoint, PlaceFeature, Tool
 from chuangwen.ui.triage.dock import TriageDock
+from chuangwen.ui.web.door import WebDoor
 from chuangwen.ui.welcome import Welcome
 from chuangwen.ui.zone_tree import ZoneTree
 
@@ -85,6 +86,7 @@ class MainWindow(QMainWindow):
         self.countdown = Countdown(self.session)
         self.printing = PrintDoor(self.session, self)
         self.orders = OrderDoor(self.session, self)
+        self.web = WebDoor(self.session, self)
         self.search = SearchBox(self.session)
         self.past = PastBar(self.session)
         self.beginning = Beginning(self.session, self)
@@ -228,6 +230,7 @@ class MainWindow(QMainWindow):
             "ladder": self._ladder,
             "dashboard": self.figures.open,
             **reports(self, session),
+            **self.web.work,
             "past": self.past.toggle,
             "changes": lambda: self._compare(None, None),
             "keys": lambda: show_keys(self),

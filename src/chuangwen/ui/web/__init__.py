@@ -1,1 +1,1 @@
-"""The web map in the window: the page that patrols get, in the Qt web engine."""
+"""Web maps in the window: the page in the Qt web engine, what goes out, what comes back."""
