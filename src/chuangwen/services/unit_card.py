@@ -12,12 +12,12 @@ import numpy as np
 from chuangwen.domain.checklist import VERSION_FIELD, version_of
 from chuangwen.domain.deadline import due_text, left_text, minutes_left
 from chuangwen.domain.feature import Feature, Features
+from chuangwen.domain.personal import masked
 from chuangwen.domain.ranking import score_text
 from chuangwen.domain.validity import valid_on
 from chuangwen.domain.values import LIST_MARK, plain
 from chuangwen.domain.zones import in_force
 from chuangwen.errors import DataProblem, UserError
-from chuangwen.exchange.outgoing import masked
 from chuangwen.services.bulletin_facts import short_names
 from chuangwen.services.checklists import read_version
 from chuangwen.services.figures import RANKING, Table, ranking_rules, table
