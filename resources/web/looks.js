@@ -9,13 +9,24 @@ export const GROUND = { day: "#f3f2ee", night: "#1b1f24", mono: "#ffffff" };
 
 // tone: day | night | mono. What lies beneath (roads, water, buildings) turns dark at night; signs keep their colours, which mean something.
 export function looked(symbol, tone, isContext) {
-  let one = usual(symbol);
-  if (tone === "mono") one = Object.assign(one, symbol.m || {});
+  const one = usual(symbol);
+  if (tone === "mono") return inked(one, symbol.m || {});
   if (tone !== "night") return one;
   const turned = Object.assign({}, one);
   if (isContext) for (const key of ["f", "s", "c", "hc"]) turned[key] = nightly(one[key]);
   else for (const key of ["c"]) turned[key] = nightly(one[key]);
   return turned;
+}
+
+// For a laser printer every colour is black or white but for those that the symbol's own table for it names (render/classes.py).
+function inked(look, own) {
+  const made = Object.assign({}, look, own);
+  for (const key of ["f", "s", "c", "hc", "gc"]) {
+    if (!made[key] || key in own) continue;
+    const [r, g, b] = [1, 3, 5].map((at) => parseInt(made[key].slice(at, at + 2), 16));
+    made[key] = 0.2126 * r + 0.7152 * g + 0.0722 * b < 160 ? "#000000" : "#ffffff";
+  }
+  return made;
 }
 
 const nights = new Map();

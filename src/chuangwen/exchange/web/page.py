@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import re
+from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,7 +21,7 @@ from chuangwen.exchange.web.assets import leaflet_script, leaflet_style, page_sc
 from chuangwen.exchange.web.content import OnlineBase, WebPage, WrittenPage
 from chuangwen.exchange.web.locking import locked
 from chuangwen.exchange.web.payload import packed
-from chuangwen.exchange.web.words import page_words
+from chuangwen.exchange.web.words import no_script, page_words
 from chuangwen.progress import Progress
 from chuangwen.text import _
 
@@ -74,7 +75,7 @@ def _html(block: str, page: WebPage) -> str:
     class Furniture(MacroElement):  # type: ignore[misc]
         """Everything around the map, and the script that starts the page."""
 
-        _template = Template("{% macro html(this, kwargs) %}{{ this.elements }}{% endmacro %}{% macro script(this, kwargs) %}startPage({{ this.map }});{% endmacro %}")
+        _template = Template("{% macro html(this, kwargs) %}{{ this.elements }}{% endmacro %}{% macro script(this, kwargs) %}chuangwen.start({{ this.map }});{% endmacro %}")
 
         def __init__(self, elements: str, map_name: str) -> None:
             super().__init__()
@@ -84,7 +85,7 @@ def _html(block: str, page: WebPage) -> str:
 
     sheet = Sheet(location=[0.0, 0.0], zoom_start=3, tiles=None, zoom_control=False, attribution_control=False, zoom_snap=0.5, max_zoom=20, min_zoom=3)
     sheet._id = _MAP_ID  # noqa: SLF001 - else a random one: the same content is the same file
-    furniture = Furniture(skeleton(), sheet.get_name())
+    furniture = Furniture(skeleton().replace("{no_script}", escape(no_script())), sheet.get_name())
     furniture._id = "furniture"  # noqa: SLF001
     sheet.add_child(furniture)
     root = sheet.get_root()
@@ -92,9 +93,9 @@ def _html(block: str, page: WebPage) -> str:
     head = root.header
     head.add_child(Element(f"<style>\n{leaflet_style()}\n</style>"), name="leaflet_style")
     head.add_child(Element(f"<script>\n{leaflet_script()}\n</script>"), name="leaflet_script")
+    head.add_child(Element(f"<style>\n{page_style()}\n</style>"), name="page_style")
     root.html.add_child(Element(f'<script type="application/json" id="words">{words}</script>\n{block}'), name="content")
     root.html.add_child(Element(f"<script>\n{page_script()}\n</script>"), name="page_script")
-    root.html.add_child(Element(f"<style>\n{page_style()}\n</style>"), name="page_style")
     html = str(root.render())
     return html.replace("<html>", '<html lang="zh-CN">', 1).replace(_CHARSET, f"{_CHARSET}\n{_policy(html, page.base)}", 1)
 
