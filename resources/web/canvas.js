@@ -53,7 +53,12 @@ export const CanvasMap = L.Layer.extend({
   repaint() {
     if (!this._map || !this._map._loaded || !this._map.getSize().x) return;
     const frame = this._wanted();
-    this.job = { frame, steps: this._steps(frame), target: this.hidden };
+    if (this.page.isPrinting) {
+      // Browsers print a canvas as the drawing it was, what was wiped out too: a sheet gets a canvas without a past.
+      this.hidden.remove();
+      this.hidden = this.box.insertBefore(document.createElement("canvas"), this.over);
+    }
+    this.job = { frame, steps: this._steps(frame) };
     this._size(this.hidden, frame);
     this._advance(this.page.isPrinting ? Infinity : AT_ONCE);
   },
@@ -77,9 +82,9 @@ export const CanvasMap = L.Layer.extend({
     const { page } = this;
     const ctx = this.hidden.getContext("2d");
     ctx.setTransform(frame.ratio, 0, 0, frame.ratio, 0, 0);
-    ctx.clearRect(0, 0, frame.width, frame.height);
-    if (!page.hasTiles()) {
-      ctx.fillStyle = GROUND[frame.tone];
+    if (page.hasTiles()) ctx.clearRect(0, 0, frame.width, frame.height);
+    else {
+      ctx.fillStyle = page.isPrinting ? GROUND.mono : GROUND[frame.tone];
       ctx.fillRect(0, 0, frame.width, frame.height);
     }
     for (const layer of page.model.drawn) {
@@ -89,6 +94,10 @@ export const CanvasMap = L.Layer.extend({
       else yield* paintPoints(ctx, layer, frame, page);
     }
     yield* paintLabels(ctx, frame, page);
+    if (page.isPrinting) {
+      for (const paint of this.more) paint(ctx, frame);
+      page.tell("sheet", ctx, frame);
+    }
   },
 
   _advance(patience) {
@@ -116,7 +125,6 @@ export const CanvasMap = L.Layer.extend({
       this._first = false;
       this.page.tell("painted");
     }
-    this.page.tell("frame");
   },
 
   // Where the picture in hand belongs, at another zoom than its own too.

@@ -1,6 +1,5 @@
 // What lies under a finger: marks first, then lines, then areas; the layers on top first.
-import { clustersOf } from "./clusters.js";
-import { discSize } from "./points.js";
+import { clustersOf, discSize } from "./clusters.js";
 import { isShown } from "./unpack.js";
 
 const FINGER = 20; // pixels
@@ -31,7 +30,7 @@ export function hits(page, x, y, scale, zoom) {
 }
 
 function marks(layer, x, y, scale, zoom, page) {
-  const found = clustersOf(layer, zoom, page.shownVersion);
+  const found = clustersOf(page, layer, zoom);
   const made = [];
   for (let n = 0; n < found.x.length; n++) {
     const far = Math.hypot(found.x[n] - x, found.y[n] - y) * scale;

@@ -1,7 +1,7 @@
 // Where labels stand: the more important ones first, none over another or over a mark.
 import { clustersOf } from "./clusters.js";
 import { inFrame } from "./frame.js";
-import { GROUND, looked, nightly, sizeShare } from "./looks.js";
+import { GROUND, nightly, sizeShare, usual } from "./looks.js";
 import { FACE, markSize } from "./marks.js";
 import { isShown, text } from "./unpack.js";
 
@@ -71,7 +71,7 @@ export function* paintLabels(ctx, frame, page) {
 
 // Marks that stand alone, each taking its room; discs take room but have no label.
 function singles(layer, frame, page, room) {
-  const found = clustersOf(layer, frame.zoom, page.shownVersion);
+  const found = clustersOf(page, layer, frame.zoom);
   const share = sizeShare(frame.denominator);
   const made = [];
   for (let n = 0; n < found.x.length; n++) {
@@ -80,7 +80,7 @@ function singles(layer, frame, page, room) {
     if (x < -20 || y < -20 || x > frame.width + 20 || y > frame.height + 20) continue;
     const feature = found.members[found.from[n]];
     const isAlone = found.from[n + 1] - found.from[n] === 1;
-    const r = isAlone ? markSize(looked(layer.kinds[layer.classes[feature]].s, frame.tone, false), share) / 2 : 15;
+    const r = isAlone ? markSize(usual(layer.kinds[layer.classes[feature]].s), share) / 2 : 15;
     room.take([x - r, y - r, x + r, y + r]);
     if (isAlone) made.push({ layer, feature, x, y, r });
   }

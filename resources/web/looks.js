@@ -8,13 +8,16 @@ export function usual(symbol) {
 export const GROUND = { day: "#f3f2ee", night: "#1b1f24", mono: "#ffffff" };
 
 // tone: day | night | mono. What lies beneath (roads, water, buildings) turns dark at night; signs keep their colours, which mean something.
-export function looked(symbol, tone, isContext) {
+export function looked(symbol, tone, layer) {
   const one = usual(symbol);
   if (tone === "mono") return inked(one, symbol.m || {});
   if (tone !== "night") return one;
   const turned = Object.assign({}, one);
-  if (isContext) for (const key of ["f", "s", "c", "hc"]) turned[key] = nightly(one[key]);
-  else for (const key of ["c"]) turned[key] = nightly(one[key]);
+  if (layer.context && layer.geometry === "line") {
+    turned.s = nightly(one.s, 0.32, 0.3); // roads are lighter than the ground at night, their rims darker
+    turned.c = nightly(one.c, 0.13, 0.08);
+  } else for (const key of layer.context ? ["f", "s", "hc"] : ["c"]) turned[key] = nightly(one[key]);
+  if (layer.geometry === "polygon" && one.f && hsl(one.f)[2] > 0.8) turned.f = nightly(one.f); // a pale area is ground as well
   return turned;
 }
 
@@ -31,16 +34,18 @@ function inked(look, own) {
 
 const nights = new Map();
 
-// A light colour of the ground becomes a dark one, a dark line a lighter one: lightness is turned round, colour kept faintly.
-export function nightly(colour) {
+// A light colour becomes a dark one and the reverse: lightness is turned round (white to `least`, black to least + span), colour kept faintly.
+export function nightly(colour, least = 0.17, span = 0.6) {
   if (!colour) return colour;
-  if (!nights.has(colour)) {
-    const [h, s, l] = hsl(colour);
-    nights.set(colour, `hsl(${h}, ${Math.round(s * 45)}%, ${Math.round((0.17 + (1 - l) * 0.6) * 100)}%)`);
+  const key = colour + least;
+  if (!nights.has(key)) {
+    const [h, chroma, l] = hsl(colour);
+    nights.set(key, `hsl(${h}, ${Math.round(Math.min(chroma * 1.3, 0.5) * 100)}%, ${Math.round((least + (1 - l) * span) * 100)}%)`);
   }
-  return nights.get(colour);
+  return nights.get(key);
 }
 
+// Hue, chroma (not saturation, which is high for what is nearly white) and lightness.
 function hsl(colour) {
   const [r, g, b] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16) / 255);
   const most = Math.max(r, g, b);
@@ -48,9 +53,8 @@ function hsl(colour) {
   const l = (most + least) / 2;
   if (most === least) return [0, 0, l];
   const span = most - least;
-  const s = l > 0.5 ? span / (2 - most - least) : span / (most + least);
   const h = most === r ? (g - b) / span + (g < b ? 6 : 0) : most === g ? (b - r) / span + 2 : (r - g) / span + 4;
-  return [Math.round(h * 60), s, l];
+  return [Math.round(h * 60), span, l];
 }
 
 // Everything is finer on overviews, as on paper (render/symbols.py): sizes from 1:10 000 on, lines faster.

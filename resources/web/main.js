@@ -138,6 +138,7 @@ function showAll(page) {
     if (box[0] > box[2]) [box[0], box[1], box[2], box[3]] = [STEPS * 0.7, STEPS * 0.3, STEPS * 0.9, STEPS * 0.5];
     bounds = [page.latLngOf([box[0], box[3]]), page.latLngOf([box[2], box[1]])];
   }
+  page.extent = L.latLngBounds(bounds);
   const patrol = model.patrol ? 70 : 0;
   const room = isNarrow() ? { paddingTopLeft: [14, 120], paddingBottomRight: [14, 70 + patrol] } : { paddingTopLeft: [370, 30], paddingBottomRight: [80, 50] };
   map.fitBounds(bounds, Object.assign({ animate: false, maxZoom: 18 }, room));

@@ -84,7 +84,7 @@ export class Stamps {
     let one = this.known.get(key);
     if (!one) {
       const drawn = layer.kinds[kind];
-      const look = looked(drawn.s, tone, layer.context);
+      const look = looked(drawn.s, tone, layer);
       const size = markSize(look, share);
       const side = Math.ceil((size * 1.7 + 6) * ratio) + 2;
       one = document.createElement("canvas");
@@ -93,7 +93,7 @@ export class Stamps {
       ctx.setTransform(ratio, 0, 0, ratio, side / 2, side / 2);
       drawMark(ctx, look, 0, 0, size);
       if (drawn.b) {
-        const badge = looked(drawn.b, tone, false);
+        const badge = looked(drawn.b, tone, layer);
         drawMark(ctx, badge, size * 0.5, -size * 0.5, Math.max(markSize(badge, share), 7));
       }
       this.known.set(key, one);

@@ -72,7 +72,7 @@ export function* paintAreas(ctx, layer, frame) {
   const share = Math.max(Math.pow(Math.max(frame.denominator / 10000, 1), -0.3), 0.5);
   ctx.lineJoin = "round";
   for (const [kind, paths] of found) {
-    const look = looked(layer.kinds[kind].s, frame.tone, layer.context);
+    const look = looked(layer.kinds[kind].s, frame.tone, layer);
     for (const path of paths) {
       if (look.f) {
         ctx.fillStyle = look.f;
@@ -86,7 +86,7 @@ export function* paintAreas(ctx, layer, frame) {
     }
   }
   for (const [kind, paths] of found) {
-    const look = looked(layer.kinds[kind].s, frame.tone, layer.context);
+    const look = looked(layer.kinds[kind].s, frame.tone, layer);
     if (!look.s || look.w <= 0) continue;
     ctx.strokeStyle = look.s;
     ctx.lineWidth = Math.max(look.w * PER_MM * share, 0.5);
@@ -104,7 +104,7 @@ export function* paintLines(ctx, layer, frame) {
   ctx.lineJoin = ctx.lineCap = "round";
   for (const isCasing of [true, false])
     for (const [kind, paths] of found) {
-      const look = looked(layer.kinds[kind].s, frame.tone, layer.context);
+      const look = looked(layer.kinds[kind].s, frame.tone, layer);
       const [width, cased] = lineWidths(look, frame.denominator, frame.metres);
       if (isCasing ? !look.c || cased <= width : !look.s || width <= 0) continue;
       ctx.strokeStyle = isCasing ? look.c : look.s;

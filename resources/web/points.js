@@ -1,10 +1,10 @@
 // Points of a layer: single marks as stamps, those that would lie on each other as a disc with their number and a ring of their classes.
-import { clustersOf } from "./clusters.js";
+import { clustersOf, discSize } from "./clusters.js";
 import { looked, sizeShare, usual } from "./looks.js";
 import { FACE, markSize } from "./marks.js";
 
 export function* paintPoints(ctx, layer, frame, page) {
-  const found = clustersOf(layer, frame.zoom, page.shownVersion);
+  const found = clustersOf(page, layer, frame.zoom);
   const share = sizeShare(frame.denominator);
   const margin = 30;
   const discs = [];
@@ -30,10 +30,6 @@ export function* paintPoints(ctx, layer, frame, page) {
   }
 }
 
-export function discSize(count) {
-  return count < 10 ? 11 : count < 100 ? 13 : count < 1000 ? 16 : 19;
-}
-
 function drawDisc(ctx, layer, found, [number, x, y], frame) {
   const count = found.from[number + 1] - found.from[number];
   const tally = new Map();
@@ -56,7 +52,7 @@ function drawDisc(ctx, layer, found, [number, x, y], frame) {
     ctx.lineWidth = 3;
     for (const [kind, many] of [...tally].sort((a, b) => a[0] - b[0])) {
       const turn = (many / count) * Math.PI * 2;
-      const look = looked(layer.kinds[kind].s, frame.tone, layer.context);
+      const look = looked(layer.kinds[kind].s, frame.tone, layer);
       ctx.beginPath();
       ctx.arc(x, y, r - 1, angle, angle + turn);
       ctx.strokeStyle = look.f || look.s || "#777777";

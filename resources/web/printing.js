@@ -11,7 +11,7 @@ export function startPrinting(page) {
   const prepare = () => {
     if (before) return;
     page.closeMenus();
-    const bounds = page.map.getBounds();
+    const bounds = inView(page);
     before = { centre: page.map.getCenter(), zoom: page.map.getZoom() };
     const north = page.map.project(bounds.getNorthWest());
     const south = page.map.project(bounds.getSouthEast());
@@ -20,7 +20,7 @@ export function startPrinting(page) {
     page.isPrinting = true;
     page.map.options.zoomSnap = 0;
     page.map.invalidateSize({ animate: false, pan: false });
-    page.map.fitBounds(bounds, { animate: false, padding: [0, 0] });
+    page.map.fitBounds(bounds, { animate: false, padding: [14, 14] });
     page.canvas.repaintNow();
     page.drawScale();
     fillSheet(page);
@@ -51,27 +51,49 @@ export function startPrinting(page) {
   });
 }
 
+// What of the data the window shows: empty ground around it needs no paper.
+function inView(page) {
+  const seen = page.map.getBounds();
+  const all = page.extent;
+  if (!all.intersects(seen)) return seen;
+  const south = Math.max(seen.getSouth(), all.getSouth());
+  const west = Math.max(seen.getWest(), all.getWest());
+  return L.latLngBounds([south, west], [Math.min(seen.getNorth(), all.getNorth()), Math.min(seen.getEast(), all.getEast())]);
+}
+
+const SIZES = [8.5, 7.6, 6.8]; // points: a long legend is written smaller, then without what lies beneath
+
 function fillSheet(page) {
   const { model } = page;
   byId("sheet-title").replaceChildren(told(model.title));
   byId("sheet-subtitle").replaceChildren(told(model.subtitle));
   const legend = byId("sheet-legend");
-  legend.replaceChildren();
-  for (const layer of model.drawn.slice().reverse()) {
-    if (!layer.isOn || !layer.count) continue;
-    const tally = new Map();
-    for (const feature of inFrame(layer, page.canvas.frame, 0)) if (isShown(layer, feature)) tally.set(layer.classes[feature], (tally.get(layer.classes[feature]) || 0) + 1);
-    if (!tally.size) continue;
-    const block = make("div", "sheet-layer");
-    block.append(told(layer.title, "sheet-layer-title"));
-    for (const kind of [...tally.keys()].sort((a, b) => a - b)) {
-      const row = make("div", "sheet-kind");
-      row.append(swatch(layer, kind, page.tone()), told(layer.kinds[kind].title || layer.title));
-      if (!layer.context) row.append(make("span", "count", String(tally.get(kind))));
-      block.append(row);
-    }
-    legend.append(block);
-  }
+  const blocks = model.drawn.slice().reverse().map((layer) => legendBlock(page, layer)).filter(Boolean);
+  const fits = (shown, sizes) => {
+    legend.replaceChildren(...shown);
+    return sizes.some((size) => {
+      legend.style.fontSize = `${size}pt`;
+      return legend.scrollHeight <= legend.clientHeight && legend.scrollWidth <= legend.clientWidth;
+    });
+  };
+  if (!fits(blocks, SIZES)) fits(blocks.filter((one) => !one.classList.contains("is-context")), [...SIZES, 5.8]);
   const foot = [model.producer, say("data-time", { time: page.timeWords }), ...model.notes, page.isExpired ? say("expired", { day: model.expires }) : "", say("mercator-note")];
   byId("sheet-foot").replaceChildren(...foot.filter(Boolean).map((one) => told(one)));
+}
+
+// The classes of a layer that are on the sheet, null for none.
+function legendBlock(page, layer) {
+  if (!layer.isOn || !layer.count) return null;
+  const tally = new Map();
+  for (const feature of inFrame(layer, page.canvas.frame, 0)) if (isShown(layer, feature)) tally.set(layer.classes[feature], (tally.get(layer.classes[feature]) || 0) + 1);
+  if (!tally.size) return null;
+  const block = make("div", layer.context ? "sheet-layer is-context" : "sheet-layer");
+  block.append(told(layer.title, "sheet-layer-title"));
+  for (const kind of [...tally.keys()].sort((a, b) => a - b)) {
+    const row = make("div", "sheet-kind");
+    row.append(swatch(layer, kind, page.tone()), told(layer.kinds[kind].title || layer.title));
+    if (!layer.context) row.append(make("span", "count", String(tally.get(kind))));
+    block.append(row);
+  }
+  return block;
 }

@@ -118,7 +118,7 @@ export function find(model, wanted, readings) {
       if (best < NONE) found.push({ layer, feature: n, best });
     }
   }
-  return found.sort((a, b) => a.best - b.best || b.layer.order - a.layer.order || a.feature - b.feature);
+  return found.sort((a, b) => a.best - b.best || b.layer.isOn - a.layer.isOn || b.layer.order - a.layer.order || a.feature - b.feature);
 }
 
 function foldedText(model, number) {

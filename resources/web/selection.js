@@ -1,6 +1,5 @@
 // What is selected, and how it is seen on the map.
-import { discSize } from "./points.js";
-import { clustersOf } from "./clusters.js";
+import { clustersOf, discSize } from "./clusters.js";
 import { sizeShare, usual } from "./looks.js";
 import { markSize } from "./marks.js";
 import { placeOf } from "./unpack.js";
@@ -20,7 +19,7 @@ function paintSelected(ctx, frame, page) {
   if (layer.geometry === "point") {
     const at = placeOf(layer, feature);
     if (!at) return;
-    const found = clustersOf(layer, frame.zoom, page.shownVersion);
+    const found = clustersOf(page, layer, frame.zoom);
     const number = groupOf(found, feature);
     const many = number < 0 ? 1 : found.from[number + 1] - found.from[number];
     const [wx, wy] = many > 1 ? [found.x[number], found.y[number]] : at;

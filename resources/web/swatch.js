@@ -10,12 +10,12 @@ export function swatch(layer, kind, tone) {
   canvas.width = canvas.height = SIDE * 3;
   const ctx = canvas.getContext("2d");
   ctx.scale(3, 3);
-  const look = looked(layer.kinds[kind].s, tone, layer.context);
+  const look = looked(layer.kinds[kind].s, tone, layer);
   if (layer.geometry === "point") drawMark(ctx, look, SIDE / 2, SIDE / 2, Math.max(12, Math.min(20, look.sz * PER_MM * 1.15)));
   else if (layer.geometry === "line") line(ctx, look);
   else area(ctx, look);
   const badge = layer.kinds[kind].b;
-  if (badge) drawMark(ctx, looked(badge, tone, false), SIDE - 7, 7, 9);
+  if (badge) drawMark(ctx, looked(badge, tone, layer), SIDE - 7, 7, 9);
   return canvas;
 }
 

@@ -8,19 +8,26 @@ export function startWatermark(page) {
   const canvas = byId("watermark");
   const draw = () => {
     const { x, y } = page.map.getSize();
-    const ratio = page.isPrinting ? 2 : 1;
-    canvas.width = x * ratio;
-    canvas.height = y * ratio;
-    const ctx = canvas.getContext("2d");
-    ctx.scale(ratio, ratio);
-    ctx.font = `600 17px ${FACE}`;
-    ctx.fillStyle = page.tone() === "night" ? "rgba(255, 255, 255, 0.11)" : "rgba(30, 41, 59, 0.12)";
-    ctx.rotate(-0.42);
-    const across = ctx.measureText(words).width + 90;
-    for (let row = -1, top = -y; top < y * 2; top += 110, row++) for (let left = -y - ((row & 1) * across) / 2; left < x + y; left += across) ctx.fillText(words, left, top);
+    canvas.width = x;
+    canvas.height = y;
+    write(canvas.getContext("2d"), words, x, y, page.tone() === "night" ? "rgba(255, 255, 255, 0.08)" : "rgba(30, 41, 59, 0.09)");
   };
   canvas.hidden = false;
   page.map.on("resize", draw);
-  page.heard("frame", draw);
+  page.night.addEventListener("change", draw);
+  page.heard("sheet", (ctx, frame) => write(ctx, words, frame.width, frame.height, "rgba(30, 41, 59, 0.11)"));
   draw();
+}
+
+function write(ctx, words, width, height, colour) {
+  ctx.save();
+  ctx.font = `600 17px ${FACE}`;
+  ctx.textAlign = "left";
+  ctx.textBaseline = "alphabetic";
+  ctx.fillStyle = colour;
+  ctx.rotate(-0.42);
+  const across = ctx.measureText(words).width + 130;
+  for (let row = 0, top = 0; top < height * 2 + width; top += 140, row++)
+    for (let left = -height - ((row & 1) * across) / 2; left < width + height; left += across) ctx.fillText(words, left, top);
+  ctx.restore();
 }

@@ -14,8 +14,8 @@ from chuangwen.text import _
 _ADDRESS = re.compile(r"(?:https?|wss?):/*[\w.-]*(?:/[\w./-]*)?")
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 _FETCHED = re.compile(r"[\w-]+:\s*url\([^)]*\);?")  # pictures of controls that no page has, a dead Internet Explorer's drawing
-_IMPORT = re.compile(r'^import\s+(?:\{[^}]*\}\s+from\s+)?"\./([\w-]+\.js)";\n', re.MULTILINE)
-_EXPORT = re.compile(r"^export ", re.MULTILINE)
+_IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./([\w-]+)\.js";$', re.MULTILINE)
+_EXPORT = re.compile(r"^export (async function|function\*?|const|class) (\w+)", re.MULTILINE)
 _COMMENT = re.compile(r"^\s*//.*\n", re.MULTILINE)
 _PARTS = ("base.css", "panel.css", "card.css", "patrol.css", "lock.css", "print.css")
 
@@ -52,18 +52,20 @@ def page_style() -> str:
 
 @cache
 def page_script() -> str:
-    """Our own modules as one script: each after those that it imports, all in one scope that nothing outside reaches."""
+    """Our own modules as one script: each in its own scope after those that it imports, and no name of them outside."""
     found: dict[str, str] = {}
-    _collect("main.js", found)
-    return '(() => {\n"use strict";\n' + "\n".join(found.values()) + "\n})();"
+    _collect("main", found)
+    return '(() => {\n"use strict";\nconst parts = {};\n' + "\n".join(found.values()) + "\n})();"
 
 
 def _collect(name: str, found: dict[str, str]) -> None:
-    text = _read(name)
-    for other in _IMPORT.findall(text):
+    text = _read(f"{name}.js")
+    for _names, other in _IMPORT.findall(text):
         if other not in found:
             _collect(other, found)
-    found[name] = _COMMENT.sub("", _EXPORT.sub("", _IMPORT.sub("", text))).strip()
+    exports = ", ".join(exported for _kind, exported in _EXPORT.findall(text))
+    code = _EXPORT.sub(r"\1 \2", _IMPORT.sub(r'const \1 = parts["\2"];', _COMMENT.sub("", text))).strip()
+    found[name] = f'parts["{name}"] = (() => {{\n{code}\nreturn {{ {exports} }};\n}})();'
 
 
 @cache
