@@ -60,6 +60,7 @@ COMMANDS = (
     Command("labels", VIEW, _("显示或隐藏全部标注"), "Ctrl+L", "labels"),
     Command("past", VIEW, _("看过去某一天的地图…"), "Ctrl+H", rule=True),
     Command("changes", VIEW, _("两天之间的变化…"), "Ctrl+Shift+H"),
+    Command("web_view", VIEW, _("网页地图"), "Ctrl+Shift+M", rule=True),
     Command("map_focus", VIEW, _("到地图"), "F7", "", rule=True),
     Command("table_focus", VIEW, _("到表格"), "F8"),
     Command("panel_focus", VIEW, _("到属性面板"), "F9"),

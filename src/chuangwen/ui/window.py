@@ -86,7 +86,6 @@ class MainWindow(QMainWindow):
         self.countdown = Countdown(self.session)
         self.printing = PrintDoor(self.session, self)
         self.orders = OrderDoor(self.session, self)
-        self.web = WebDoor(self.session, self)
         self.search = SearchBox(self.session)
         self.past = PastBar(self.session)
         self.beginning = Beginning(self.session, self)
@@ -127,6 +126,7 @@ class MainWindow(QMainWindow):
             "right": self._dock(_("属性"), self.panel, Qt.DockWidgetArea.RightDockWidgetArea),
         }
         self.inbox = TriageDock(self.session, self.orders, self.panel, self.docks["right"], self)
+        self.web = WebDoor(self.session, self, self.docks["right"])
         self.coverage = CoverageDock(self.session, self.canvas, self, self.docks["left"])
         below = QWidget()
         rows = QVBoxLayout(below)

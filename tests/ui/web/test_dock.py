@@ -42,7 +42,7 @@ def dock(open_desk: Desk) -> Iterator[WebDock]:
 
 
 def _ask(desk: Desk, dock: WebDock, script: str) -> object:
-    """What the page answers."""
+    """What the page answers; a statement answers 0."""
     assert dock.view is not None
     answers: list[object] = []
     dock.view.page().runJavaScript(f"JSON.stringify({script})", 0, answers.append)
@@ -70,6 +70,33 @@ def test_a_selection_goes_both_ways(open_desk: Desk, dock: WebDock) -> None:
     _ask(open_desk, dock, f"window.chuangwen.onSelect('site', {json.dumps(other)}) || 0")
     open_desk.until(lambda: open_desk.session.selection.ids == (other,))
     assert len(_ask(open_desk, dock, "window.heard")) == 2, "what came from the page goes back to it"  # type: ignore[arg-type]
+
+
+def test_the_real_page_speaks_with_the_program(open_desk: Desk) -> None:
+    """网页地图 in the window: a site chosen here opens its card there; what is found and pressed there is selected here."""
+    dock = open_desk.window.web.dock
+    project = open_desk.session.project
+    assert project is not None
+    one, other = [site for site in project.features("site") if site.geometry is not None][:2]
+    open_desk.window.actions_by_id["web_view"].trigger()
+    open_desk.until(lambda: dock.waited_ms > 0, 60)
+
+    open_desk.session.selection.set("site", [one.id])
+    open_desk.until(lambda: one.name in str(_ask(open_desk, dock, "document.body.innerText")))
+
+    search = f"""(() => {{
+        const box = document.getElementById("find");
+        box.value = {json.dumps(other.name)};
+        box.dispatchEvent(new Event("input", {{bubbles: true}}));
+        document.querySelector("#found button").click();
+        return 0;
+    }})()"""
+    _ask(open_desk, dock, search)
+    open_desk.until(lambda: open_desk.session.selection.ids == (other.id,))
+    assert open_desk.session.selection.layer == "site"
+
+    open_desk.session.close()
+    assert dock.view is None
 
 
 @pytest.mark.parametrize(("layer", "row_id"), [("nothing", "1"), ("site", "nobody"), ("__class__", "1"), ("site", "<script>alert(1)</script>")])

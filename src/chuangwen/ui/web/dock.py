@@ -99,10 +99,20 @@ class WebDock(QDockWidget):
             self.view.setFocus()
 
     def refresh(self) -> None:
-        """Write the page anew from the data as they are now, and show it."""
+        """Write the page anew from the data as they are now, and show it. The engine's process starts while a worker writes."""
         self.said.setText("")
         self._clock.start()
         self._write(self._show_inside)
+        if self.view is None:
+            try:
+                self.view = engine.view_for(self._file(), self.bridge, self._on_lost, self)
+            except ImportError:
+                self.hide()
+                self._session.noticed.emit(_("网页组件不能启动，改用浏览器打开网页地图。"))
+                self._write(self._show_outside)
+                return
+            self.view.hide()
+            self._column.addWidget(self.view, 1)
 
     def forget(self) -> None:
         """End the page, its process and its file."""
@@ -113,10 +123,13 @@ class WebDock(QDockWidget):
             self._folder.cleanup()
             self._folder = None
 
-    def _write(self, then: Callable[[Path], None]) -> None:
+    def _file(self) -> Path:
         if self._folder is None:  # only for this user, gone with the project: the page names persons
             self._folder = tempfile.TemporaryDirectory(prefix="chuangwen-web-", ignore_cleanup_errors=True)
-        path = Path(self._folder.name) / _NAME
+        return Path(self._folder.name) / _NAME
+
+    def _write(self, then: Callable[[Path], None]) -> None:
+        path = self._file()
 
         def work(own: Project, progress: Progress) -> Path:
             self._make(own, path, progress)
@@ -125,18 +138,10 @@ class WebDock(QDockWidget):
         self._session.ask("web", work, then, self._on_failed)
 
     def _show_inside(self, path: Path) -> None:
-        if self._session.project is None:
-            return
-        self._drop_view()
-        try:
-            self.view = engine.view_for(path, self.bridge, self._on_lost, self)
-        except ImportError:
-            self.hide()
-            self._session.noticed.emit(_("网页组件不能启动，改用浏览器打开网页地图。"))
-            self._show_outside(path)
-            return
-        self._empty.hide()
-        self._column.addWidget(self.view, 1)
+        if self.view is not None:
+            self.view.load(QUrl.fromLocalFile(str(path)))
+            self._empty.hide()
+            self.view.show()
 
     def _show_outside(self, path: Path) -> None:
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))) and not webbrowser.open(path.as_uri()):

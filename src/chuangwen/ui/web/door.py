@@ -1,4 +1,4 @@
-"""The ways to web maps of a main window: write pages for readers, look at what a patrol sent back."""
+"""The ways to web maps of a main window: the page beside the map, pages for readers, what a patrol sent back."""
 
 from __future__ import annotations
 
@@ -6,26 +6,34 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QDockWidget, QFileDialog, QMainWindow
 
+from chuangwen.domain.audience import INTERNAL
 from chuangwen.errors import UserError
+from chuangwen.progress import Progress
+from chuangwen.services.audiences import audience
+from chuangwen.services.project import Project
+from chuangwen.services.web_map import write_web_map
 from chuangwen.text import _
 from chuangwen.ui.session import Session
+from chuangwen.ui.web.dock import WebDock
 from chuangwen.ui.web.export_dialog import ExportDialog
 from chuangwen.ui.web.return_dialog import ReturnDialog
 
 
 class WebDoor:
-    """Each window is opened anew and lets the map be used beside it."""
+    """Each window is opened anew and lets the map be used beside it; the page beside the map is one."""
 
-    def __init__(self, session: Session, parent: QWidget) -> None:
+    def __init__(self, session: Session, parent: QMainWindow, beside: QDockWidget) -> None:
         self._session = session
         self._parent = parent
+        self.dock = WebDock(session, _own_page, parent, beside)
+        self.dock.export_asked.connect(self.export)
 
     @property
     def work(self) -> dict[str, Callable[[], object]]:
         """Command → what it does."""
-        return {"web": self.export, "web_return": self.take_back}
+        return {"web_view": self.dock.open, "web": self.export, "web_return": self.take_back}
 
     def export(self) -> ExportDialog | None:
         """导出网页地图, about the selected zone, section or unit where one is selected. A faulty audiences.toml is said in the message bar."""
@@ -59,3 +67,8 @@ class WebDoor:
     def _show(window: QDialog) -> None:
         window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         window.show()
+
+
+def _own_page(project: Project, path: Path, progress: Progress) -> None:
+    """The page of the whole project as its own office may see it."""
+    write_web_map(project, path, audience(INTERNAL, project.files_folder), progress=progress)

@@ -29,7 +29,7 @@ def is_there() -> bool:
 
 
 def view_for(file: Path, bridge: QObject, lost: Callable[[], None], parent: QWidget) -> QWebEngineView:
-    """A view that shows `file`, and whose page finds `bridge` as `program`; `lost`: the page's process has ended. Starts the engine.
+    """A view that may show `file` alone, and whose page finds `bridge` as `program`; `lost`: the page's process has ended. Starts the engine, loads nothing.
 
     Raises `ImportError` where the engine cannot be loaded.
     """
@@ -80,7 +80,6 @@ def view_for(file: Path, bridge: QObject, lost: Callable[[], None], parent: QWid
     page.scripts().insert(_scripts())
     page.renderProcessTerminated.connect(lambda _status, _code: lost())
     view.setPage(page)
-    view.load(own)
     return view
 
 
