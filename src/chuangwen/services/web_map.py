@@ -203,6 +203,8 @@ def _frame(project: Project, subject: Subject, layers: list[WebLayer]) -> tuple[
         for one in layers:
             features = project.features(one.id)
             shapes += [features.geometry[at] for at in np.flatnonzero(subject.rows(features) & features.located).tolist()]
+    if not shapes:
+        return None
     extent = extent_of(np.array([shape.bounds for shape in shapes], dtype=float))
     if extent is None:
         return None
@@ -223,7 +225,8 @@ def _page(
     words = page_words(project, audience, subject, options)
     notes = [note.format(**words) for note in audience.notes]
     if lost:
-        notes.append(_("另有 {count} 条没有位置，未画在图上").format(count=lost))
+        words_ = _("另有 {count} 条没有位置，未列出") if audience.grid_m else _("有 {count} 条没有位置，图上看不到，可以查找")
+        notes.append(words_.format(count=lost))
     head = project.store.imprint.heading or project.campaign.title or _("创文一张图")
     name = " ".join(word for word in (subject.code, subject.title) if word) if subject.feature is not None else head
     page = WebPage(
