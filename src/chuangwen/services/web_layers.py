@@ -165,12 +165,14 @@ def _class(layer: Layer, number: int, paint: tuple[str, str] | None, badge: Badg
 
 
 def _in_order(seen: Layer, layer: Layer) -> list[Field]:
-    """The columns of a pop-up: as the reader's list has them (`Audience.fields`), where it has none first those of the table."""
+    """The columns of a pop-up, without the name, which is its title: as the reader's list has them (`Audience.fields`), where it has none first those of the
+    table.
+    """
+    fields = [one for one in seen.fields if one.name != "name"]
+    if [one.name for one in fields] != [one.name for one in layer.fields if seen.has(one.name) and one.name != "name"]:
+        return fields
     first = {name: at for at, name in enumerate(layer.columns)}
-    ours = [one.name for one in layer.fields if seen.has(one.name)]
-    if [one.name for one in seen.fields] != ours:
-        return list(seen.fields)
-    return sorted(seen.fields, key=lambda one: first.get(one.name, len(first)))
+    return sorted(fields, key=lambda one: first.get(one.name, len(first)))
 
 
 def _kind(one: Field) -> str:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _MARGIN = 0.25  # of the larger side of a subject's extent, drawn around it
 _LEAST_M = 300.0
-_HINTS = 3
+_HINTS, _LONG_HINT = 2, 8
 _SHOWN = ("subject", "reference")  # base layers are context; records are the office's own
 
 Writer = Callable[[WebPage, Path, str, Progress], WrittenPage]
@@ -283,6 +283,7 @@ def title_of(audience: Audience, subject: Subject) -> str:
 
 
 def _hints(layers: tuple[WebLayer, ...]) -> tuple[str, ...]:
-    """A few words that can be searched: the first names of sites, zones, sections."""
-    found = [title for name in ("site", "section", "zone") for one in layers if one.id == name for title in one.titles[:1]]
-    return tuple(dict.fromkeys(found))[:_HINTS]
+    """A few words that can be searched and are short enough for the box: the first such names of sites, sections, zones."""
+    by_id = {one.id: one for one in layers}
+    found = [next((title for title in by_id[name].titles if 2 <= len(title) <= _LONG_HINT), "") for name in ("site", "section", "zone") if name in by_id]
+    return tuple(dict.fromkeys(word for word in found if word))[:_HINTS]
