@@ -257,12 +257,27 @@ def test_context_ends_near_the_subject(town: Project) -> None:
     assert east - west < 0.03
 
 
-def test_unlocated_features_are_counted_at_the_foot(town: Project) -> None:
-    """They cannot be drawn, and are not forgotten."""
-    lost = edits.add(town.layers["issue"], {"code": "9", "name": "x", "status": "in_progress", "description": "某处", "responsible_unit": "第一局"})
-    town.apply(lost)
+def test_what_has_no_place_can_be_found(town: Project) -> None:
+    """With an empty shape, counted at the foot; the public does not get it."""
+    lost = {"code": "9", "name": "x", "status": "in_progress", "description": "某处", "responsible_unit": "第一局", "zone_code": "A-1"}
+    town.apply(edits.add(town.layers["issue"], lost))
 
-    assert any("1 条没有位置" in note for note in page(town, "unit", unit="U1").notes)
+    for found in (page(town, "unit", unit="U1"), page(town, "patrol", zone="A-1")):
+        issues = layer(found, "issue")
+        at = [value[0] for value in issues.values].index("9")
+        assert issues.shapes[at].is_empty
+        assert any("1 条没有位置" in note for note in found.notes)
+    public = page(town, "public", PUBLIC)
+    assert "9" not in codes(public, "issue")
+    assert any("1 条没有位置，未列出" in note for note in public.notes)
+
+
+def test_a_unit_with_nothing_on_the_map_has_a_page(town: Project) -> None:
+    """Its issues can be read, if not seen."""
+    town.apply(edits.add(town.layers["unit"], {"code": "U3", "name": "第三局"}))
+    town.apply(edits.add(town.layers["issue"], {"code": "9", "name": "x", "status": "in_progress", "description": "某处", "responsible_unit": "第三局"}))
+
+    assert codes(page(town, "unit", unit="U3"), "issue") == ["9"]
 
 
 # --- the file

@@ -37,16 +37,16 @@ _PLAIN = Symbol(fill="#e0e0e0", stroke="#606060")
 
 
 def web_layer(project: Project, audience: Audience, layer: Layer, mask: NDArray[np.bool_]) -> tuple[WebLayer | None, list[str], int]:
-    """The features of `mask` as a page shows them, their codes, and how many have no place on the map and are left out.
+    """The features of `mask` as a page shows them, their codes, and how many have no place on the map: they can be found and ticked, their shape is empty;
+    where places are coarse they are left out.
 
     None where nothing is left. Points may stand in the middle of a square, lines and areas be rounded: as exact as the audience may know.
     """
     features = project.features(layer.id).take(mask)
     lost = int((~features.located).sum())
-    features = features.take(features.located)
     seen = disclosed(features, audience)
-    there = seen.located
-    if not there.all():  # smaller than a square of the reader's grid
+    if audience.grid_m:  # nor what is smaller than a square of the reader's grid
+        there = seen.located
         seen, features = seen.take(there), features.take(there)
     if not len(seen):
         return None, [], lost
@@ -113,9 +113,11 @@ def context_layer(project: Project, audience: Audience, layer: Layer, subject: S
 
 
 def in_degrees(shapes: NDArray[np.object_], epsg: int) -> NDArray[np.object_]:
-    """(n,) shapes of the project's metres in longitude and latitude."""
+    """(n,) shapes of the project's metres in longitude and latitude; an empty point where there is none."""
     source = project_crs(epsg)
-    return np.asarray(shapely.transform(shapes, lambda points: source.to(points, GEOGRAPHIC)), dtype=object)
+    found = np.asarray(shapely.transform(shapes, lambda points: source.to(points, GEOGRAPHIC)), dtype=object)
+    found[shapely.is_missing(found)] = shapely.Point()
+    return found
 
 
 def _reshaped(features: Features, geometry: NDArray[np.object_]) -> Features:
@@ -128,7 +130,7 @@ def _geometry(layer: Layer, features: Features) -> str:
     """The kind of its shapes: what the layer declares, else (an overlay of any kind) what most of them are."""
     if layer.geometry in ("point", "line", "polygon"):
         return layer.geometry
-    counts = np.bincount(np.maximum(shapely.get_dimensions(features.geometry), 0), minlength=3)
+    counts = np.bincount(shapely.get_dimensions(features.geometry[features.located]), minlength=3)
     return ("point", "line", "polygon")[int(counts.argmax())]
 
 
@@ -163,12 +165,14 @@ def _class(layer: Layer, number: int, paint: tuple[str, str] | None, badge: Badg
 
 
 def _in_order(seen: Layer, layer: Layer) -> list[Field]:
-    """The columns of a pop-up: as the reader's list has them (`Audience.fields`), where it has none first those of the table."""
+    """The columns of a pop-up, without the name, which is its title: as the reader's list has them (`Audience.fields`), where it has none first those of the
+    table.
+    """
+    fields = [one for one in seen.fields if one.name != "name"]
+    if [one.name for one in fields] != [one.name for one in layer.fields if seen.has(one.name) and one.name != "name"]:
+        return fields
     first = {name: at for at, name in enumerate(layer.columns)}
-    ours = [one.name for one in layer.fields if seen.has(one.name)]
-    if [one.name for one in seen.fields] != ours:
-        return list(seen.fields)
-    return sorted(seen.fields, key=lambda one: first.get(one.name, len(first)))
+    return sorted(fields, key=lambda one: first.get(one.name, len(first)))
 
 
 def _kind(one: Field) -> str:

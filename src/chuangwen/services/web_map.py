@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _MARGIN = 0.25  # of the larger side of a subject's extent, drawn around it
 _LEAST_M = 300.0
-_HINTS = 3
+_HINTS, _LONG_HINT = 2, 8
 _SHOWN = ("subject", "reference")  # base layers are context; records are the office's own
 
 Writer = Callable[[WebPage, Path, str, Progress], WrittenPage]
@@ -203,6 +203,8 @@ def _frame(project: Project, subject: Subject, layers: list[WebLayer]) -> tuple[
         for one in layers:
             features = project.features(one.id)
             shapes += [features.geometry[at] for at in np.flatnonzero(subject.rows(features) & features.located).tolist()]
+    if not shapes:
+        return None
     extent = extent_of(np.array([shape.bounds for shape in shapes], dtype=float))
     if extent is None:
         return None
@@ -223,7 +225,8 @@ def _page(
     words = page_words(project, audience, subject, options)
     notes = [note.format(**words) for note in audience.notes]
     if lost:
-        notes.append(_("另有 {count} 条没有位置，未画在图上").format(count=lost))
+        words_ = _("另有 {count} 条没有位置，未列出") if audience.grid_m else _("有 {count} 条没有位置，图上看不到，可以查找")
+        notes.append(words_.format(count=lost))
     head = project.store.imprint.heading or project.campaign.title or _("创文一张图")
     name = " ".join(word for word in (subject.code, subject.title) if word) if subject.feature is not None else head
     page = WebPage(
@@ -280,6 +283,7 @@ def title_of(audience: Audience, subject: Subject) -> str:
 
 
 def _hints(layers: tuple[WebLayer, ...]) -> tuple[str, ...]:
-    """A few words that can be searched: the first names of sites, zones, sections."""
-    found = [title for name in ("site", "section", "zone") for one in layers if one.id == name for title in one.titles[:1]]
-    return tuple(dict.fromkeys(found))[:_HINTS]
+    """A few words that can be searched and are short enough for the box: the first such names of sites, sections, zones."""
+    by_id = {one.id: one for one in layers}
+    found = [next((title for title in by_id[name].titles if 2 <= len(title) <= _LONG_HINT), "") for name in ("site", "section", "zone") if name in by_id]
+    return tuple(dict.fromkeys(word for word in found if word))[:_HINTS]

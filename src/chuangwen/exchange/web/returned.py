@@ -21,7 +21,7 @@ MOST_ENTRIES = 50_000
 _CHINA = dt.timezone(dt.timedelta(hours=8))
 _HEAD = {"format": str, "version": int, "project": str, "packet": str, "subject": str, "data_time": str, "saved_at": str, "patroller": str, "entries": list}
 _ENTRY = {"layer": str, "id": str, "result": str, "note": str, "photo": str, "at": str}
-_LONGEST = {"project": 100, "packet": 100, "subject": 200, "patroller": 60, "layer": 60, "id": 100, "note": 2_000, "photo": 260}
+_LONGEST = {"project": 100, "packet": 100, "subject": 200, "patroller": 200, "layer": 60, "id": 100, "note": 2_000, "photo": 260}
 
 
 @dataclass(frozen=True, slots=True)
