@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 
+from tests.made_once import common_folder, made_once
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
@@ -38,10 +40,15 @@ def office_fonts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo project as `demo` makes it, once for all tests. Nobody writes to it: `tests.build.copied` gives a copy."""
-    from chuangwen.services.demo import make_demo
+    """The demo project as `demo` makes it, once for all tests. Nobody writes to it: `tests.build.copied` gives a copy.
 
-    return make_demo(tmp_path_factory.mktemp("示范 项目"), "测试员")[0]
+    Each process has a copy: whoever opens a project leaves its lease beside it.
+    """
+    from chuangwen.services.demo import make_demo
+    from tests.build import copied
+
+    made = made_once(common_folder(tmp_path_factory) / "demo", lambda folder: make_demo(folder, "测试员"))
+    return copied(made / "demo.gpkg", tmp_path_factory.mktemp("示范 项目"), "demo.gpkg")
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from chuangwen.ui.printing.packet_dialog import EACH_GROUP, PacketDialog
 from chuangwen.ui.printing.printers import Device, Order, PrinterDialog
 from chuangwen.ui.printing.window import PrintWindow
 from tests.ui.conftest import Desk
+from tests.ui.patience import answered_at_once, busy_page
 
 pytestmark = pytest.mark.window
 
@@ -133,11 +133,10 @@ def test_pages_go_to_the_printer_while_the_window_lives(open_desk: Desk, printin
 
 def test_printing_is_cancelled_at_once(open_desk: Desk, printing: PrintWindow, tmp_path: Path) -> None:
     """Said with what may still come out; the next run works."""
-    printing.outputs.print_run(Request("zone"), Order("x"), paper_printer(tmp_path / "a.pdf"))
-    open_desk.until(lambda: printing.output.bar.maximum() > 0)
-    begun = time.monotonic()
-    QTest.mouseClick(printing.output.cancel, LEFT)
-    assert time.monotonic() - begun < 0.2
+    with busy_page(open_desk):
+        printing.outputs.print_run(Request("zone"), Order("x"), paper_printer(tmp_path / "a.pdf"))
+        open_desk.until(lambda: printing.output.bar.maximum() > 0)
+        assert answered_at_once(lambda: QTest.mouseClick(printing.output.cancel, LEFT))
     assert "可能还会打出来" in printing.output.said.text()
     open_desk.settle(60)
     assert printing.output.buttons[PRINTER].isEnabled()

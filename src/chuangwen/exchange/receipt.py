@@ -11,7 +11,7 @@ from chuangwen.domain.values import LIST_MARK, Scalar, plain
 from chuangwen.errors import FileProblem
 from chuangwen.exchange.importing import ImportReport
 from chuangwen.exchange.incoming import MADE, Incoming
-from chuangwen.exchange.workbook_out import AMBER, RED, ListSheet, new_book, widths
+from chuangwen.exchange.workbook_out import AMBER, RED, ListSheet, new_book, save_book, widths
 from chuangwen.text import _
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def write_receipt(path: Path, source: Path, report: ImportReport, incoming: Inco
     _problems_sheet(book, report)
     part = path.with_name(path.name + ".part")
     try:
-        book.save(part)
+        save_book(book, part)
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -112,6 +113,19 @@ def new_book(fills: Sequence[str] = ()) -> Workbook:
     return book
 
 
+def save_book(book: Workbook, path: Path) -> None:
+    """Write the file of a `new_book`. Raises `OSError`; its sheets are closed even then: left to the garbage collector they complain on stderr."""
+    try:
+        book.save(path)
+    except OSError:
+        sheet: Any
+        for sheet in book.worksheets:
+            with suppress(OSError):  # a full disk has no room for the end of a sheet either
+                if not sheet.closed:
+                    sheet.close()
+        raise
+
+
 def write_workbook(path: Path, title: str, sheet_title: str, titles: Sequence[str], rows: Sequence[Sequence[Scalar]]) -> None:
     """A list of one sheet: title, header, `rows`, 合计 with their number."""
     book = new_book()
@@ -121,7 +135,7 @@ def write_workbook(path: Path, title: str, sheet_title: str, titles: Sequence[st
     for row in rows:
         sheet.row(row)
     sheet.row([_("合计"), len(rows), *[None] * (len(titles) - 2)][: max(len(titles), 1)], head=False)
-    book.save(path)
+    save_book(book, path)
 
 
 def save_workbook(path: Path, title: str, sheet_title: str, titles: Sequence[str], rows: Sequence[Sequence[Scalar]]) -> None:
@@ -131,7 +145,8 @@ def save_workbook(path: Path, title: str, sheet_title: str, titles: Sequence[str
         write_workbook(part, title, sheet_title, titles, rows)
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # a folder that is a file
+            part.unlink()
         hint = _("请检查文件夹是否存在、是否可写，文件是否正被另一程序打开。")
         raise FileProblem(_("无法写入 {file}：{error}。").format(file=path, error=error.strerror), hint=hint) from error
 

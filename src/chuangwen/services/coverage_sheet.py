@@ -11,7 +11,7 @@ from chuangwen.domain.campaign import Campaign
 from chuangwen.domain.values import Scalar
 from chuangwen.errors import FileProblem
 from chuangwen.exchange.documents.official import OfficialDocument
-from chuangwen.exchange.workbook_out import AMBER, GREEN, ListSheet, new_book, widths
+from chuangwen.exchange.workbook_out import AMBER, GREEN, ListSheet, new_book, save_book, widths
 from chuangwen.services.checks.check import FOUND, PASS, Finding, Result
 from chuangwen.services.placing import View
 from chuangwen.text import _
@@ -152,7 +152,7 @@ def _write_workbook(sheet: CoverageSheet, path: Path) -> None:
     page.filtered(2, len(found) + 2)
     part = path.with_name(path.name + ".part")
     try:
-        book.save(part)
+        save_book(book, part)
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)

@@ -124,7 +124,7 @@ class HandOver:
         return [layer for layer in COUNTED if layer in self.what.view.layers]
 
     def _workbook(self, path: Path) -> None:
-        from chuangwen.exchange.workbook_out import ListSheet, new_book, widths
+        from chuangwen.exchange.workbook_out import ListSheet, new_book, save_book, widths
 
         book = new_book()
         sheets = (
@@ -138,7 +138,7 @@ class HandOver:
             sheet.row(titles, head=True)
             for row in rows:
                 sheet.row(row)
-        book.save(path)
+        save_book(book, path)
 
     def _document(self, path: Path, picture: bytes | None) -> None:
         from chuangwen.exchange.documents.official import OfficialDocument

@@ -117,7 +117,7 @@ def _cell(shape: shapely.Geometry, unit: NDArray[np.int32], names: Sequence[str]
 
 def write_map(path: Path, maps: Sequence[ResponsibilityMap], tables: Sequence[Table]) -> None:
     """A workbook: areas × categories, holes and doubles and units of each map, m² of each unit in each area. Raises `FileProblem`, and then wrote nothing."""
-    from chuangwen.exchange.workbook_out import AMBER, ListSheet, new_book, widths
+    from chuangwen.exchange.workbook_out import AMBER, ListSheet, new_book, save_book, widths
 
     kinds, settled = {True: _("空白"), False: _("重复")}, settled_words()
     places: list[list[Scalar]] = [
@@ -147,7 +147,7 @@ def write_map(path: Path, maps: Sequence[ResponsibilityMap], tables: Sequence[Ta
             sheet.row(line, fill=AMBER if amber else "")
     part = path.with_name(path.name + ".part")
     try:
-        book.save(part)
+        save_book(book, part)
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)

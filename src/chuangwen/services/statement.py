@@ -155,7 +155,7 @@ def short(text: str, most: int = _LONGEST) -> str:
 
 
 def _write_workbook(statement: Statement, path: Path) -> None:
-    from chuangwen.exchange.workbook_out import A3, ListSheet, new_book, widths
+    from chuangwen.exchange.workbook_out import A3, ListSheet, new_book, save_book, widths
 
     book = new_book((_RED,))
     lists = [part for part in (*statement.parts, *statement.annexes) if isinstance(part, Listing) and part.sheet]
@@ -174,7 +174,7 @@ def _write_workbook(statement: Statement, path: Path) -> None:
             page.heading(note, 10, bold=False)
     part_path = path.with_name(path.name + ".part")
     try:
-        book.save(part_path)
+        save_book(book, part_path)
         part_path.replace(path)
     except OSError as error:
         part_path.unlink(missing_ok=True)
