@@ -85,11 +85,11 @@ class TodoBar(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as with the short words: the window must not be wider than the screen because of them."""
-        return QSize(sum(button.sizeHint().width() + _GAP for button in self.buttons.values()), super().minimumSizeHint().height())
+        return QSize(sum(button.sizeHint().width() + _GAP for button in self.buttons.values()) - _GAP + _MARGIN, super().minimumSizeHint().height())
 
     def _fit(self) -> None:
         """Fewer words where there is no room for all."""
-        room = self.width() - self.minimumSizeHint().width() - _MARGIN
+        room = self.width() - self.minimumSizeHint().width() - 2 * _GAP
         lead = self._lead.sizeHint().width() + _GAP
         shown = False
         for words in self._rates:
