@@ -264,8 +264,8 @@ def page_words(project: Project, audience: Audience, subject: Subject, options: 
 
 
 def expiry(audience: Audience, options: WebOptions, today: dt.date) -> dt.date | None:
-    """The last day that a page is good for."""
-    return options.until or (today + dt.timedelta(days=audience.days) if audience.days else None)
+    """The last day that a page is good for. Its reader's clock is the real one, also where the project's stands still (`Campaign.fixed_today`)."""
+    return options.until or (max(today, dt.date.today()) + dt.timedelta(days=audience.days) if audience.days else None)
 
 
 def packet_of(project: Project) -> str:

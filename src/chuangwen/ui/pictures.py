@@ -41,6 +41,7 @@ from chuangwen.ui.import_pictures import import_states
 from chuangwen.ui.print_pictures import print_states
 from chuangwen.ui.small_dialogs import AddDialog, CampaignDialog, NewProjectDialog, SettingsDialog
 from chuangwen.ui.tools import Measure, Tool
+from chuangwen.ui.web_pictures import web_states
 from chuangwen.ui.window import MainWindow
 
 _PATIENCE_S = 30.0
@@ -265,6 +266,7 @@ def main(arguments: list[str] | None = None) -> int:
             duty_states(camera, options.only)
             import_states(camera, imports, options.only)
             print_states(camera, imports, options.only)
+            web_states(camera, imports, options.only)
             for part, scale in (("dark", "1"), ("large", "1.5")):
                 command = [sys.executable, "-m", "chuangwen.ui.pictures", str(options.out), "--project", str(project), "--part", part, "--only", options.only]
                 subprocess.run(command, check=True, env={**os.environ, "QT_SCALE_FACTOR": scale})
@@ -274,6 +276,7 @@ def main(arguments: list[str] | None = None) -> int:
             duty_states(camera, options.only)
             import_states(camera, imports, options.only)
             print_states(camera, imports, options.only)
+            web_states(camera, imports, options.only)
         if options.manual is not None:
             options.manual.mkdir(parents=True, exist_ok=True)
             for name, state in _MANUAL.items():
