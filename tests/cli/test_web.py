@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -90,13 +91,16 @@ def test_a_returned_file_is_shown_then_taken(town: Path, tmp_path: Path, capsys:
     said(capsys, "web-return", town, path, status=2)
 
 
-@pytest.mark.parametrize("ending", ["csv", "geojson", "kml", "shp", "xlsx"])
+@pytest.mark.parametrize("ending", ["csv", "geojson", "kml", "shp", "gpkg", "fgb", "xlsx"])
 def test_lists_for_the_public_hold_nothing_personal(town: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], ending: str) -> None:
     """`--public` is the public's profile; it is on record."""
     for layer in ("issue", "zone", "section", "site"):
         answer = said(capsys, "export", town, layer, tmp_path / f"{layer}.{ending}", "--public")
         assert "公开" in answer["notes"][0]
-    blob = b"".join(path.read_bytes() for path in tmp_path.iterdir() if path.suffix not in (".gpkg", ".xlsx"))
+    written = [path for path in tmp_path.iterdir() if path.is_file() and path != town]
+    parts = [zipfile.ZipFile(path).read(name) for path in written if path.suffix == ".xlsx" for name in zipfile.ZipFile(path).namelist()]
+    blob = b"".join(path.read_bytes() for path in written if path.suffix != ".xlsx") + b"".join(parts)
+    assert ending == "xlsx" or "护栏破损".encode("gbk") in blob or "护栏破损".encode() in blob
     for secret in (*made.SECRETS, "长安路38号"):
         assert not any(secret.encode(codec) in blob for codec in ("utf-8", "gbk"))
     assert "公开" in said(capsys, "history", town)["history"][0]["label"]
