@@ -18,7 +18,6 @@ export function startBridge(page) {
   bridge.select = (layerId, id) => {
     const found = find(layerId, id);
     if (!found) return false;
-    if (!found.layer.isOn) page.switchLayer(found.layer);
     page.open(found.layer, found.feature, { pans: true, byProgram: true });
     return true;
   };

@@ -6,9 +6,8 @@ import { paintLabels } from "./labels.js";
 import { paintAreas, paintLines } from "./painting.js";
 import { paintPoints } from "./points.js";
 
-const BEYOND = 0.3; // of the window, painted on each side
-const PATIENCE = 9; // milliseconds of painting between two frames of the browser
-const AT_ONCE = 40; // a picture that is done in this time needs no second canvas
+const BEYOND = 0.2; // of the window, painted on each side
+const PATIENCE = 20; // milliseconds of painting between two frames of the browser
 
 export const CanvasMap = L.Layer.extend({
   initialize(page) {
@@ -24,6 +23,7 @@ export const CanvasMap = L.Layer.extend({
     this.over = this._canvas();
     this.hidden.style.visibility = "hidden";
     this._first = true;
+    this.stride = 5;
     map.on({ moveend: this.repaint, resize: this.repaint, move: this._follow, zoom: this._stretch, zoomanim: this._zooming }, this);
     this.repaint();
   },
@@ -47,7 +47,7 @@ export const CanvasMap = L.Layer.extend({
     const ratio = this.page.isPrinting ? 3 : Math.min(window.devicePixelRatio || 1, 2);
     const width = Math.round(size.x * (1 + 2 * beyond));
     const height = Math.round(size.y * (1 + 2 * beyond));
-    return Object.assign(frameOf(corner.add(map.getPixelOrigin()), map.getZoom(), width, height, ratio, this.tone()), { corner });
+    return Object.assign(frameOf(corner.add(map.getPixelOrigin()), map.getZoom(), width, height, ratio, this.tone()), { isSheet: this.page.isPrinting });
   },
 
   repaint() {
@@ -60,13 +60,13 @@ export const CanvasMap = L.Layer.extend({
     }
     this.job = { frame, steps: this._steps(frame) };
     this._size(this.hidden, frame);
-    this._advance(this.page.isPrinting ? Infinity : AT_ONCE);
+    this._advance(this._first || this.page.isPrinting);
   },
 
   // Painted at once from the beginning to the end.
   repaintNow() {
     this.repaint();
-    if (this.job) this._advance(Infinity);
+    if (this.job) this._advance(true);
   },
 
   _size(canvas, { width, height, ratio }) {
@@ -80,7 +80,7 @@ export const CanvasMap = L.Layer.extend({
 
   *_steps(frame) {
     const { page } = this;
-    const ctx = this.hidden.getContext("2d");
+    const ctx = this.hidden.getContext("2d", { willReadFrequently: !page.isPrinting });
     ctx.setTransform(frame.ratio, 0, 0, frame.ratio, 0, 0);
     if (page.hasTiles()) ctx.clearRect(0, 0, frame.width, frame.height);
     else {
@@ -100,17 +100,28 @@ export const CanvasMap = L.Layer.extend({
     }
   },
 
-  _advance(patience) {
+  // Some steps of the job, as many as fit between two frames of the browser by what the last ones took.
+  _advance(isWhole) {
     const { job } = this;
     if (!job) return;
-    const until = performance.now() + patience;
-    let step;
-    do step = job.steps.next();
-    while (!step.done && performance.now() < until);
+    const from = performance.now();
+    let step = { done: false };
+    for (let n = 0; !step.done && (isWhole || n < this.stride); n++) step = job.steps.next();
     if (step.done) {
       this.job = null;
       this._show(job.frame);
-    } else requestAnimationFrame(() => this.job === job && this._advance(PATIENCE));
+      return;
+    }
+    this._settle();
+    const took = performance.now() - from;
+    if (took > PATIENCE) this.stride = Math.max(1, Math.floor(this.stride * 0.6));
+    else if (took < PATIENCE / 2) this.stride = Math.min(60, Math.ceil(this.stride * 1.25));
+    requestAnimationFrame(() => this.job === job && this._advance(false));
+  },
+
+  // Browsers put off drawing until a canvas is shown, all of it in one long frame; whoever looks at one dot has it drawn now.
+  _settle() {
+    this.hidden.getContext("2d").getImageData(0, 0, 1, 1);
   },
 
   _show(frame) {

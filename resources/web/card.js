@@ -100,6 +100,7 @@ export function startPanel(page) {
   };
   page.open = (layer, feature, { pans = false, byProgram = false, others = [], back = null } = {}) => {
     page.closeMenus();
+    page.reveal(layer, feature);
     page.selected = { layer, feature };
     byId("card-back").hidden = !back;
     history = back ? [back] : [];

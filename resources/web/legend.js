@@ -7,12 +7,12 @@ const FOLDED_FROM = 9; // classes: a longer list is folded at first
 
 export function startLegend(page) {
   const list = byId("layers");
-  const fill = () => {
+  page.fillLegend = () => {
     list.replaceChildren(...page.model.drawn.slice().reverse().filter((one) => one.count).map((layer) => section(page, layer)));
     if (page.model.base) list.append(tileRow(page));
   };
-  fill();
-  page.night.addEventListener("change", fill);
+  page.fillLegend();
+  page.night.addEventListener("change", page.fillLegend);
 }
 
 function section(page, layer) {

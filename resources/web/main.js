@@ -43,8 +43,14 @@ function pageOf(map, model) {
     page.shownVersion++;
     page.canvas.repaint();
   };
-  page.switchLayer = (layer) => {
-    document.querySelectorAll(".layer-head").forEach((one) => one.dataset.layer === layer.id && one.click());
+  // What is opened by search or by the program is seen, whatever was switched off.
+  page.reveal = (layer, feature) => {
+    const kind = layer.classes[feature];
+    if (layer.isOn && !layer.off.has(kind)) return;
+    layer.isOn = true;
+    layer.off.delete(kind);
+    page.fillLegend();
+    page.layersChanged();
   };
   page.switchTiles = () => {
     if (page.hasTiles()) page.tiles.remove();

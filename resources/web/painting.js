@@ -1,22 +1,18 @@
 // Areas and lines of a layer onto a canvas, many in one path. A generator: whoever drives it may let the browser breathe at each `yield`.
 import { inFrame } from "./frame.js";
-import { PER_MM, lineWidths, looked } from "./looks.js";
+import { PER_MM, lineWidths, looked, sizeShare } from "./looks.js";
 import { isShown } from "./unpack.js";
 
-const UNSEEN = 0.55; // pixels: a vertex nearer than this to the last one drawn is left out
-const BATCH = 1500; // vertices in a path: larger ones are slow to fill
+const UNSEEN = 0.6; // pixels: a vertex nearer than this to the last one drawn is left out
+const TINY = 5; // pixels: buildings below this are plain rectangles, ten times as fast as paths
+const FAINT = 0.3; // pixels: outlines of buildings below this are only grey haze
+const THIN = 1.6; // pixels: a road below this is one line in the colour of its rim
+const BATCH = 900; // vertices in a path: larger ones are slow to fill
 
 // Adds the runs of a feature to a path; returns how many vertices that took.
 function addFeature(path, layer, feature, frame, isClosed) {
-  const { bounds, runs, starts, xy } = layer;
+  const { runs, starts, xy } = layer;
   const { scale, left, top } = frame;
-  const b = feature * 4;
-  const wide = (bounds[b + 2] - bounds[b]) * scale;
-  const high = (bounds[b + 3] - bounds[b + 1]) * scale;
-  if (wide < 1.5 && high < 1.5) {
-    path.rect(bounds[b] * scale - left, bounds[b + 1] * scale - top, Math.max(wide, 0.8), Math.max(high, 0.8));
-    return 4;
-  }
   let drawn = 0;
   for (let run = runs[feature]; run < runs[feature + 1]; run++) {
     const first = starts[run] * 2;
@@ -39,8 +35,14 @@ function addFeature(path, layer, feature, frame, isClosed) {
   return drawn;
 }
 
-// Paths of the features of each class, those declared first last, so that they lie on top: [class, paths].
+function isTiny(layer, feature, frame, most) {
+  const b = feature * 4;
+  return Math.max(layer.bounds[b + 2] - layer.bounds[b], layer.bounds[b + 3] - layer.bounds[b + 1]) * frame.scale < most;
+}
+
+// Paths of the features of each class, those declared first last, so that they lie on top: [class, paths, tiny ones].
 function* pathsByClass(layer, frame, margin, isClosed) {
+  const most = isClosed ? (layer.context && !frame.isSheet ? TINY : 2) : 0;
   const byClass = new Map();
   for (const feature of inFrame(layer, frame, margin)) {
     if (!isShown(layer, feature)) continue;
@@ -51,9 +53,14 @@ function* pathsByClass(layer, frame, margin, isClosed) {
   const made = [];
   for (const kind of [...byClass.keys()].sort((a, b) => b - a)) {
     const paths = [];
+    const tiny = [];
     let path = null;
     let room = 0;
     for (const feature of byClass.get(kind)) {
+      if (isTiny(layer, feature, frame, most)) {
+        tiny.push(feature);
+        continue;
+      }
       if (room <= 0) {
         if (path) yield;
         path = new Path2D();
@@ -62,17 +69,18 @@ function* pathsByClass(layer, frame, margin, isClosed) {
       }
       room -= addFeature(path, layer, feature, frame, isClosed);
     }
-    made.push([kind, paths]);
+    made.push([kind, paths, tiny]);
   }
   return made;
 }
 
 export function* paintAreas(ctx, layer, frame) {
   const found = yield* pathsByClass(layer, frame, 4, true);
-  const share = Math.max(Math.pow(Math.max(frame.denominator / 10000, 1), -0.3), 0.5);
+  const share = sizeShare(frame.denominator);
   ctx.lineJoin = "round";
-  for (const [kind, paths] of found) {
+  for (const [kind, paths, tiny] of found) {
     const look = looked(layer.kinds[kind].s, frame.tone, layer);
+    yield* paintTiny(ctx, layer, tiny, look, frame);
     for (const path of paths) {
       if (look.f) {
         ctx.fillStyle = look.f;
@@ -87,7 +95,7 @@ export function* paintAreas(ctx, layer, frame) {
   }
   for (const [kind, paths] of found) {
     const look = looked(layer.kinds[kind].s, frame.tone, layer);
-    if (!look.s || look.w <= 0) continue;
+    if (!look.s || look.w <= 0 || (layer.context && look.w * PER_MM * share < FAINT)) continue;
     ctx.strokeStyle = look.s;
     ctx.lineWidth = Math.max(look.w * PER_MM * share, 0.5);
     ctx.setLineDash(look.d.map((one) => one * PER_MM * share));
@@ -99,6 +107,19 @@ export function* paintAreas(ctx, layer, frame) {
   }
 }
 
+function* paintTiny(ctx, layer, tiny, look, frame) {
+  ctx.fillStyle = look.f || look.s || "#888888";
+  const { bounds } = layer;
+  for (let n = 0; n < tiny.length; n++) {
+    const b = tiny[n] * 4;
+    const wide = Math.max((bounds[b + 2] - bounds[b]) * frame.scale * 0.92, 0.8);
+    const high = Math.max((bounds[b + 3] - bounds[b + 1]) * frame.scale * 0.92, 0.8);
+    ctx.fillRect(bounds[b] * frame.scale - frame.left, bounds[b + 1] * frame.scale - frame.top, wide, high);
+    if (n % 2000 === 1999) yield;
+  }
+  yield;
+}
+
 export function* paintLines(ctx, layer, frame) {
   const found = yield* pathsByClass(layer, frame, 20, false);
   ctx.lineJoin = ctx.lineCap = "round";
@@ -106,9 +127,10 @@ export function* paintLines(ctx, layer, frame) {
     for (const [kind, paths] of found) {
       const look = looked(layer.kinds[kind].s, frame.tone, layer);
       const [width, cased] = lineWidths(look, frame.denominator, frame.metres);
-      if (isCasing ? !look.c || cased <= width : !look.s || width <= 0) continue;
+      const isThin = Boolean(look.c) && cased < THIN && !frame.isSheet;
+      if (isCasing ? !look.c || cased <= width : isThin || !look.s || width <= 0) continue;
       ctx.strokeStyle = isCasing ? look.c : look.s;
-      ctx.lineWidth = Math.max(isCasing ? cased : width, 0.5);
+      ctx.lineWidth = Math.max(isCasing ? (isThin ? cased * 0.75 : cased) : width, 0.5);
       if (!isCasing && look.d.length) {
         ctx.setLineDash(look.d.map((one) => one * PER_MM));
         ctx.lineCap = "butt";

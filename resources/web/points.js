@@ -2,6 +2,7 @@
 import { clustersOf, discSize } from "./clusters.js";
 import { looked, sizeShare, usual } from "./looks.js";
 import { FACE, markSize } from "./marks.js";
+import { say } from "./words.js";
 
 export function* paintPoints(ctx, layer, frame, page) {
   const found = clustersOf(page, layer, frame.zoom);
@@ -64,7 +65,7 @@ function drawDisc(ctx, layer, found, [number, x, y], frame) {
   ctx.font = `600 ${r < 13 ? 11 : 12}px ${FACE}`;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
-  ctx.fillText(count, x, y + 0.5);
+  ctx.fillText(count < 10000 ? count : say("ten-thousands", { count: (count / 10000).toFixed(1) }), x, y + 0.5);
 }
 
 // 已整改 a green disc with a tick, 未整改 a red one with a bar: shapes tell them apart on any printer.

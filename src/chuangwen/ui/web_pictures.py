@@ -29,10 +29,7 @@ _PREFIX = "web"
 _PHONE, _DESK = (390, 844), (1280, 760)
 _ZONE = "WC-05"
 _PATIENCE_S = 30.0
-_TICK = """(() => {
-  const tick = document.querySelector("[data-result='done']") || [...document.querySelectorAll("button")].find((one) => one.textContent.includes("已整改"));
-  if (tick) tick.click();
-})()"""
+_TICK = "document.querySelector('.tick-choice.is-done').click()"
 
 
 def web_states(camera: Photographer, folder: Path, only: str = "") -> None:
@@ -71,9 +68,10 @@ def web_states(camera: Photographer, folder: Path, only: str = "") -> None:
         seen.selected.emit("issue", chosen)
         _rest(camera)
         camera.take(f"web-{name}-card", view)
-        view.page().runJavaScript(_TICK)
-        _rest(camera)
-        camera.take(f"web-{name}-after", view)
+        if name == "phone":
+            view.page().runJavaScript(_TICK)
+            _rest(camera)
+            camera.take("web-phone-ticked", view)
         room.close()
         view.deleteLater()
         camera.settle()

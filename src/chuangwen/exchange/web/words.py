@@ -38,6 +38,7 @@ def _card_words() -> dict[str, str]:
     return {
         "more": _("更多（{count} 项）"),
         "no-more": _("没有更多内容"),
+        "ten-thousands": _("{count}万"),
         "others": _("此处还有 {count} 个"),
         "here": _("同一位置"),
         "here-count": _("此处共 {count} 个"),
