@@ -72,10 +72,8 @@ def web_states(camera: Photographer, folder: Path, only: str = "") -> None:
             view.page().runJavaScript(_TICK)
             _rest(camera)
             camera.take("web-phone-ticked", view)
+        engine.end(view)
         room.close()
-        view.deleteLater()
-        camera.settle()
-        room.deleteLater()
 
     returned = window.web.look_at(_returned(project, folder))
     camera.settle()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -134,6 +135,17 @@ def test_the_page_goes_with_its_project(open_desk: Desk, dock: WebDock) -> None:
     assert not file.exists()
     assert dock.view is None
     assert not dock.isVisible()
+
+
+def test_a_page_that_died_is_said_and_started_again(open_desk: Desk, dock: WebDock) -> None:
+    """The engine's process may be ended by the system on a PC with little memory."""
+    _opened(open_desk, dock)
+    assert dock.view is not None
+    os.kill(dock.view.page().renderProcessPid(), signal.SIGKILL)
+    open_desk.until(lambda: dock.view is None)
+    dock.waited_ms = 0
+    dock.again.click()
+    open_desk.until(lambda: dock.waited_ms > 0)
 
 
 def test_an_edit_is_said_until_the_page_is_made_anew(open_desk: Desk, dock: WebDock) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, Qt, QUrl, Signal
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
@@ -151,14 +151,13 @@ class WebDock(QDockWidget):
 
     def _on_lost(self) -> None:
         """The page's process has ended: said, and started again when asked."""
-        self._drop_view()
         self._empty.setText(_("网页组件意外停止。请点“刷新”。"))
+        QTimer.singleShot(0, self._drop_view)  # the page is still speaking
 
     def _drop_view(self) -> None:
         if self.view is not None:
             self._column.removeWidget(self.view)
-            self.view.hide()
-            self.view.deleteLater()
+            engine.end(self.view)
             self.view = None
         self._empty.show()
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QFile, QObject, QUrl
 from PySide6.QtWidgets import QWidget
+from shiboken6 import delete, isValid
 
 from chuangwen.settings import resources_folder
 
@@ -63,7 +64,6 @@ def view_for(file: Path, bridge: QObject, lost: Callable[[], None], parent: QWid
     profile.setUrlRequestInterceptor(Gate(profile))
     profile.downloadRequested.connect(lambda download: download.cancel())
     page = Page(profile, view)
-    page.destroyed.connect(profile.deleteLater)  # in this order, or Qt warns of trouble
     for attribute, on in (
         (QWebEngineSettings.WebAttribute.LocalContentCanAccessRemoteUrls, False),
         (QWebEngineSettings.WebAttribute.LocalContentCanAccessFileUrls, False),
@@ -81,6 +81,19 @@ def view_for(file: Path, bridge: QObject, lost: Callable[[], None], parent: QWid
     page.renderProcessTerminated.connect(lambda _status, _code: lost())
     view.setPage(page)
     return view
+
+
+def end(view: QWebEngineView) -> None:
+    """End a view of `view_for`, its page and its process, at once. Not from a signal of the page itself.
+
+    In this order, and not when Python comes to it: a profile that goes before its page, or both at the end of the process, is a crash.
+    """
+    page = view.page()
+    profile = page.profile()
+    view.hide()
+    for one in (view, page, profile):
+        if isValid(one):
+            delete(one)
 
 
 def _same(asked: QUrl, own: QUrl) -> bool:
