@@ -26,6 +26,7 @@ export function startMeasure(page) {
   page.measuring = false;
   page.endMeasure = () => {
     page.measuring = false;
+    page.map.doubleClickZoom.enable();
     corners = [];
     bar.hidden = true;
     pressed(byId("tool-measure"), false);
@@ -37,6 +38,7 @@ export function startMeasure(page) {
     page.closeMenus();
     page.close();
     page.measuring = true;
+    page.map.doubleClickZoom.disable(); // two quick touches are two corners
     corners = [];
     bar.hidden = false;
     pressed(byId("tool-measure"), true);

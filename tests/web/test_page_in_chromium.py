@@ -9,12 +9,14 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 from pyproj import Geod
 
 from chuangwen.exchange.web.content import OnlineBase, WebPage
 from chuangwen.exchange.web.page import write_page
+from tests.build import ROOT
 from tests.exchange.web.pages import LAT, LON, STEP, project_page, town_page
 from tests.web.browser import DESKTOP, PHONE, Browser, window
 
@@ -78,7 +80,7 @@ def test_a_thing_is_found_and_told(opened: Opener, size: tuple[int, int]) -> Non
 
     assert found(browser, "人民广")[0] == "人民广场"
     assert found(browser, "rmgc")[0] == "人民广场"
-    assert found(browser, "caqm") == ["西街长青门网格"]
+    assert found(browser, "cqm") == ["西街长青门网格"]
     assert found(browser, "zqm") == ["西街长青门网格"]  # 长 is read both ways
     assert found(browser, "RMGC ")[0] == "人民广场"
     assert found(browser, "没有的") == []
@@ -313,21 +315,21 @@ def test_lengths_and_areas_are_those_of_the_ellipsoid(opened: Opener, size: tupl
 
 
 def test_formulas_agree_with_geographiclib(opened: Opener) -> None:
-    """Lengths to a millimetre, areas to one in a million, taken at places and not by touching."""
-    source = "\n".join(line for line in (Path("resources/web/geodesic.js")).read_text(encoding="utf-8").replace("export ", "").splitlines() if not line.startswith("//"))
+    """Lengths to a millimetre; areas to one in ten thousand, as their sides are straight on the map and no geodesics."""
+    source = "\n".join(line for line in ((ROOT / "resources" / "web" / "geodesic.js")).read_text(encoding="utf-8").replace("export ", "").splitlines() if not line.startswith("//"))
     browser = opened(town_page(), DESKTOP)
     geod = Geod(ellps="GRS80")
     ring = [(116.36, 27.95), (116.40, 27.96), (116.41, 28.01), (116.37, 28.02)]
     metres, area = browser.devtools("Runtime.evaluate", expression=f"{{{source}\nJSON.stringify([metresBetween({list(ring[0])}, {list(ring[2])}), areaOf({[list(one) for one in ring]})])}}")["result"]["value"].strip("[]").split(",")
 
     assert float(metres) == pytest.approx(geod.inv(*ring[0], *ring[2])[2], abs=1e-3)
-    assert float(area) == pytest.approx(abs(geod.polygon_area_perimeter(*zip(*ring, strict=True))[0]), rel=1e-6)
+    assert float(area) == pytest.approx(abs(geod.polygon_area_perimeter(*zip(*ring, strict=True))[0]), rel=1e-4)
 
 
 def test_a_refused_place_is_said_quietly(opened: Opener) -> None:
     """No error, a sentence."""
     browser = opened(town_page(), PHONE)
-    browser.devtools("Browser.resetPermissions")
+    browser.devtools("Browser.setPermission", permission={"name": "geolocation"}, setting="denied")
     browser.press("#tool-here")
 
     browser.wait("!document.getElementById('toast').hidden", 25)
@@ -382,7 +384,7 @@ def test_it_prints_on_one_sheet(opened: Opener, size: tuple[int, int], tmp_path:
     browser.paper(tmp_path / "a.pdf")
 
     sheets = PdfReader(tmp_path / "a.pdf").pages
-    text = sheets[0].extract_text().replace(" ", "")
+    text = normalize("NFKC", sheets[0].extract_text()).replace(" ", "")  # a system's font may give radicals (facts.md 6)
     assert len(sheets) == 1
     assert sorted(round(float(side)) for side in sheets[0].mediabox[2:]) == [595, 842]
     assert [word for word in ("试验区迎检一张图", "审图号", "2024-06-0309:00", "内部使用", "问题") if word not in text] == []

@@ -20,7 +20,7 @@ from chuangwen.progress import Progress
 from tests.exchange.web.pages import many_page, project_page, town_page
 from tests.exchange.web.reading import head_of, whole_text, without_content
 
-ADDRESS = re.compile(r"""(?:https?|wss?|ftp|file):|["'(=]\s*//\w|//[\w-]+\.[\w-]|sourceMappingURL|url\(|@import""")
+ADDRESS = re.compile(r"""(?:https?|wss?|ftp|file):|["'(=]\s*//\w|//[\w-]+\.[\w-]|sourceMappingURL|url\((?!#)|@import""")
 BASE = OnlineBase("街道图", "https://tiles.example.org/{z}/{x}/{y}.png", "示例地图")
 
 

@@ -11,7 +11,7 @@ from chuangwen.errors import FileProblem
 from chuangwen.settings import resources_folder
 from chuangwen.text import _
 
-_ADDRESS = re.compile(r"(?:https?|wss?):/*[\w.-]*(?:/[\w./-]*)?")
+_ADDRESS = re.compile(r"(?:https?|wss?)://[^\s\"'<>)]*")
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 _FETCHED = re.compile(r"[\w-]+:\s*url\([^)]*\);?")  # pictures of controls that no page has, a dead Internet Explorer's drawing
 _IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./([\w-]+)\.js";$', re.MULTILINE)
@@ -34,7 +34,7 @@ def leaflet_script() -> str:
 @cache
 def leaflet_style() -> str:
     """Leaflet's style sheet without the pictures of controls that are not used."""
-    return _FETCHED.sub("", _leaflet_file("leaflet.css")).replace("\r", "")
+    return _FETCHED.sub("", _ADDRESS.sub("", _leaflet_file("leaflet.css"))).replace("\r", "")
 
 
 def _leaflet_file(name: str) -> str:

@@ -20,6 +20,8 @@ STEPS = 2**28
 """Steps around the world."""
 _DETAIL = 2.0  # steps: what a subject's line may move, a quarter of a metre
 _CONTEXT = 8.0  # steps: roads, water and buildings, which are only looked at
+_DIMENSIONS = {"point": 0, "line": 1, "polygon": 2}
+_AREAS = (int(shapely.GeometryType.POLYGON), int(shapely.GeometryType.MULTIPOLYGON))
 _MOST_LATITUDE = 85.0  # degrees: the edge of the Mercator world
 
 
@@ -37,8 +39,8 @@ def on_grid(shapes: Sequence[BaseGeometry], is_context: bool) -> Shapes:
     found[shapely.is_missing(found)] = shapely.Point()
     placed = shapely.transform(found, mercator)
     tolerance = _CONTEXT if is_context else _DETAIL
-    kinds = shapely.get_dimensions(placed)
-    areas, lines = np.flatnonzero(kinds == 2), np.flatnonzero(kinds == 1)
+    areas = np.flatnonzero(np.isin(shapely.get_type_id(placed), _AREAS) & ~shapely.is_empty(placed))
+    lines = np.flatnonzero(shapely.get_dimensions(placed) == 1)
     if len(areas):
         placed[areas] = _simpler_areas(placed[areas], tolerance)
     if len(lines):
@@ -85,11 +87,11 @@ def packed_shapes(shapes: Sequence[BaseGeometry], geometry: str, is_context: boo
     """
     placed = on_grid(shapes, is_context)
     parts, owner = shapely.get_parts(placed, return_index=True)
+    right = (shapely.get_dimensions(parts) == _DIMENSIONS[geometry]) & ~shapely.is_empty(parts)
+    parts, owner = parts[right], owner[right]
     if geometry == "polygon":
         rings, of = shapely.get_rings(parts, return_index=True)
         parts, owner = rings, owner[of]
-    keep = ~shapely.is_empty(parts)
-    parts, owner = parts[keep], owner[keep]
     coords, run = shapely.get_coordinates(parts, return_index=True)
     points = np.rint(coords).astype(np.int64)
     fresh = np.ones(len(points), dtype=bool)
