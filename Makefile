@@ -8,7 +8,7 @@ run: setup
 	@.ci/show
 
 test:
-	@.ci/setup pdftotext:poppler-utils ogrinfo:gdal-bin zbarimg:zbar-tools
+	@.ci/setup pdftotext:poppler-utils ogrinfo:gdal-bin zbarimg:zbar-tools chromium:chromium chromedriver:chromium-driver
 	.venv/bin/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder # docs/decisions/0068
 
 lint: setup

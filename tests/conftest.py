@@ -54,11 +54,14 @@ def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def qapp() -> QApplication:
     """The application, with the bundled fonts known to it."""
+    from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QApplication
 
     from chuangwen.render import fonts
 
     found = QApplication.instance()
+    if found is None:
+        QApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)  # as `make_application` does, for the web view
     app = found if isinstance(found, QApplication) else QApplication([])
     fonts.load()
     return app

@@ -166,3 +166,17 @@ def test_a_rule_file_with_a_slip_is_named(tmp_path: Path) -> None:
         own.write_text(text, encoding="utf-8")
         with pytest.raises(Exception, match=told):
             move_rules(tmp_path)
+
+
+def test_what_may_be_the_same_is_listed_and_merged(capsys: pytest.CaptureFixture[str], path: Path) -> None:
+    """SR-09: the first is kept with the numbers of all, the others are void; what may not become void is refused with a sentence."""
+    pairs = run(capsys, path, "merge")["pairs"]
+    assert {frozenset(one["codes"]) for one in pairs} == {frozenset(two) for two in (("I1", "I2"), ("I1", "I3"), ("I2", "I3"))}
+
+    assert run(capsys, path, "merge", "I1", "I2", "I3") == {"label": "把 I2、I3 合并到 I1", "kept": "I1", "void": ["I2", "I3"]}
+    assert run(capsys, path, "merge")["pairs"] == []
+    kept = Project.open(path, "王某").features("issue").coded("I1")
+    assert kept is not None
+    assert [line.partition(":")[2] for line in str(kept.get("source_numbers")).split("、")] == ["I1", "I2", "I3"]
+    run(capsys, path, "merge", "I2", "I1", status=2)
+    run(capsys, path, "merge", "I1", status=2)

@@ -55,6 +55,22 @@ def test_dates_and_phase_are_changed(path: Path, capsys: pytest.CaptureFixture[s
         assert said in capsys.readouterr().err
 
 
+def test_the_version_of_the_checklist_is_chosen(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """SR-15: by id or title; a word that is none is refused with the nearest, a broken one with its file, and the choice stays."""
+    assert "general-2024" == run(capsys, path, "campaign")["checklist"]
+    assert "hoarding-50" == run(capsys, path, "campaign", "checklist=hoarding-50")["checklist"]
+    assert 0 == main(["campaign", str(path)])
+    assert "围挡公益广告从严（50%）" in capsys.readouterr().out
+    folder = path.with_suffix(".files") / "rules" / "checklists"
+    folder.mkdir(parents=True)
+    (folder / "mine.toml").write_text('id = "mine"\n', encoding="utf-8")
+    for wrong, said in (("checklist=hoarding-5", "hoarding-50"), ("checklist=mine", "mine.toml")):
+        assert 2 == main(["campaign", str(path), wrong])
+        assert said in capsys.readouterr().err
+    assert "hoarding-50" == run(capsys, path, "campaign")["checklist"]
+    assert "general-2024" == run(capsys, path, "campaign", "checklist=通用测评要点（2024）")["checklist"]
+
+
 def test_due_says_when_why_and_what_is_on_the_way(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The deadline that stands, and the one that the rules give; without codes all that is late or soon will be."""
     line = run(capsys, path, "due", "I1")["issues"][0]

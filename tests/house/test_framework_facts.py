@@ -27,7 +27,7 @@ from PySide6.QtGui import QFont, QPainter, QPdfWriter
 from PySide6.QtWidgets import QApplication
 
 from chuangwen.exchange.china_offset import from_gcj02, to_bd09, to_gcj02
-from chuangwen.services.doctor import LIBRARIES
+from chuangwen.services.doctor import LIBRARIES, WEB_LIBRARIES
 from tests.build import ROOT
 
 
@@ -61,11 +61,29 @@ def test_the_doctor_knows_every_library_that_qt_asks_the_system_for() -> None:
     loaded = [qt / "lib" / f"libQt6{name}.so.6" for name in ("Core", "Gui", "Widgets", "PrintSupport", "DBus", "XcbQpa")]
     loaded += [qt / "plugins" / name for name in ("platforms/libqxcb.so", "platforms/libqoffscreen.so", "printsupport/libcupsprintersupport.so")]
     loaded += sorted((qt / "plugins" / "xcbglintegrations").glob("*.so"))
-    said = subprocess.run(["readelf", "-d", *map(str, loaded)], capture_output=True, text=True, check=True, env={"LC_ALL": "C"}).stdout
-    needed = set(re.findall(r"\(NEEDED\).*\[(.+)\]", said))
+    needed = _needed(loaded)
 
     assert "libxcb-cursor.so.0" in needed
     assert sorted(name for name in needed if not BASE.match(name) and name not in LIBRARIES) == []
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="system libraries are named for Linux only")
+@pytest.mark.skipif(shutil.which("readelf") is None, reason="readelf (Debian package binutils) is not installed")
+def test_the_doctor_knows_every_library_that_the_web_engine_asks_the_system_for() -> None:
+    """One that is missing sends the web map to the browser."""
+    qt = Path(PySide6.__file__).parent / "Qt"
+    names = ("WebEngineCore", "WebEngineWidgets", "WebChannel", "Quick", "QuickWidgets", "Qml", "QmlModels", "Positioning", "Network", "OpenGL")
+    needed = _needed([*(qt / "lib" / f"libQt6{name}.so.6" for name in names), qt / "libexec" / "QtWebEngineProcess"])
+    inside_nss = {"libsmime3.so", "libnssutil3.so", "libplds4.so", "libplc4.so"}
+
+    assert "libnss3.so" in needed
+    assert sorted(name for name in needed - inside_nss if not BASE.match(name) and name not in LIBRARIES | WEB_LIBRARIES) == []
+
+
+def _needed(files: list[Path]) -> set[str]:
+    """The libraries that some files say they load."""
+    said = subprocess.run(["readelf", "-d", *map(str, files)], capture_output=True, text=True, check=True, env={"LC_ALL": "C"}).stdout
+    return set(re.findall(r"\(NEEDED\).*\[(.+)\]", said))
 
 
 def test_text_in_a_pdf_is_found_again(qapp: QApplication, tmp_path: Path) -> None:

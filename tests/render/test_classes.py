@@ -14,10 +14,12 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry import Point, Polygon, box
 
+from chuangwen.domain.classes import classify
 from chuangwen.domain.feature import Features
 from chuangwen.domain.layer import Palette, Symbol
-from chuangwen.render.classes import classify, grey, look, paint_by_value
+from chuangwen.render.classes import grey, look
 from chuangwen.render.geometry import flatten
+from chuangwen.services.paper.colouring import paint_by_value
 from chuangwen.services.project import Project
 from tests.build import SHARED, layers
 from tests.render.build import features, layer

@@ -6,13 +6,15 @@ import datetime as dt
 import sqlite3
 from pathlib import Path
 
+import docx
 import pytest
+from openpyxl import load_workbook
 from shapely.geometry import Point
 
 from chuangwen.domain import edits
 from chuangwen.domain.campaign import Campaign
 from chuangwen.errors import Conflict, UserError
-from chuangwen.services.as_of import PastView, differences
+from chuangwen.services.as_of import PastView, differences, write_differences
 from chuangwen.services.project import Project
 
 DAYS = [dt.date(2024, 5, day) for day in (20, 21, 24)]
@@ -72,6 +74,28 @@ def test_what_differs_between_two_days(project: Project) -> None:
     assert "东门市场 → 东门农贸市场" in moved.sentence
     assert {(one.kind, one.feature.code) for one in differences(project, DAYS[0], DAYS[2])} == {("added", "002"), ("removed", "001")}
     assert differences(project, DAYS[0], DAYS[2], ("zone",)) == []
+
+
+@pytest.mark.parametrize("ending", [".docx", ".xlsx"])
+def test_the_differences_are_printed(project: Project, tmp_path: Path, ending: str) -> None:
+    """Between two dates: a document by layer with old and new value, and what came and went by name; a workbook with a row for each."""
+    path = tmp_path / f"变化{ending}"
+    found = [*differences(project, DAYS[0], DAYS[1]), *differences(project, DAYS[0], DAYS[2])]
+    write_differences(path, found, DAYS[2], DAYS[0], project.campaign)
+
+    if ending == ".docx":
+        document = docx.Document(str(path))
+        words = [one.text for one in document.paragraphs]
+        assert f"{DAYS[0]} 晚到 {DAYS[2]} 晚" in words
+        assert any(one.startswith("点位（修改 1，新增 1，删除 1）") for one in words)
+        changed, added, removed = document.tables
+        assert [cell.text for cell in changed.rows[1].cells][2:] == ["点位名称", "东门市场", "东门农贸市场"]
+        assert changed.rows[2].cells[0].text == ""
+        assert [table.rows[1].cells[0].text for table in (added, removed)] == ["002", "001"]
+    else:
+        rows = list(load_workbook(path).active.values)[2:]
+        assert [row[1] for row in rows] == ["变化", "修改", "修改", "新增", "删除"]
+        assert rows[1][4:] == ("点位名称", "东门市场", "东门农贸市场")
 
 
 def test_the_history_of_a_row_names_the_steps_by_their_own_numbers(project: Project) -> None:

@@ -354,6 +354,15 @@ def test_the_bulletin_of_a_past_day_says_what_was_known_that_evening(tmp_path: P
     made.close()
 
 
+def test_a_folder_that_is_not_there_is_called_by_its_name(tmp_path: Path) -> None:
+    """Not by the ending of the file that would have been written first; no number is taken."""
+    made = Project.create(tmp_path / "p.gpkg", Campaign("空", fixed_today=TODAY), 4548, "某某01")
+    with pytest.raises(FileProblem, match="通报夹"):
+        issue(made, tmp_path / "通报夹")
+    assert number_of(made, TODAY).text == "第1期（总第1期）"
+    made.close()
+
+
 def test_an_empty_project_has_a_bulletin_too(tmp_path: Path) -> None:
     """Dashes and 无, nothing made up: no visits on record is not nought visits."""
     made = Project.create(tmp_path / "p.gpkg", Campaign("空", fixed_today=TODAY), 4548, "某某01")

@@ -27,6 +27,15 @@ def test_a_missing_library_is_named_with_its_package(monkeypatch: pytest.MonkeyP
     assert "apt-get install libnichts9" in found[0].remedy
 
 
+def test_what_only_the_web_map_needs_is_no_reason_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is installed with the rest; without it the browser shows the page."""
+    monkeypatch.setattr(doctor, "WEB_LIBRARIES", {"libnichts.so.9": "libnichts9"})
+
+    assert doctor.missing_system_packages() == ["libnichts9"]
+    found = [one for one in doctor.findings() if "libnichts9" in one.name]
+    assert [one.state for one in found] == ["warn"]
+
+
 def test_it_runs_before_anything_is_installed() -> None:
     """With a Python that has no packages at all."""
     command = [sys.executable, "-S", "-m", "chuangwen.services.doctor"]

@@ -17,11 +17,12 @@ from chuangwen.errors import Conflict, FileProblem, RuleBroken, UserError
 from chuangwen.services.evidence import write_then
 from chuangwen.services.order_choice import due_for
 from chuangwen.services.order_draft import PER_ISSUE, OrderDraft, Request
-from chuangwen.services.order_issuing import Issued, issue_orders, void_order
+from chuangwen.services.order_issuing import Issued, issue_orders, papers_folder, void_order
 from chuangwen.services.order_paper import Illustrations
 from chuangwen.services.order_returns import Receipt, call_list, feed_back, reach_of, receive
 from chuangwen.services.order_templates import read_wording
 from chuangwen.services.orders import plan
+from chuangwen.services.out_folder import written_whole
 from chuangwen.services.project import Project
 
 TODAY = dt.date(2024, 5, 9)
@@ -225,6 +226,39 @@ def test_a_refused_edit_takes_the_files_away(project: Project, tmp_path: Path, m
     with pytest.raises(Conflict):
         issue_orders(project, drafts, tmp_path / "out")
     assert not list((tmp_path / "out").iterdir())
+
+
+def test_an_undone_issuing_does_not_stand_in_the_way_of_the_next(project: Project) -> None:
+    """Ctrl+Z frees the number but the file is there: it is kept under a name that says so, and no two documents have one number."""
+    folder = papers_folder(project)
+    folder.mkdir(parents=True)
+    name = issued(project, folder, "work", "Q1", due=DUE)[0].path.name
+    first = (folder / name).read_bytes()
+    for again in (1, 2):
+        project.undo()
+        assert issued(project, folder, "work", "Q1", due=DUE)[0].path.name == name
+        assert len(list(folder.iterdir())) == again + 1
+    assert (folder / f"已撤销_{name}").read_bytes() == first
+
+    with pytest.raises(FileProblem, match="已经有"):  # a document that stands is never moved
+        written_whole(folder, [name], lambda _beside: None, list)
+    assert issues(project, "Q1")[0].get("status") == "dispatched"
+
+
+def test_a_left_over_has_its_name_back_where_the_next_issuing_fails(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing half-dispatched, nothing lost."""
+    folder = papers_folder(project)
+    folder.mkdir(parents=True)
+    name = issued(project, folder, "work", "Q1", due=DUE)[0].path.name
+    project.undo()
+
+    def refuse(*_arguments: object, **_more: object) -> None:
+        raise Conflict("别人刚改过", "issue", "x", {})
+
+    monkeypatch.setattr(Project, "apply", refuse)
+    with pytest.raises(Conflict):
+        issued(project, folder, "work", "Q1", due=DUE)
+    assert [one.name for one in folder.iterdir()] == [name]
 
 
 def test_files_that_are_there_are_kept(project: Project, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,14 +11,14 @@ from chuangwen.domain.responsibility import Rules
 from chuangwen.errors import UserError
 from chuangwen.exchange.units import Register
 from chuangwen.services.responsibility_rules import read_responsibility
-from tests.build import layers
+from tests.build import ROOT, layers
 from tests.exchange.made import features
 from tests.services.responsible_town import UNITS
 
 
 def read(folder: Path, **own: str) -> Rules:
     """The rules of a project with files of its own: name → content."""
-    (folder / "rules").mkdir()
+    (folder / "rules").mkdir(parents=True, exist_ok=True)
     for name, text in own.items():
         (folder / "rules" / f"{name}.toml").write_text(text, encoding="utf-8")
     return read_responsibility(folder, layers(), Register(UNITS))
@@ -66,6 +67,18 @@ def test_a_projects_own_file_stands_in_place(tmp_path: Path) -> None:
 
     assert [one.id for one in rules.rules] == ["existing", "grid"]
     assert len(rules.categories) > 30
+
+
+@pytest.mark.parametrize("name", ["responsibility", "categories"])
+def test_a_shipped_file_can_be_copied_and_changed(tmp_path: Path, name: str) -> None:
+    """As its first lines tell people to: what the register lacks is noted as before; only a new word that it lacks is refused."""
+    shipped = (ROOT / "resources" / "rules" / f"{name}.toml").read_text(encoding="utf-8")
+    copied = read(tmp_path, **{name: shipped})
+
+    plain = read(tmp_path / "none")
+    assert (copied.notes, copied.rules, copied.sites, list(copied.categories)) == (plain.notes, plain.rules, plain.sites, list(plain.categories))
+    with pytest.raises(UserError, match="城管大队"):
+        read(tmp_path, **{name: re.sub(r"^lead_unit = .*$", 'lead_unit = "城管大队"', shipped, count=1, flags=re.MULTILINE)})
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 import shapely
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from chuangwen.domain.geo import Extent
 from chuangwen.ui.border_tool import MoveBorder
@@ -60,6 +62,80 @@ def test_a_drag_is_told_kept_and_taken_over(desk: Desk, project: Path) -> None:
     desk.session.undo()
     desk.settle()
     assert shapely.to_wkb(now.features("zone").geometry[0]) == shapely.to_wkb(before)
+
+
+def _dragged(desk: Desk, path: Path) -> MoveBorder:
+    """The tool with a border dragged a little, nothing taken over."""
+    tool, spot = _at_a_vertex(desk, path)
+    canvas = desk.window.canvas
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=spot)
+    QTest.mouseMove(canvas, spot + QPoint(30, 12))
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=spot + QPoint(30, 12))
+    assert tool.what.mesh.touched
+    return tool
+
+
+def _answer(desk: Desk, button: str) -> str:
+    """Press Enter on the map and then a button of the question; what the question said."""
+    heard: list[str] = []
+
+    def press() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        heard.append(f"{box.text()} {box.informativeText()}")
+        next(one for one in box.buttons() if one.text().rstrip("…") == button).click()
+
+    QTimer.singleShot(0, press)
+    QTest.keyClick(desk.window.canvas, Qt.Key.Key_Return)
+    desk.settle()
+    assert len(heard) == 1
+    return heard[0]
+
+
+def test_the_question_is_refused_and_the_border_stays_in_hand(desk: Desk, project: Path) -> None:
+    """再改改 and Escape write nothing and drop nothing."""
+    tool = _dragged(desk, project)
+    now = desk.session.project
+    assert now is not None
+    before = now.last_step
+    asked = _answer(desk, "再改改")
+    assert "m²" in asked.replace("&nbsp;", " ")
+    assert now.last_step == before
+    assert tool.what.mesh.touched
+    QTimer.singleShot(0, lambda: QTest.keyClick(QApplication.activeModalWidget(), Qt.Key.Key_Escape))
+    QTest.keyClick(desk.window.canvas, Qt.Key.Key_Return)
+    assert now.last_step == before
+    assert tool.what.mesh.touched
+
+
+def test_the_question_is_accepted(desk: Desk, project: Path) -> None:
+    """只移交 is one step, and the tool begins anew from the new border."""
+    tool = _dragged(desk, project)
+    now = desk.session.project
+    assert now is not None
+    before, shape = now.last_step, now.features("zone").geometry[0]
+    _answer(desk, "只移交")
+    assert now.last_step == before + 1
+    assert now.features("zone").geometry[0] != shape
+    assert not tool.what.mesh.touched
+
+
+def test_the_list_is_written_before_the_border_is_taken_over(desk: Desk, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No file name, or a folder that is not there: nothing is taken over. 只存清单 writes only the list; 移交并存清单 both."""
+    tool = _dragged(desk, project)
+    now = desk.session.project
+    assert now is not None
+    before = now.last_step
+    names = iter(("", str(tmp_path / "没有这个文件夹" / "清单.docx"), str(tmp_path / "征求意见.docx"), str(tmp_path / "移交.docx")))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_all: (next(names), ""))
+    for button in ("移交并存清单", "移交并存清单", "只存清单"):
+        _answer(desk, button)
+        assert now.last_step == before
+        assert tool.what.mesh.touched
+    assert [one.name for one in tmp_path.glob("*.docx")] == ["征求意见.docx"]
+    _answer(desk, "移交并存清单")
+    assert now.last_step == before + 1
+    assert (tmp_path / "移交.docx").exists()
 
 
 def test_what_would_tear_springs_back_and_says_why(desk: Desk, project: Path) -> None:

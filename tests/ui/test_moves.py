@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from chuangwen.domain.feature import Feature
 from chuangwen.settings import read_settings
@@ -165,3 +165,17 @@ def _given_units(desk: Desk) -> tuple[MoveBar, list[Feature]]:
     registered = [issue for issue in project.features("issue") if issue.get("status") == "registered"][:3]
     project.apply(edits.assign_unit(project.layers["issue"], registered, "示范区城市管理局"))
     return selected(desk, "registered", 3)
+
+
+def test_the_tab_key_goes_down_the_panel(open_desk: Desk) -> None:
+    """Buttons in their order, the role, the tabs, the fields: also for the buttons of another issue, which are made anew."""
+    for state in ("dispatched", "in_progress"):
+        moves, _issues = selected(open_desk, state)
+        tabs = open_desk.window.panel.tabs.tabBar()
+        wanted = [*moves.buttons.values(), moves.role, tabs]
+        at: QWidget = open_desk.window.panel.back
+        met = []
+        while tabs not in met:
+            at = at.nextInFocusChain()
+            met += [at] if at in wanted else []
+        assert met == wanted

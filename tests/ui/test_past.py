@@ -80,7 +80,7 @@ def test_the_changes_lead_to_the_map_and_into_a_workbook(old_desk: Desk, tmp_pat
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_all: (str(tmp_path / "变化.xlsx"), ""))
     changes.save.click()
     sheet = load_workbook(tmp_path / "变化.xlsx").active
-    assert [sheet.cell(number, 2).value for number in (3, 4)] == [{"changed": "修改", "removed": "删除"}[one.kind] for one in changes.found]
+    assert [sheet.cell(number, 2).value for number in (4, 5)] == [{"changed": "修改", "removed": "删除"}[one.kind] for one in changes.found]
     changes.close()
 
 

@@ -520,3 +520,19 @@ def test_two_zones_of_one_number_are_printed_each(open_desk: Desk) -> None:
     assert {page.sheet.subject.id for page in window.pages if page.sheet.subject is not None} == {one.id for one in pair}
     window.close()
     open_desk.settle()
+
+
+def test_telephones_are_masked_on_demand(open_desk: Desk, printing: PrintWindow) -> None:
+    """What is asked for says so, and the sheets are laid out anew."""
+    asked = printing.choice.request()
+    assert asked is not None
+    assert asked.reader is None
+    printing.choice.masked.setChecked(True)
+    open_desk.settle()
+    asked = printing.choice.request()
+    assert asked is not None
+    assert asked.reader is not None
+    assert asked.reader.masked
+    sheet = atlas(project_of(open_desk), asked).sheets[0]
+    assert sheet.subject is not None
+    assert "****" in str(sheet.subject.get("phone"))

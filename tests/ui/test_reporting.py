@@ -8,6 +8,7 @@ import pytest
 from docx import Document
 from PySide6.QtWidgets import QFileDialog
 
+from chuangwen.ui.unit_bar import CardDialog, NoteDialog
 from tests.ui.conftest import Desk
 
 pytestmark = pytest.mark.window
@@ -50,3 +51,46 @@ def test_the_lists_are_written_where_asked_and_a_refusal_is_told(open_desk: Desk
     window.actions_by_id["uncleared"].trigger()
     open_desk.settle(60)
     assert any("不能写成“.odt”" in str(one) for one in said)
+
+
+def test_the_card_of_a_unit_from_its_panel(open_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SR-03: a note is written from the panel, a step of its own; the card of the selected unit lists it; no buttons for other layers."""
+    window, session = open_desk.window, open_desk.session
+    project = session.project
+    assert project is not None
+    bar = window.panel.unit
+    unit = project.features("unit").at(9)
+    session.selection.set("unit", [unit.id])
+    assert (True, True, "记事 1") == (bar.isVisible(), bar.note.isVisible(), bar.newest.text())
+
+    def fill(dialog: NoteDialog) -> int:
+        dialog.accept()
+        assert "内容" in dialog.said.text()
+        dialog.text.setPlainText("再加两班")
+        dialog.day.setText("明天")
+        dialog.accept()
+        assert "2024" in dialog.said.text()
+        dialog.day.setText("2024-06-02")
+        dialog.accept()
+        return dialog.result()
+
+    monkeypatch.setattr(NoteDialog, "exec", fill)
+    bar.note.click()
+    open_desk.until(lambda: bar.newest.text() == "记事 2")
+    assert project.steps()[-1].label == f"记下{unit.name}的表态"
+
+    chosen: list[tuple[tuple[str, ...], bool]] = []
+    monkeypatch.setattr(CardDialog, "exec", lambda dialog: chosen.append(dialog.chosen()) or 1)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_asked: (str(tmp_path / "卡.docx"), ""))
+    bar.card.click()
+    open_desk.settle(60)
+    assert [((unit.id,), False)] == chosen
+    rows = [[cell.text for cell in row.cells] for row in Document(str(tmp_path / "卡.docx")).tables[-1].rows]
+    assert ["2024-06-02", "表态", "再加两班"] == rows[1]
+
+    session.selection.set("unit", project.features("unit").ids[:3])
+    assert not bar.note.isVisible()
+    session.selection.set("site", project.features("site").ids[:1])
+    assert not bar.isVisible()
+    dialog = CardDialog(project, [])
+    assert 62 == len(dialog.chosen()[0])

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 
 from chuangwen.domain.campaign import Campaign
 from chuangwen.domain.deadline import due_soon, overdue
+from chuangwen.services.checklists import choices
 from chuangwen.services.timing import calendar_of, limit_rules, own_days
 from chuangwen.ui.calendar_dialog import CalendarDialog
 from chuangwen.ui.small_dialogs import CampaignDialog
@@ -168,7 +169,7 @@ def test_dates_and_phase_are_edited_together(open_desk: Desk) -> None:
     """SR-01, SR-07: end, phase, switch and table of limits; dates out of order are refused, what is not touched stays."""
     project = open_desk.session.project
     assert project is not None
-    dialog = CampaignDialog(project.campaign, limit_rules().tables, open_desk.window)
+    dialog = CampaignDialog(project.campaign, limit_rules().tables, choices(), open_desk.window)
     dialog.show()
     assert project.campaign == dialog.chosen()
     dialog.lines["end"].setText("2024-06-20")
@@ -182,3 +183,27 @@ def test_dates_and_phase_are_edited_together(open_desk: Desk) -> None:
     assert not dialog.isVisible()
     made: Campaign = dialog.chosen()
     assert (dt.date(2024, 6, 27), "readiness", "events", True) == (made.end, made.phase, made.limit_table, made.already_arrived)
+
+
+def test_the_version_of_the_checklist_is_chosen_with_the_dates(open_desk: Desk) -> None:
+    """SR-15: what was never chosen stays unsaid; a broken version is refused with its file; one that is gone is shown, not silently left."""
+    project = open_desk.session.project
+    assert project is not None
+    folder = project.files_folder / "rules" / "checklists"
+    folder.mkdir(parents=True)
+    (folder / "mine.toml").write_text('id = "mine"\ntitle = "本市"\nvalid_from = 2024-06-01\nbase = "nowhere"\n', encoding="utf-8")
+    dialog = CampaignDialog(project.campaign, (), choices(project.files_folder), open_desk.window)
+    assert ("通用测评要点（2024）", "") == (dialog.checklist.currentText(), dialog.chosen().checklist)
+    dialog.show()
+    dialog.checklist.setCurrentIndex(dialog.checklist.findData("mine"))
+    dialog.accept()
+    assert dialog.isVisible()
+    assert "mine.toml" in dialog.said.text()
+    dialog.checklist.setCurrentIndex(dialog.checklist.findData("hoarding-50"))
+    dialog.accept()
+    assert not dialog.isVisible()
+    assert "hoarding-50" == dialog.chosen().checklist
+
+    lost = replace(project.campaign, checklist="lost")
+    again = CampaignDialog(lost, (), choices(project.files_folder, "lost"), open_desk.window)
+    assert ("lost（读不出来）", lost) == (again.checklist.currentText(), again.chosen())

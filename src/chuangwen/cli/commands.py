@@ -19,11 +19,14 @@ from chuangwen.cli import (
     assign,
     boundary,
     check,
+    merge,
     move,
     order,
     paper,
     report,
     timing,
+    unit,
+    web,
 )
 from chuangwen.cli.answering import BUG, DONE, IN_PART, REFUSED, day_of, open_project, print_json
 from chuangwen.domain.change import Edit
@@ -94,6 +97,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     change.add_argument("code")
     change.add_argument("values", nargs="+", metavar="field=value")
 
+    merge.add_arguments(command("merge", _("合并重复的问题；不写编号：列出可能重复的")))
     move.add_arguments(command("move", _("办理：交办、签收、退回、反馈整改、销号……，可一次办几个问题")))
 
     undo = command("undo", _("撤销上一步，或一次导入"))
@@ -105,7 +109,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     history.add_argument("code", nargs="?")
     history.add_argument("--from", dest="since", metavar="YYYY-MM-DD", help=_("与 --to 一起：两天晚上之间有什么变化"))
     history.add_argument("--to", dest="until", metavar="YYYY-MM-DD")
-    history.add_argument("--out", type=Path, metavar="FILE.xlsx", help=_("把变化写成表格"))
+    history.add_argument("--out", type=Path, metavar="FILE.docx|.xlsx", help=_("把变化写成文档或表格"))
 
     imports = command("imports", _("历次导入：从哪个文件来，带来什么"))
     imports.add_argument("id", nargs="?", help=_("导入的编号，给出开头或末尾几位即可"))
@@ -116,6 +120,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     boundary.add_arguments(command("boundary", _("预演或调整网格边界：什么换了责任，交接清单；--apply 写入")))
     report.add_arguments(command("report", _("报表：盲区检查表……"), project=False))
 
+    unit.add_note_arguments(command("note", _("单位的记事：记下表态，或列出")))
     timing.add_calendar_arguments(command("calendar", _("工作日历：放假、调休、上班时间")))
     timing.add_campaign_arguments(command("campaign", _("项目的日期和阶段")))
     timing.add_due_arguments(command("due", _("问题的时限：何时到期、还剩多少、按规定该是何时")))
@@ -129,7 +134,11 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     export.add_argument("--encoding", default="auto", choices=["auto", "gbk", "utf-8"], help=_("shapefile 和 csv 的文字编码；auto：GBK，装不下的字才用 UTF-8"))
     export.add_argument("--names", default="ascii", choices=["ascii", "chinese"], help=_("shapefile 的字段名：英文，或截到 10 字节的中文"))
     export.add_argument("--like", type=Path, metavar="FILE", help=_("照这份来表的列和顺序导出（xlsx、csv）"))
-    export.add_argument("--public", action="store_true", help=_("公开导出：不写人名、电话等个人信息"))
+    export.add_argument("--public", action="store_true", help=_("公开导出：不写人名、电话等个人信息；即 --profile public --public-ok --masked"))
+    web.add_reader_arguments(export)
+
+    web.add_arguments(command("web", _("网页地图：一个不联网也能打开的 html 文件，给内部、单位、巡查或公开")))
+    web.add_return_arguments(command("web-return", _("巡查网页发回的文件：看提议；--accept 采纳")))
 
     render = command("render", _("把地图画成图片"))
     render.add_argument("file", type=Path, metavar="FILE.png")
@@ -374,7 +383,7 @@ def _changes(options: argparse.Namespace, project: Project) -> int:
     layers = (project.layers.named(options.layer).id,) if options.layer else ()
     found = differences(project, since, until, layers)
     if options.out:
-        write_differences(options.out, found, since, until)
+        write_differences(options.out, found, since, until, project.campaign)
     if options.json:
         print_json({"from": since, "to": until, "changes": [one.as_json() for one in found]})
     else:
@@ -395,7 +404,17 @@ def _export(options: argparse.Namespace) -> int:
     from chuangwen.services.exporting import ExportOptions, run_export
 
     project = open_project(options)
-    wanted = ExportOptions(options.crs, options.encoding, options.like, options.names == "chinese", options.public)
+    reader, subject = web.reader_of(options, project)
+    wanted = ExportOptions(
+        options.crs,
+        options.encoding,
+        options.like,
+        options.names == "chinese",
+        reader,
+        subject,
+        options.public or options.public_ok,
+        options.review_number,
+    )
     written = run_export(project, project.layers.named(options.layer), options.file, wanted)
     if options.json:
         print_json({"file": str(options.file), "written": written.count, "notes": list(written.notes)})
@@ -444,6 +463,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "import": _import,
     "show": _show,
     "set": _set,
+    "merge": merge.run,
     "move": move.run,
     "undo": _undo,
     "redo": _undo,
@@ -453,12 +473,15 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "order": order.run,
     "boundary": boundary.run,
     "report": report.run,
+    "note": unit.note,
     "calendar": timing.run_calendar,
     "campaign": timing.run_campaign,
     "due": timing.run_due,
     "assign": assign.run,
     "print": paper.run,
     "export": _export,
+    "web": web.run,
+    "web-return": web.run_return,
     "render": _render,
     "doctor": _doctor,
 }

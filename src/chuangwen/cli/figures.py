@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chuangwen.cli.answering import DONE, day_if_said, open_project, print_json
+from chuangwen.domain.checklist import VERSION_FIELD, version_of
 from chuangwen.errors import UserError
 from chuangwen.text import _
 
@@ -75,11 +76,13 @@ def _frozen(project: Project, options: argparse.Namespace) -> int:
             {
                 "name": kept.name,
                 "frozen": content,
+                "checklist_version": version_of(kept.get(VERSION_FIELD)),
                 "changed": [{"group": one.group, "indicator": one.indicator, "then": one.then, "now": one.now} for one in changed],
             }
         )
         return DONE
     print(_("{name}（{period}，{at}定格）").format(name=kept.name, period=content["period"]["title"], at=content["data_time"]))
+    print(_("测评标准版本：{version}").format(version=version_of(kept.get(VERSION_FIELD))))
     for line in content["lines"]:
         rate = line["figures"].get("rectification")
         if line["place"] is not None and rate is not None:

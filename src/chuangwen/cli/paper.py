@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chuangwen.cli.answering import DONE, IN_PART, open_project, print_json
+from chuangwen.cli.web import add_reader_arguments
 from chuangwen.errors import UserError
 from chuangwen.settings import resources_folder
 from chuangwen.text import _
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from chuangwen.render.paper.preflight import Finding
     from chuangwen.services.paper.sheet import Request
     from chuangwen.services.project import Project
+    from chuangwen.services.seen_project import Reader
 
 _PAPERS = ("A4", "A3", "A2", "A1", "A0")
 _ORDERS = ("street", "unit", "patroller", "route")
@@ -42,6 +44,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--changed", action="store_true", help=_("只印与上次打印的巡查包有变化的图"))
     command.add_argument("--packet", choices=_ORDERS, help=_("装成巡查包：前有索引图，按街道、责任单位、巡查人或路线排列，并记住印了什么"))
     command.add_argument("--both-sides", action="store_true", help=_("双面打印的巡查包：每幅图从正面开始"))
+    add_reader_arguments(command, places=False)
     command.add_argument("--check", action="store_true", help=_("只做打印前检查，不写文件；有错误时退出码为 3"))
 
 
@@ -49,6 +52,7 @@ def run(options: argparse.Namespace) -> int:
     """Check and write; where only what changed is wanted and nothing did, say so. Raises `UserError` for what cannot be printed."""
     from chuangwen.render.paper.packet_run import NothingChanged
     from chuangwen.render.paper.preflight import check
+    from chuangwen.services.seen_project import note_public
 
     if options.out is None and not options.check:
         raise UserError(_("没有说存到哪里。"), hint=_("请用 --out 给出文件名（.pdf）或文件夹，或用 --check 只做检查。"))
@@ -60,6 +64,8 @@ def run(options: argparse.Namespace) -> int:
         return DONE
     # A long run is checked after it is written: where the labels stand is known by then, from both processes.
     files = [] if options.check else job.write(options.out)
+    if files:
+        note_public(project, _reader(options), files, len(job.pages))
     findings = check(job.run, target=job.target(options.out) if options.check else None)
     if options.json:
         print_json(
@@ -129,7 +135,17 @@ def _request(options: argparse.Namespace) -> Request:
         except ValueError:
             raise UserError(_("比例尺“{scale}”应写成 5000、auto 或 fit。").format(scale=options.scale)) from None
     paper = options.paper or template(options.product).papers[0]
-    return Request(options.product, tuple(options.code) or None, paper, scale, options.mono)
+    return Request(options.product, tuple(options.code) or None, paper, scale, options.mono, _reader(options))
+
+
+def _reader(options: argparse.Namespace) -> Reader | None:
+    """For whom the sheets are; None where nothing was said: the office itself."""
+    from chuangwen.domain.audience import INTERNAL
+    from chuangwen.services.seen_project import Reader
+
+    if not (options.profile or options.masked or options.unit):
+        return None
+    return Reader(options.profile or INTERNAL, options.masked, options.unit, options.review_number, options.public_ok)
 
 
 def _counts(findings: list[Finding]) -> dict[str, int]:

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from chuangwen.cli import figures, ladder, responsibility_map
+from chuangwen.cli import figures, ladder, responsibility_map, unit
 from chuangwen.cli.answering import DONE, open_project, print_json
 from chuangwen.text import _
 
@@ -34,6 +34,8 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     def out(one: argparse.ArgumentParser, *, required: bool = False) -> argparse.ArgumentParser:
         one.add_argument("--out", type=Path, metavar="FILE.docx|.xlsx|DIR", required=required, help=_("写到这个文件；给文件夹则文档和表格各一份"))
         return one
+
+    unit.add_card_arguments(kind("unit-card", _("单位责任卡：一个单位一页（docx）")))
 
     daily = out(kind("daily", _("每日通报（docx、xlsx，按年编号）")), required=True)
     daily.add_argument("--date", metavar="YYYY-MM-DD", help=_("哪一天的通报；默认今天"))
@@ -83,6 +85,7 @@ def _coverage(options: argparse.Namespace) -> int:
 
 REPORTS: dict[str, Callable[[argparse.Namespace], int]] = {
     "coverage": _coverage,
+    "unit-card": unit.card,
     "responsibility": responsibility_map.responsibility,
     "escalation": ladder.escalation,
     "deduction": ladder.deduction,

@@ -12,10 +12,12 @@ from typing import Any
 from chuangwen.cli.answering import DONE, open_project, print_json
 from chuangwen.domain.calendar import OwnDays, hours_text, read_hours
 from chuangwen.domain.campaign import PHASES, Campaign, banner, check_dates
+from chuangwen.domain.checklist import version_of
 from chuangwen.domain.deadline import due_moment, due_text, left_text, minutes_left
 from chuangwen.domain.feature import Features
 from chuangwen.domain.limits import Timekeeper
 from chuangwen.errors import UserError, nearest
+from chuangwen.services.checklists import choices, read_version
 from chuangwen.services.project import Project
 from chuangwen.services.timing import calendar_of, keep_own_days, limit_rules, own_days, timekeeper
 from chuangwen.text import _
@@ -70,7 +72,9 @@ def add_campaign_arguments(parser: argparse.ArgumentParser) -> None:
         "values",
         nargs="*",
         metavar="field=value",
-        help=_("title、district、office；start、arrival、end、fixed_today（日期）；phase=日常|迎检|测评中|复盘；already_arrived=是|否；limit_table=时限表"),
+        help=_(
+            "title、district、office；start、arrival、end、fixed_today（日期）；phase=日常|迎检|测评中|复盘；already_arrived=是|否；limit_table=时限表；checklist=测评标准版本"
+        ),
     )
 
 
@@ -88,6 +92,7 @@ def run_campaign(options: argparse.Namespace) -> int:
         project.store.set_campaign(campaign)
     keeper = timekeeper(project)
     answer = {name: getattr(campaign, name) for name in (*_TEXTS, *_DATES, "phase", "already_arrived", "limit_table")}
+    answer["checklist"] = version_of(campaign.checklist)
     answer |= {"banner": banner(campaign), "days_left": campaign.days_left, "now": campaign.now, "visits_per_day": keeper.visits_per_day}
     if options.json:
         print_json(answer)
@@ -96,6 +101,8 @@ def run_campaign(options: argparse.Namespace) -> int:
         words = [campaign.title, banner(campaign), _("阶段：{phase}").format(phase=PHASES[campaign.phase])]
         words += [_("每个点位每天巡查 {count} 次").format(count=keeper.visits_per_day)] if keeper.visits_per_day else []
         words += [_("分类时限：{table}").format(table=table.title)] if table is not None else []
+        titles = {one.id: one.title for one in choices(project.files_folder, campaign.checklist)}
+        words.append(_("测评标准：{title}").format(title=titles[version_of(campaign.checklist)]))
         print("  ".join(word for word in words if word))
     return DONE
 
@@ -177,6 +184,10 @@ def _value(name: str, text: str, files_folder: Path) -> Any:
         return _chosen(text, PHASES, _("阶段"))
     if name == "limit_table":
         return _chosen(text, {table.id: table.title for table in limit_rules(files_folder).tables}, _("时限表")) if text else ""
+    if name == "checklist":
+        chosen = _chosen(text, {one.id: one.title for one in choices(files_folder)}, _("测评标准版本")) if text else ""
+        read_version(chosen, files_folder)  # a broken one is not chosen
+        return chosen
     raise UserError(_("项目信息里没有“{name}”。").format(name=name), hint=_("有：{names}").format(names="、".join(Campaign.__dataclass_fields__)))
 
 

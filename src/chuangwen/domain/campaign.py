@@ -29,7 +29,8 @@ class Campaign:
     """Title and dates of a project. `fixed_today` stops the clock: the demo and training projects live on one day.
 
     `arrival` is the planned 进驻日, `already_arrived` says that the inspectors came before it (domain.md 10, assumption 9); `end` is the last day of the
-    assessment; `phase` one of `PHASES`; `limit_table` the table of category limits that is in force ('' none, see resources/rules/deadlines.toml).
+    assessment; `phase` one of `PHASES`; `limit_table` the table of category limits that is in force ('' none, see resources/rules/deadlines.toml);
+    `checklist` the id of the checklist's version ('' the first, see resources/rules/checklists/).
     """
 
     title: str = ""
@@ -42,6 +43,7 @@ class Campaign:
     phase: str = "daily"
     already_arrived: bool = False
     limit_table: str = ""
+    checklist: str = ""
 
     @property
     def today(self) -> dt.date:

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
-from chuangwen.domain.feature import Features
 from chuangwen.domain.layer import Field, folded
 from chuangwen.domain.values import LIST_MARK, Scalar, plain
 from chuangwen.errors import DataProblem, FileProblem
 from chuangwen.exchange.kml_out import write_kml
 from chuangwen.exchange.matching import SERIAL
-from chuangwen.exchange.outgoing import DEGREES, Export, Written, masked, placed, safe, write_table
+from chuangwen.exchange.outgoing import DEGREES, Export, Written, placed, safe, write_table
 from chuangwen.exchange.vector_out import write_flatgeobuf, write_geojson, write_geopackage, write_shapefile
 from chuangwen.exchange.workbook_out import write_workbook
 from chuangwen.text import _
@@ -49,9 +47,6 @@ def write(export: Export, path: Path) -> Written:
     if not path.parent.is_dir():
         raise FileProblem(_("没有文件夹 {folder}。").format(folder=path.parent), hint=_("请先建立它。"))
     notes: list[str] = []
-    if export.public:
-        export, left_out = _made_public(export)
-        notes += [_("公开导出：没有写入 {titles}，文字中的手机号码已遮盖。").format(titles=LIST_MARK.join(left_out))] if left_out else []
     try:
         with tempfile.TemporaryDirectory(prefix=".chuangwen-", dir=path.parent) as folder:
             notes += writers[ending](export, Path(folder) / path.name)
@@ -72,29 +67,11 @@ def list_rows(export: Export) -> tuple[list[str], list[list[Scalar]]]:
         return [title for title, _name in export.titles], _transposed([_asked(export, title, name) for title, name in export.titles], len(export.features))
     titles = [one.title for one in layer.fields]
     columns: list[Sequence[Scalar]] = [_readable(one, export.features.column(one.name)) for one in layer.fields]
-    if layer.geometry == "point" and not export.public:
+    if layer.geometry == "point" and export.degrees:
         titles += [_("经度（CGCS2000）"), _("纬度（CGCS2000）")]  # named, so that nobody takes them for a web map's
         places = placed(export, DEGREES)
         columns += [[None if one is None else round(one.x, 7) for one in places], [None if one is None else round(one.y, 7) for one in places]]
     return titles, _transposed(columns, len(export.features))
-
-
-def _made_public(export: Export) -> tuple[Export, list[str]]:
-    """Without private fields, and with masked telephones; the titles of what was left out."""
-    features = export.features
-    kept = tuple(one for one in features.layer.fields if not one.private)
-    names = {one.name for one in kept}
-    texts = {
-        one.name: [masked(value) if isinstance(value, str) else value for value in features.column(one.name)]
-        for one in kept
-        if one.type == "text" and one.name != "code"
-    }
-    columns = {one.name: texts.get(one.name) or features.column(one.name) for one in kept}
-    layer = replace(features.layer, fields=kept)
-    titles = tuple((title, name) for title, name in export.titles if not name or name in names)
-    return replace(export, features=Features(layer, features.ids, columns, features.geometry), titles=titles), [
-        one.title for one in features.layer.fields if one.private
-    ]
 
 
 def _asked(export: Export, title: str, name: str) -> Sequence[Scalar]:

@@ -23,7 +23,6 @@ DEGREES = 4326
 """What RFC 7946 and KML ask for; CGCS2000 is the same within centimetres."""
 _DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 _NUMBER = re.compile(r"^[+-]?\d+(\.\d+)?$")
-_MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,8 @@ class Export:
 
     `features` of one layer in EPSG `epsg`; `wanted_epsg`: 0 for the project's, or what the format demands. `encoding` of shapefiles and csv: auto (GBK unless
     it cannot hold a character), gbk, utf-8. `titles`: columns of a list in somebody else's order and words, (title, field name or '' for an empty column).
-    `chinese_names`: field names of a shapefile are the titles. `public`: without the private fields, telephones in texts masked (domain.md 7.8).
+    `chinese_names`: field names of a shapefile are the titles. `degrees`: whether a list says where its points are; not for who may not know it exactly.
+    What the reader may see was settled before (`domain.audience.disclosed`).
     """
 
     features: Features
@@ -42,7 +42,7 @@ class Export:
     title: str = ""
     titles: tuple[tuple[str, str], ...] = ()
     chinese_names: bool = False
-    public: bool = False
+    degrees: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,6 @@ class Written:
 def safe(cell: str) -> str:
     """`cell` so that a spreadsheet shows it and runs nothing: text that begins like a formula gets an apostrophe in front. Plain numbers stay."""
     return f"'{cell}" if cell.startswith(_DANGEROUS) and not _NUMBER.match(cell) else cell
-
-
-def masked(text: str) -> str:
-    """`text` with the middle of mobile numbers hidden: personal data does not go to whoever reads a bulletin or a public list (domain.md 7.8)."""
-    return _MOBILE.sub(r"\1****\2", text)
 
 
 def placed(export: Export, target: int) -> NDArray[np.object_]:

@@ -1,4 +1,4 @@
-"""Which symbol each feature gets, which palette colour, and how a symbol looks in grey."""
+"""How the symbol of a class looks: larger, paler, in black and white."""
 
 from __future__ import annotations
 
@@ -6,15 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from chuangwen.domain.feature import Features
 from chuangwen.domain.layer import Symbol
-from chuangwen.domain.values import plain
-from chuangwen.services.paper.colouring import coloured, neighbours
-
-Ints = NDArray[np.int64]
 
 PLAIN = Symbol(fill="#e0e0e0", stroke="#606060")
 """For a feature that no symbol of its layer fits."""
@@ -24,50 +16,9 @@ _FADED_LINE, _FADED_DASH = 0.12, (0.5, 1.0)  # mm: in black and white
 _DARK = 160  # of 256: darker colours are printed black
 
 
-def classify(features: Features, symbols: Sequence[Symbol]) -> Ints:
-    """(n,) number of the first symbol whose `when` fits, else of the last one without `when`, else -1."""
-    otherwise = max((number for number, symbol in enumerate(symbols) if not symbol.when), default=-1)
-    found = np.full(len(features), otherwise, dtype=np.int64)
-    for number in range(len(symbols) - 1, -1, -1):
-        when = symbols[number].when
-        if not when:
-            continue
-        fits = np.ones(len(features), dtype=bool)
-        for name, wanted in when.items():
-            allowed = frozenset(wanted)
-            fits &= np.fromiter((_stored(value) in allowed for value in features.column(name)), dtype=bool, count=len(features))
-        found[fits] = number
-    return found
-
-
-def _stored(value: object) -> object:
-    return value if isinstance(value, str) or value is None else plain(value)  # type: ignore[arg-type]
-
-
 def symbol_at(symbols: Sequence[Symbol], number: int) -> Symbol:
     """The symbol of a class."""
     return symbols[number] if number >= 0 else PLAIN
-
-
-def paint_by_value(features: Features, areas: NDArray[np.object_], owner: Ints) -> tuple[Ints, tuple[tuple[str, str], ...]]:
-    """Colours by the layer's palette: (n,) number of the pair or -1, and the (value, colour) pairs.
-
-    Areas that touch never have one colour if their values differ, wherever the palette has colours enough (DSATUR; five serve any real map). Where the
-    palette names no field each feature is a value of its own, and the pairs are just the colours.
-    """
-    palette = features.layer.palette
-    if palette is None or not palette.colours:
-        return np.full(len(features), -1, dtype=np.int64), ()
-    if not palette.field:
-        given = np.array(coloured(neighbours(areas, owner, len(features)), len(palette.colours)), dtype=np.int64)
-        given[np.isin(np.arange(len(features)), owner, invert=True)] = -1
-        return given, tuple(("", colour) for colour in palette.colours)
-    values = [plain(value) for value in features.column(palette.field)]
-    names = sorted(set(values) - {""})
-    number_of = {name: number for number, name in enumerate(names)}
-    numbers = np.array([number_of.get(value, -1) for value in values], dtype=np.int64)
-    chosen = coloured(neighbours(areas, numbers[owner], len(names)) if names else [], len(palette.colours))
-    return numbers, tuple((name, palette.colours[colour]) for name, colour in zip(names, chosen, strict=True))
 
 
 def enlarged(symbol: Symbol, factor: float) -> Symbol:

@@ -10,8 +10,9 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from chuangwen.domain.classes import classify
 from chuangwen.domain.feature import Features
-from chuangwen.render.classes import classify, paint_by_value
+from chuangwen.services.paper.colouring import paint_by_value
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

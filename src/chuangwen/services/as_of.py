@@ -11,15 +11,20 @@ from typing import TYPE_CHECKING, Any
 from chuangwen.domain.campaign import Campaign
 from chuangwen.domain.feature import Feature, Features
 from chuangwen.domain.layer import Layer, Layers
-from chuangwen.domain.values import GEOMETRY, Scalar
+from chuangwen.domain.values import GEOMETRY
 from chuangwen.errors import UserError
 from chuangwen.progress import Progress
 from chuangwen.text import _
 
 if TYPE_CHECKING:
     from chuangwen.services.project import Project
+    from chuangwen.services.statement import Part
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
+_WORDS = {CHANGED: _("修改"), ADDED: _("新增"), REMOVED: _("删除")}
+_KINDS_IN_ORDER = ("subject", "record", "list", "base", "reference")
+_CHANGED_MM = (26.0, 40.0, 24.0, 33.0, 33.0)
+_NAMES_MM = (50.0, 106.0)
 
 
 class PastView:
@@ -107,18 +112,46 @@ def differences(project: Project, since: dt.date, until: dt.date, layers: tuple[
     return found
 
 
-def write_differences(path: Path, found: Sequence[Difference], since: dt.date, until: dt.date) -> None:
-    """The differences as a workbook, a row for each changed field. Raises `FileProblem`; then there is no half file."""
-    from chuangwen.exchange.workbook_out import save_workbook
+def write_differences(path: Path, found: Sequence[Difference], since: dt.date, until: dt.date, campaign: Campaign) -> None:
+    """The differences as a document to print, layer by layer, or as a workbook with a row for each changed field. Raises `FileProblem` as `write` does."""
+    from chuangwen.services.statement import Listing, Statement, Words, write
 
-    kinds = {ADDED: _("新增"), REMOVED: _("删除"), CHANGED: _("修改")}
-    rows: list[list[Scalar]] = []
-    for one in found:
-        head: list[Scalar] = [one.layer.title, kinds[one.kind], one.feature.code, one.feature.name]
-        rows += [[*head, *change] for change in ((title, old, new) for title, (old, new) in one.fields.items())] or [[*head, None, None, None]]
-    titles = [_("图层"), _("变化"), _("编号"), _("名称"), _("项目"), _("原来"), _("后来")]
-    title = _("{since} 到 {until} 的变化").format(since=since.isoformat(), until=until.isoformat())
-    save_workbook(path, title, _("变化"), titles, rows)
+    since, until = min(since, until), max(since, until)
+    by_layer: dict[str, list[Difference]] = {}
+    for one in sorted(found, key=lambda one: (_KINDS_IN_ORDER.index(one.layer.kind), -one.layer.order)):
+        by_layer.setdefault(one.layer.title, []).append(one)
+    parts: list[Part] = [Words(_("{count} 个对象有变化。").format(count=len(found)) if found else _("两天之间没有变化。"))]
+    parts += [part for title, members in by_layer.items() for part in _on_paper(title, members)]
+    header = (_("图层"), _("变化"), _("编号"), _("名称"), _("项目"), _("原来"), _("后来"))
+    rows = [
+        (title, _WORDS[one.kind], one.feature.code, one.feature.name, *change)
+        for title, members in by_layer.items()
+        for one in members
+        for change in ([(name, *values) for name, values in one.fields.items()] or [("", "", "")])
+    ]
+    parts.append(Listing(_("变化"), header, tuple(rows)))
+    title = _("{district}一张图变化清单").format(district=campaign.district)
+    period = _("{since} 晚到 {until} 晚").format(since=since.isoformat(), until=until.isoformat())
+    write(Statement(title, tuple(parts), (), subtitle=period), path)
+
+
+def _on_paper(title: str, members: Sequence[Difference]) -> Iterator[Part]:
+    """A layer: what changed field by field, a feature's name only where it begins; what came and went by name."""
+    from chuangwen.services.statement import Heading, Listing
+
+    of_kind = {kind: [one for one in members if one.kind == kind] for kind in _WORDS}
+    said = "，".join(f"{_WORDS[kind]} {len(some)}" for kind, some in of_kind.items() if some)
+    yield Heading(f"{title}（{said}）", 2)
+    lines: list[tuple[str, ...]] = []
+    for one in of_kind[CHANGED]:
+        head = (one.feature.code, one.feature.name)
+        lines += [(*(head if not number else ("", "")), name, *values) for number, (name, values) in enumerate(one.fields.items())]
+    if lines:
+        yield Listing("", (_("编号"), _("名称"), _("项目"), _("原来"), _("后来")), tuple(lines), _CHANGED_MM)
+    for kind in (ADDED, REMOVED):
+        names = tuple((one.feature.code, one.feature.name) for one in of_kind[kind])
+        if names:
+            yield Listing("", (_("{kind}：编号").format(kind=_WORDS[kind]), _("名称")), names, _NAMES_MM)
 
 
 def _of_layer(layer: Layer, before: Features, after: Features, ids: list[str]) -> Iterator[Difference]:

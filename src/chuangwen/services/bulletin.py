@@ -13,7 +13,7 @@ from chuangwen.domain.values import Scalar, plain
 from chuangwen.services.bulletin_facts import DayFacts, day_facts
 from chuangwen.services.bulletin_parts import annexes, at_sites, demanded, notes, overall, praised, ranked, typical
 from chuangwen.services.issue_moves import moves_of
-from chuangwen.services.statement import ENDINGS, Statement, write
+from chuangwen.services.statement import ENDINGS, Statement, check_target, write
 from chuangwen.text import _
 
 if TYPE_CHECKING:
@@ -113,6 +113,8 @@ def issue(project: Project, out: Path, day: dt.date | None = None) -> Issued:
     number = number_of(project, found.day)
     made = statement(found, number)
     folder = out.is_dir()
+    if not folder:
+        check_target(out)  # before a name of our own stands between it and the message
     name = _("{series}_第{number}期_{day}").format(series=_SERIES, number=number.number, day=found.day.isoformat())
     targets = [out / f"{name}{ending}" for ending in ENDINGS] if folder else [out]
     parts = [target.with_name(f".{target.stem}.part{target.suffix}") for target in targets]

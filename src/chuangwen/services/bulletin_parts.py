@@ -40,7 +40,7 @@ def ranking_listing(found: Table, sheet: str, caption: str = "", names: Mapping[
     rest = [line for line in found.lines if line.place is None and not line.group.key and line.figures[found.column("dispatched")].numerator]
     rows += [("—", line.group.title, *_cells(found, line), *(("—",) if of_units else ())) for line in rest]
     rows.append(("", found.total.group.title, *_cells(found, found.total), *((_points(found.total),) if of_units else ())))
-    widths = (11.0, 31.0, 14.0, 15.0, 15.0, 12.0, 12.0, 17.0, 17.0, 12.0) if of_units else (11.0, 43.0, 14.0, 15.0, 15.0, 12.0, 12.0, 17.0, 17.0)
+    widths = (10.0, 29.0, 14.0, 15.0, 15.0, 12.0, 12.0, 19.0, 19.0, 11.0) if of_units else (10.0, 40.0, 14.0, 15.0, 15.0, 12.0, 12.0, 19.0, 19.0)
     marked = frozenset(at for at, line in enumerate(lines) if line.red)
     return Listing(sheet, header, tuple(rows), widths, caption, frozenset({0, 2, 3, 4, 5, 6, 7, 8, 9}), marked, most=400, first=of_units)
 
@@ -229,8 +229,8 @@ def annexes(found: DayFacts) -> tuple[list[str], list[Part]]:
     names = [_("逾期清单"), _("未签收清单"), _("“门前三包”通报")]
     head = (_("序号"), _("问题编号"), _("位置和问题"), _("责任单位"))
     lists = (
-        Listing(names[0], (*head, _("时限"), _("逾期天数")), tuple(late), (11.0, 28.0, 57.0, 26.0, 22.0, 12.0), centred=frozenset({0, 4, 5})),
-        Listing(names[1], (*head, _("交办日期"), _("时限")), tuple(unsigned), (11.0, 28.0, 47.0, 26.0, 22.0, 22.0), centred=frozenset({0, 4, 5})),
+        Listing(names[0], (*head, _("时限"), _("逾期天数")), tuple(late), (10.0, 31.0, 55.0, 26.0, 22.0, 12.0), centred=frozenset({0, 4, 5})),
+        Listing(names[1], (*head, _("交办日期"), _("时限")), tuple(unsigned), (10.0, 31.0, 45.0, 26.0, 22.0, 22.0), centred=frozenset({0, 4, 5})),
         Listing(
             _("门前三包"),
             (_("序号"), _("门店"), _("门牌号"), _("路段"), _("三包状况"), _("责任书")),

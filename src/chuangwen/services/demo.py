@@ -11,12 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from chuangwen.domain import edits
 from chuangwen.domain.campaign import Campaign
 from chuangwen.domain.change import Edit
 from chuangwen.domain.feature import Features
 from chuangwen.domain.layer import Layer
-from chuangwen.domain.values import GEOMETRY, Scalar
+from chuangwen.domain.values import GEOMETRY
 from chuangwen.errors import FileProblem
 from chuangwen.exchange.importing import ImportReport
 from chuangwen.progress import Progress
@@ -24,6 +23,7 @@ from chuangwen.services.demo_photos import told_photos
 from chuangwen.services.demo_story import Told, told_issues, told_records
 from chuangwen.services.evidence import Attached, write_then
 from chuangwen.services.importing import ImportOptions, prepare, write
+from chuangwen.services.notes import noted
 from chuangwen.services.project import Project
 from chuangwen.settings import resources_folder
 from chuangwen.text import _
@@ -92,10 +92,7 @@ def _pledge(project: Project, said: Mapping[str, Any]) -> Told:
     """表态 of a unit, noted with it on the evening of its day."""
     units = project.features("unit")
     at = units.column("short_name").index(said["unit"])
-    note: dict[str, Scalar] = {"owner_layer": "unit", "owner_id": units.ids[at], "kind": "pledge", "date": said["date"], "text": said["text"]}
-    note["name"] = _("{unit}表态").format(unit=said["unit"])
-    made = edits.add(project.layers["note"], note)
-    return Told(dt.datetime.combine(said["date"], dt.time(18)), Edit(_("记下{unit}的表态").format(unit=said["unit"]), made.changes))
+    return Told(dt.datetime.combine(said["date"], dt.time(18)), noted(project, units.at(at), "pledge", said["date"], said["text"]))
 
 
 def _take(project: Project, files: Path, entry: Mapping[str, Any], begun: dt.datetime) -> tuple[ImportReport, list[Told], Attached]:

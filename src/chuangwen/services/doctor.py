@@ -9,6 +9,7 @@ import platform
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,6 +49,28 @@ LIBRARIES = {
 }
 """What Qt loads on Linux for a window, a picture and a printer → the Debian, Kylin and UOS package that has it."""
 
+WEB_LIBRARIES = {
+    "libatomic.so.1": "libatomic1",
+    "libnss3.so": "libnss3",
+    "libnspr4.so": "libnspr4",
+    "libXcomposite.so.1": "libxcomposite1",
+    "libXdamage.so.1": "libxdamage1",
+    "libXext.so.6": "libxext6",
+    "libXfixes.so.3": "libxfixes3",
+    "libXi.so.6": "libxi6",
+    "libXrandr.so.2": "libxrandr2",
+    "libXrender.so.1": "libxrender1",
+    "libXtst.so.6": "libxtst6",
+    "libasound.so.2": "libasound2",
+    "libdrm.so.2": "libdrm2",
+    "libexpat.so.1": "libexpat1",
+    "libgbm.so.1": "libgbm1",
+    "libgssapi_krb5.so.2": "libgssapi-krb5-2",
+    "libxkbfile.so.1": "libxkbfile1",
+    "libxshmfence.so.1": "libxshmfence1",
+}
+"""What the web engine loads on top of them; without it the web map opens in the browser."""
+
 PACKAGES = (
     "PySide6",
     "numpy",
@@ -86,10 +109,14 @@ def findings() -> list[Finding]:
 
 
 def missing_system_packages() -> list[str]:
-    """Debian packages of the libraries that Qt would not find."""
+    """Debian packages of the libraries that Qt and its web engine would not find."""
     if not sys.platform.startswith("linux"):
         return []
-    return sorted({package for library, package in LIBRARIES.items() if not _loads(library)})
+    return _packages_of(LIBRARIES | WEB_LIBRARIES)
+
+
+def _packages_of(libraries: Mapping[str, str]) -> list[str]:
+    return sorted({package for library, package in libraries.items() if not _loads(library)})
 
 
 def _loads(library: str) -> bool:
@@ -137,11 +164,14 @@ def _glibc() -> Finding:
 
 
 def _libraries() -> list[Finding]:
-    lacking = missing_system_packages()
-    if not lacking:
+    lacking, beside = _packages_of(LIBRARIES), _packages_of(WEB_LIBRARIES)
+    if not lacking and not beside:
         return [Finding(_("Qt 需要的系统库"), "ok")]
-    command = _("请运行：sudo apt-get install {names}").format(names=" ".join(lacking))
-    return [Finding(_("系统库 {name}").format(name=name), "missing", command) for name in lacking]
+    command = _("请运行：sudo apt-get install {names}").format(names=" ".join([*lacking, *beside]))
+    return [
+        *(Finding(_("系统库 {name}").format(name=name), "missing", command) for name in lacking),
+        *(Finding(_("网页地图的系统库 {name}").format(name=name), "warn", command) for name in beside),
+    ]
 
 
 def _display() -> Finding:

@@ -200,12 +200,13 @@ def merged(project: Project, shown: Card) -> Edit:
     if shown.twin is None:
         raise RuleBroken(_("没有可以合并的问题。"))
     first, second = sorted((shown.issue, shown.twin), key=_age)
-    if {"dispatched", "in_progress", "rectified", "rework", "deferred", "long_term"} & {str(second.get("status"))} and first.get("status") in _UNSENT:
+    if second.get("status") in _AT_A_UNIT and first.get("status") in _UNSENT:
         first, second = second, first  # what a unit works on is kept
     return merge(project.layers["issue"], first, [second], context_of(project, [first.id, second.id]))
 
 
 _UNSENT = ("draft", "registered", "unassigned", "returned")
+_AT_A_UNIT = ("dispatched", "in_progress", "rectified", "rework", "deferred", "long_term")
 
 
 def _age(issue: Feature) -> tuple[str, str]:

@@ -60,8 +60,9 @@ def issue_orders(
 ) -> list[Issued]:
     """Write the documents to `folder` (made where it is missing), then numbers, rows and moves in one edit.
 
-    The files are made in a folder beside and put in place only when all are whole; when the edit is refused they are taken away again. Raises `RuleBroken`
-    for what stands in the way, a number used meanwhile or an issue that moved meanwhile, `FileProblem` for the disk, `Cancelled`.
+    The files are made in a folder beside and put in place only when all are whole; when the edit is refused they are taken away again. Where an issuing was
+    undone its files are still in the project's folder, and the number is free again: they are kept as 已撤销_…, so that no two have one number.
+    Raises `RuleBroken` for what stands in the way, a number used meanwhile or an issue that moved meanwhile, `FileProblem` for the disk, `Cancelled`.
     """
     progress = progress or Progress()
     project.refresh()
@@ -75,7 +76,13 @@ def issue_orders(
         for draft, name in progress.each(zip(drafts, names, strict=True), len(drafts), _("写文书")):
             written(draft, illustrate(draft), project.campaign.today).save(beside / name)
 
-    placed = written_whole(folder, names, write, lambda paths: _applied(project, drafts, paths))
+    known = {file_of(project, order) for order in project.features("order") if order.get("status") != "draft"}
+    own = papers_folder(project).resolve()
+
+    def left_over(path: Path) -> bool:
+        return path.resolve().parent == own and path.resolve() not in known
+
+    placed = written_whole(folder, names, write, lambda paths: _applied(project, drafts, paths), left_over)
     return [Issued(draft.code, draft.unit, tuple(one.code for one in draft.issues), path) for draft, path in zip(drafts, placed, strict=True)]
 
 

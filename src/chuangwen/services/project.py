@@ -6,16 +6,18 @@ The window writes on a worker and records on its own thread (`write` + `record`)
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from chuangwen.domain.campaign import Campaign
 from chuangwen.domain.change import Edit, Step
+from chuangwen.domain.checklist import VERSION_FIELD, stamped, version_of
 from chuangwen.domain.feature import Feature, Features
 from chuangwen.domain.history import stacks, standing
 from chuangwen.domain.layer import Layer, Layers
 from chuangwen.domain.roles import PLANNER
-from chuangwen.domain.values import GEOMETRY, Values
+from chuangwen.domain.values import GEOMETRY, Scalar, Values
 from chuangwen.errors import UserError
 from chuangwen.progress import Progress
 from chuangwen.settings import layers_folder
@@ -86,6 +88,21 @@ class Project:
         """The folder beside the project for photos and documents (design.md, decision 1); may not exist yet."""
         return self.path.with_name(self.path.stem + ".files")
 
+    @property
+    def data_time(self) -> dt.datetime:
+        """数据截止时间: when something was last written, on the fixed day of a project that has one; the campaign's moment where nothing ever was."""
+        written = self._steps[-1].at if self._steps else self.campaign.now
+        day = self.campaign.fixed_today
+        return dt.datetime.combine(day, written.time()) if day is not None else written
+
+    @property
+    def identifier(self) -> str:
+        """The same for this project and its copies, whatever they are called, and for no other: a digest of the first step of the log; '' before it."""
+        if not self._steps:
+            return ""
+        first = self._steps[0]
+        return hashlib.sha256(f"{first.at.isoformat()} {first.by} {first.label}".encode()).hexdigest()[:24]
+
     def features(self, layer: str) -> Features:
         """All features of a layer, read once and kept up to date by `record`."""
         if layer not in self._features:
@@ -120,12 +137,21 @@ class Project:
         """Write an edit and tell the listeners. An edit that changes nothing writes nothing and gives None."""
         if not edit and imported is None:
             return None
+        edit = self.stamped(edit)
         step = self.write(edit, imported=imported, progress=progress, sources=sources)
         if imported is not None:
             for layer in {change.layer for change in edit.changes}:
                 self.forget(layer)  # whoever looks next reads a hundred thousand rows faster than they are patched in, and most imports have nobody looking
         self.record(edit, step, source)
         return step
+
+    def stamped(self, edit: Edit) -> Edit:
+        """A new edit with the campaign's version of the checklist beside the results that it sets (SR-15). What is undone and redone has its own."""
+        return stamped(edit, version_of(self.campaign.checklist), self._checked_by)
+
+    def _checked_by(self, layer: str, row_id: str) -> Scalar:
+        features = self.features(layer)
+        return features.column(VERSION_FIELD)[features.index[row_id]] if row_id in features.index else None
 
     def write(
         self,

@@ -77,7 +77,7 @@ def unanswered_list(view: View, campaign: Campaign) -> tuple[Statement, list[tup
     rows: list[tuple[Scalar, ...]] = []
     for number, (at, lacks) in enumerate(found, 1):
         titles = "、".join(issues.layer.field(name).title for name in lacks)
-        rows.append((number, *_about(issues, at, names), titles))
+        rows.append((number, *about_issue(issues, at, names), titles))
     eve = _eve(campaign)
     rule = _("到 {eve} 必须为 0。").format(eve=eve) if eve else ""
     words = Words(_("问题整改是必答题：缺责任单位、整改时限、整改措施或状态的共 {count} 条。{rule}").format(count=len(rows), rule=rule))
@@ -106,7 +106,7 @@ def uncleared_list(view: View, campaign: Campaign) -> tuple[Statement, list[tupl
     everything: list[tuple[Scalar, ...]] = []
     for number, (unit, members) in enumerate(found, 1):
         rows = [
-            (at, *_about(issues, row, names), due_text({name: issues.column(name)[row] for name in ("due_at", "due_time")}))
+            (at, *about_issue(issues, row, names), due_text({name: issues.column(name)[row] for name in ("due_at", "due_time")}))
             for at, row in enumerate(members, 1)
         ]
         everything += rows
@@ -122,7 +122,8 @@ def _header() -> tuple[str, ...]:
     return (_("序号"), _("问题编号"), _("位置和问题"), _("责任单位"), _("时限"))
 
 
-def _about(issues: Features, at: int, names: dict[str, str]) -> tuple[str, str, str]:
+def about_issue(issues: Features, at: int, names: dict[str, str]) -> tuple[str, str, str]:
+    """Code, place and problem, and responsible unit of an issue, as lists print them; `names`: unit → how it is called on paper."""
     place = plain(issues.column("site_name")[at] or issues.column("address")[at])
     what, unit = plain(issues.column("description")[at]), plain(issues.column("responsible_unit")[at])
     return plain(issues.column("code")[at]), what if not place or what.startswith(place) else f"{place}：{what}", names.get(unit, unit)

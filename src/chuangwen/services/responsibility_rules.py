@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from chuangwen.text import _
 _FURTHEST_M = 5_000.0
 _SURE = 99
 """The likeness from which a shipped file's word for a department is taken for a unit: equal but for the district's name before it."""
+_UNITS = ("lead_unit", "responsible_unit")
 _OWN_KEYS = {"instead_of"}
 _LENGTHS = ("reach_m", "margin_m", "named_reach_m")
 _TEXTS = ("id", "title", "basis", "layer", "reach_field", "width_field", "side_field", "compound_field", "named_field")
@@ -28,7 +30,7 @@ _TEXTS = ("id", "title", "basis", "layer", "reach_field", "width_field", "side_f
 
 @dataclass
 class _Source:
-    """One file, and what was left out of it. Every unit must be known where it is the project's own."""
+    """One file, and what was left out of it. Every unit must be known that is the project's own word, not one copied from the shipped file."""
 
     file: RuleFile
     notes: list[str] = field(default_factory=list)
@@ -37,6 +39,14 @@ class _Source:
     def own(self) -> bool:
         """Whether it is the project's own file, not the shipped one."""
         return self.file.path.parent != resources_folder() / "rules"
+
+    def forgives(self, words: Sequence[str]) -> bool:
+        """Whether a unit may be unknown: it stands so in the shipped file, which an office copies whole and changes where it wants."""
+        return not self.own or tuple(words) in self._shipped
+
+    @cached_property
+    def _shipped(self) -> set[tuple[str, ...]]:
+        return set(_unit_words(read_rules(self.file.path.stem).table))
 
     @property
     def found(self) -> Mapping[str, Any]:
@@ -52,7 +62,7 @@ def read_responsibility(files_folder: Path | None, layers: Layers, register: Reg
     """responsibility.toml and categories.toml, the project's own (`files_folder`/rules) or the shipped ones.
 
     Raises `UserError` naming file, key and remedy for a unit that the register does not know, a layer or field that does not exist, a bad distance, a cycle
-    of supporting units; in the shipped files an unknown unit is left out and noted instead.
+    of supporting units; an unknown unit that stands so in the shipped files is left out and noted instead.
     """
     categories = _categories(_Source(read_rules("categories", files_folder)), register)
     source = _Source(read_rules("responsibility", files_folder))
@@ -207,16 +217,16 @@ def _unit(source: _Source, key: str, words: object, register: Register) -> str:
         return ""
     tried = [words] if isinstance(words, str) else list(_texts(source, key, words))
     if not register:
-        return tried[0] if source.own and tried else ""
+        return tried[0] if tried and not source.forgives(tried) else ""
     for word in tried:
         known = register.find(word)
-        if known is None and not source.own:
+        if known is None and source.forgives(tried):
             close = register.closest(word)
             sure = [name for name, score in close if score >= _SURE]
             known = sure[0] if len(sure) == 1 else None
         if known is not None:
             return known
-    if source.own:
+    if not source.forgives(tried):
         close = register.closest(tried[0]) if tried else []
         remedy = _("是不是“{name}”？").format(name=close[0][0]) if close else ""
         raise source.wrong(
@@ -224,6 +234,19 @@ def _unit(source: _Source, key: str, words: object, register: Register) -> str:
         )
     source.notes.append(_("{file} 的 {key}：单位名册里没有“{unit}”，这一项不起作用").format(file=source.file.path.name, key=key, unit=LIST_MARK.join(tried)))
     return ""
+
+
+def _unit_words(found: object) -> Iterable[tuple[str, ...]]:
+    """All that a rule file says of units, as `_unit` is asked for it."""
+    if isinstance(found, list):
+        for one in found:
+            yield from _unit_words(one)
+    if isinstance(found, Mapping):
+        for name, value in found.items():
+            if name in _UNITS:
+                yield (value,) if isinstance(value, str) else tuple(value)
+            else:
+                yield from _unit_words(value)
 
 
 def _length(source: _Source, key: str, value: object) -> float:

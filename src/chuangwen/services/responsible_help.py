@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from chuangwen.domain.responsibility import FORCED, Candidate, Help, Resolution, Rules
+from chuangwen.domain.responsibility import FORCED, Candidate, Help, Resolution, Rules, applies
 from chuangwen.domain.why_not import what
 from chuangwen.text import _
 
@@ -64,4 +64,4 @@ def _at(found: Resolution, rule: str) -> Candidate | None:
 
 
 def _speaking(found: Resolution) -> set[str]:
-    return {one.id for one in found.rules if one.in_force(found.day) and (not one.categories or any(each.id in one.categories for each in found.chain))}
+    return {one.id for one in found.rules if one.in_force(found.day) and applies(one, found.chain)}

@@ -1,4 +1,4 @@
-"""Rules that an office may change: `resources/rules/NAME.toml`, or the project's own in `<project>.files/rules/` in its place."""
+"""Rules and words that an office may change: `resources/rules/NAME.toml` (or another folder), or the project's own in `<project>.files/rules/` in its place."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ class RuleFile:
         return float(value)
 
 
-def read_rules(name: str, files_folder: Path | None = None) -> RuleFile:
-    """`NAME.toml` of the project (`files_folder`: its folder of files) where it has one, else the shipped one.
+def read_rules(name: str, files_folder: Path | None = None, folder: str = "rules") -> RuleFile:
+    """`NAME.toml` of the project (`files_folder`: its folder of files) where it has one, else the shipped one; both in a `folder` of that name.
 
     Raises `FileProblem` where it cannot be read, `UserError` where it is no TOML.
     """
-    own = files_folder / "rules" / f"{name}.toml" if files_folder is not None else None
-    path = own if own is not None and own.exists() else resources_folder() / "rules" / f"{name}.toml"
+    own = files_folder / folder / f"{name}.toml" if files_folder is not None else None
+    path = own if own is not None and own.exists() else resources_folder() / folder / f"{name}.toml"
     try:
         return RuleFile(path, tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError) as error:

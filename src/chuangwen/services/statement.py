@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chuangwen.domain.personal import masked
 from chuangwen.domain.values import Scalar, plain
 from chuangwen.errors import FileProblem
-from chuangwen.exchange.outgoing import masked
 from chuangwen.text import _
 
 if TYPE_CHECKING:
@@ -92,15 +92,20 @@ class Statement:
 
 def write(statement: Statement, path: Path) -> None:
     """Write `path`, .docx or .xlsx by its ending, whole or not at all. Raises `FileProblem`."""
-    ending = path.suffix.lower()
-    if ending not in ENDINGS:
-        raise FileProblem(_("不能写成“{ending}”。").format(ending=ending or path.name), hint=_("可以用：.docx、.xlsx，或一个文件夹。"))
-    if not path.parent.is_dir():
-        raise FileProblem(_("没有文件夹 {folder}。").format(folder=path.parent), hint=_("请先建立它。"))
-    if ending == ".docx":
+    check_target(path)
+    if path.suffix.lower() == ".docx":
         document(statement).save(path)
     else:
         _write_workbook(statement, path)
+
+
+def check_target(path: Path, endings: Sequence[str] = ENDINGS) -> None:
+    """Raises `FileProblem` for an ending that is none of `endings`, and for a folder that is not there."""
+    if path.suffix.lower() not in endings:
+        hint = _("可以用：{endings}，或一个文件夹。").format(endings="、".join(endings))
+        raise FileProblem(_("不能写成“{ending}”。").format(ending=path.suffix.lower() or path.name), hint=hint)
+    if not path.parent.is_dir():
+        raise FileProblem(_("没有文件夹 {folder}。").format(folder=path.parent), hint=_("请先建立它。"))
 
 
 def document(statement: Statement) -> OfficialDocument:

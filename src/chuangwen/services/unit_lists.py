@@ -17,6 +17,7 @@ from chuangwen.exchange.exporting import list_rows
 from chuangwen.exchange.outgoing import Export
 from chuangwen.exchange.workbook_out import write_workbook
 from chuangwen.progress import Progress
+from chuangwen.services.notes import noted
 from chuangwen.services.out_folder import written_whole
 from chuangwen.services.paper.file_names import file_name
 from chuangwen.text import _
@@ -102,5 +103,6 @@ def _write(path: Path, title: str, titles: Sequence[str], rows: Sequence[Sequenc
 def _note(project: Project, unit_id: str, one: UnitList, path: Path) -> Edit:
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     text = _("发送问题清单 {file}：{count} 个问题，校验值 {digest}").format(file=path.name, count=len(one.rows), digest=digest[:16])
-    values: dict[str, Scalar] = {"owner_layer": "unit", "owner_id": unit_id, "kind": "other", "date": project.campaign.today, "text": text}
-    return edits.add(project.layers["note"], values)
+    unit = project.features("unit").feature(unit_id)
+    assert unit is not None
+    return noted(project, unit, "other", project.campaign.today, text)

@@ -158,7 +158,7 @@ class GeoPackage:
             dates = {key: dt.date.fromisoformat(self._meta[key]) for key in ("start", "arrival", "fixed_today", "end") if self._meta.get(key)}
         except (ValueError, TypeError) as error:
             raise damaged() from error
-        words = {key: self._meta.get(key) or "" for key in ("title", "district", "office", "limit_table")}
+        words = {key: self._meta.get(key) or "" for key in ("title", "district", "office", "limit_table", "checklist")}
         phase = self._meta.get("phase") or ""
         return Campaign(**words, **dates, phase=phase if phase in PHASES else Campaign().phase, already_arrived=self._meta.get("already_arrived") == "1")  # type: ignore[arg-type]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from html import escape
 
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenuBar, QToolBar, QWidget
@@ -39,6 +38,8 @@ COMMANDS = (
     Command("import", FILE, _("导入…"), "Ctrl+I", "import", bar=True, rule=True),
     Command("export", FILE, _("导出当前表…"), "Ctrl+E", "export"),
     Command("picture", FILE, _("把地图存为图片…"), "Ctrl+Shift+S"),
+    Command("web", FILE, _("导出网页地图…"), "Ctrl+Shift+E"),
+    Command("web_return", FILE, _("收巡查回传…"), "Ctrl+Shift+I", writes=True),
     Command("project_settings", FILE, _("项目信息…"), "", "", rule=True),
     Command("calendar", FILE, _("工作日历…")),
     Command("settings", FILE, _("设置…"), "Ctrl+,", "settings", ""),
@@ -59,6 +60,7 @@ COMMANDS = (
     Command("labels", VIEW, _("显示或隐藏全部标注"), "Ctrl+L", "labels"),
     Command("past", VIEW, _("看过去某一天的地图…"), "Ctrl+H", rule=True),
     Command("changes", VIEW, _("两天之间的变化…"), "Ctrl+Shift+H"),
+    Command("web_view", VIEW, _("网页地图"), "Ctrl+Shift+M", rule=True),
     Command("map_focus", VIEW, _("到地图"), "F7", "", rule=True),
     Command("table_focus", VIEW, _("到表格"), "F8"),
     Command("panel_focus", VIEW, _("到属性面板"), "F9"),
@@ -79,6 +81,7 @@ COMMANDS = (
     Command("bulletin", DUTY, _("每日通报…"), "Ctrl+B", rule=True, writes=True),
     Command("unanswered", DUTY, _("未答项清单…")),
     Command("uncleared", DUTY, _("进驻前未清零清单…")),
+    Command("unit_card", DUTY, _("单位责任卡…")),
     Command("print", PRINT, _("打印图纸…"), "Ctrl+P", "print", bar=True),
     Command("where_printed", PRINT, _("所选的在哪几页…"), "Ctrl+Shift+P", "", "selection"),
     Command("keys", HELP, _("快捷键"), "F1", "help", ""),
@@ -119,28 +122,3 @@ def fill(menus: QMenuBar, bar: QToolBar, actions: Mapping[str, QAction]) -> None
                 bar.addSeparator()
             bar.addAction(actions[command.id])
             last = command.menu
-
-
-def keys_page() -> str:
-    """All shortcuts as a table, for the help window."""
-    rows = [
-        f"<tr><td><b>{escape(QKeySequence(one.keys).toString())}</b>&nbsp;&nbsp;</td><td>{escape(one.title.rstrip('…'))}</td></tr>"
-        for one in COMMANDS
-        if one.keys
-    ]
-    more = [
-        ("↑ ↓ ← →", _("移动地图（先点一下地图，或按 F7）")),
-        ("+ / -", _("放大 / 缩小")),
-        ("Esc", _("退出当前工具，再按取消选择")),
-        ("Ctrl+1 … Ctrl+9", _("所选问题的办理动作：交办、签收、反馈整改……")),
-        ("Alt+1 … Alt+6", _("待办：待指定、今日到期、临期、逾期、待核查、未定位")),
-        ("J K · Enter · U · T · M · S · Z · D", _("待办箱：下一件、上一件；接受；换单位；改时限；合并重复；跳过；撤销；开单")),
-        ("Enter", _("表格里：在地图上显示；测量时：结束；新增时：放在地图中央")),
-        ("Ctrl+C", _("复制表格里选中的行")),
-        ("PageUp / PageDown", _("打印窗口：翻页")),
-        (_("Ctrl+滚轮"), _("打印窗口：放大、缩小；Ctrl+0 适合页面，Ctrl+1 100 %，Ctrl+2 适合宽度，Ctrl+3 实际大小")),
-        ("Ctrl+↑ / Ctrl+↓", _("打印窗口：表格的上一行、下一行；Enter 在地图上看")),
-        ("Ctrl+T", _("打印窗口：调整地图；方向键移动地面，＋ － 改比例尺，Ctrl+Z 撤销")),
-    ]
-    rows += [f"<tr><td><b>{escape(keys)}</b>&nbsp;&nbsp;</td><td>{escape(words)}</td></tr>" for keys, words in more]
-    return f"<table cellpadding='3'>{''.join(rows)}</table>"

@@ -21,6 +21,7 @@ def make_application(settings: Settings) -> QApplication:
     """The application, dressed and speaking Chinese in Qt's own buttons too."""
     found = QApplication.instance()
     if found is None:
+        QGuiApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)  # the web view, opened later, needs it set before the application
         QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationDisplayName(_("创文一张图"))

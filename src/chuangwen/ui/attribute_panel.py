@@ -18,6 +18,7 @@ from chuangwen.ui.orders.of_feature import OrdersView
 from chuangwen.ui.photo_strip import PhotoStrip
 from chuangwen.ui.session import Session
 from chuangwen.ui.time_line import TimeLine
+from chuangwen.ui.unit_bar import UnitBar
 from chuangwen.ui.why_view import WhyView
 
 _PROPOSALS = 3
@@ -42,18 +43,19 @@ class AttributePanel(QStackedWidget):
         self.sub = QLabel(wordWrap=True)
         self.sub.setProperty("dim", True)
         self.state = QLabel()
-        top = QHBoxLayout()
-        top.setContentsMargins(12, 10, 12, 0)
-        titles = QVBoxLayout()
-        titles.setSpacing(1)
-        titles.addWidget(self.head)
-        titles.addWidget(self.sub)
+        titles = QHBoxLayout()
+        titles.addWidget(self.head, 1)
+        titles.addWidget(self.state, 0, Qt.AlignmentFlag.AlignTop)
         self.time = TimeLine(session)
-        titles.addWidget(self.time)
-        top.addLayout(titles, 1)
-        top.addWidget(self.state, 0, Qt.AlignmentFlag.AlignTop)
+        top = QVBoxLayout()
+        top.setContentsMargins(12, 10, 12, 0)
+        top.setSpacing(1)
+        top.addLayout(titles)
+        top.addWidget(self.sub)
+        top.addWidget(self.time)
         self.moves: MoveBar | None = None
         self._moves_place = QVBoxLayout()
+        self.unit = UnitBar(session)
         self.unplaced = QFrame()
         self.unplaced.setProperty("bar", True)
         self._unplaced_rows = QVBoxLayout(self.unplaced)
@@ -84,6 +86,7 @@ class AttributePanel(QStackedWidget):
         column.addWidget(self.back)
         column.addLayout(top)
         column.addLayout(self._moves_place)
+        column.addWidget(self.unit)
         column.addWidget(self.unplaced)
         column.addWidget(self.tabs, 1)
         self.addWidget(page)
@@ -108,6 +111,7 @@ class AttributePanel(QStackedWidget):
         layer = project.layers[self._session.selection.layer]
         self._show_head(layer, features)
         self._show_moves(layer, features)
+        self.unit.show_features(layer, features)
         self._show_unplaced(layer, features)
         self._show_back(features)
         one = features[0] if len(features) == 1 else None
@@ -211,7 +215,7 @@ class AttributePanel(QStackedWidget):
         if self.moves is None:
             project = self._session.project
             assert project is not None
-            self.moves = MoveBar(self._session, project.layers["issue"])
+            self.moves = MoveBar(self._session, project.layers["issue"], self.back)
             self.moves.asking.connect(self._on_asking)
             self._moves_place.addWidget(self.moves)
         self.moves.setVisible(layer.id == "issue")
@@ -273,5 +277,5 @@ class AttributePanel(QStackedWidget):
     def _on_changed(self, touched: dict[str, set[str]], _source: object) -> None:
         if "unit" in touched:  # the forms hold the old list of units
             self._on_closed()
-        elif self._session.selection.layer in touched or {"photo", "order"} & touched.keys():
+        elif self._session.selection.layer in touched or {"photo", "order", "note"} & touched.keys():
             self.refresh()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,13 +19,14 @@ from chuangwen.render.view import SCREEN_DOTS_PER_MM
 from chuangwen.services.handover import HandOver, taking_over
 from chuangwen.services.what_if import COUNTED, Preview, Transfer, WhatIf
 from chuangwen.text import _
+from chuangwen.ui.parts import restyle
 from chuangwen.ui.tools import RED, Tool
 
 if TYPE_CHECKING:
     from chuangwen.ui.canvas import MapCanvas
 
 _REACH_PX = 9
-_SHOWN = 5  # pairs of zones on the card
+_SHOWN, _ASKED = 5, 12  # pairs of zones on the card, and in the question
 _BLUE, _PAPER, _INK = QColor("#0a58ca"), QColor(255, 255, 255, 240), QColor("#3a1512")
 
 
@@ -143,11 +145,16 @@ class MoveBorder(Tool):
         asked = sum(one.needs_consent for one in preview.owners)
         notes = [_("未销号问题 {count} 个换责任单位").format(count=len(preview.owners))] if preview.owners else []
         notes += [_("其中 {count} 个已经交办，不自动改派，列入清单征求同意。").format(count=asked)] if asked else []
-        box.setInformativeText("<br>".join([*(words(one).replace("\n", "<br>") for one in preview.transfers), *notes]) or _("只增减了顶点，没有内容移交。"))
+        told = [html.escape(words(one)).replace(" ", "&nbsp;").replace("\n", "<br>") for one in preview.transfers[:_ASKED]]
+        if len(preview.transfers) > _ASKED:
+            told.append(_("……共 {count} 对网格").format(count=len(preview.transfers)))
+        box.setInformativeText("<br>".join([*told, *notes]) or _("只增减了顶点，没有内容移交。"))
+        box.setStyleSheet("QLabel#qt_msgbox_informativelabel { min-width: 460px; }")  # a figure is not parted from its unit by the narrow box of Qt
         both = box.addButton(_("移交并存清单…"), QMessageBox.ButtonRole.AcceptRole)
         plain = box.addButton(_("只移交"), QMessageBox.ButtonRole.AcceptRole)
         only = box.addButton(_("只存清单…"), QMessageBox.ButtonRole.ActionRole)
         box.addButton(_("再改改"), QMessageBox.ButtonRole.RejectRole)
+        restyle(both, "main", value=True)
         box.setDefaultButton(both)
         box.exec()
         pressed = box.clickedButton()

@@ -12,7 +12,7 @@ from chuangwen.errors import UserError
 from chuangwen.services.as_of import ADDED, REMOVED, Difference, differences, write_differences
 from chuangwen.text import _
 from chuangwen.ui.day_edit import DayEdit
-from chuangwen.ui.parts import lay_columns
+from chuangwen.ui.parts import fit_to_screen, lay_columns
 from chuangwen.ui.session import Session
 
 _PLACE = Qt.ItemDataRole.UserRole
@@ -28,7 +28,7 @@ class ChangesWindow(QDialog):
         self._session = session
         self.found: list[Difference] = []
         self.setWindowTitle(_("两天之间的变化"))
-        self.resize(860, 560)
+        fit_to_screen(self, 860, 560)
         column = QVBoxLayout(self)
         top = QHBoxLayout()
         self.since, self.until = DayEdit(since), DayEdit(until)
@@ -40,7 +40,7 @@ class ChangesWindow(QDialog):
         top.addWidget(self.until)
         top.addWidget(QLabel(_("晚上")))
         top.addStretch(1)
-        self.save = QPushButton(_("存为表格…"))
+        self.save = QPushButton(_("存为文档或表格…"))
         self.save.clicked.connect(self._save)
         top.addWidget(self.save)
         column.addLayout(top)
@@ -48,7 +48,7 @@ class ChangesWindow(QDialog):
         self.said.setProperty("dim", True)
         column.addWidget(self.said)
         self.list = QTreeWidget()
-        lay_columns(self.list, (_("对象"), _("名称"), _("项目"), _("原来"), _("后来")), (150, 190, 110, 170), stretched=4)
+        lay_columns(self.list, (_("编号"), _("名称"), _("项目"), _("原来"), _("后来")), (150, 190, 110, 170), stretched=4)
         self.list.currentItemChanged.connect(lambda item, _old: self._show(item))
         column.addWidget(self.list, 1)
         session.closed.connect(self.close)
@@ -101,11 +101,14 @@ class ChangesWindow(QDialog):
 
     def _save(self) -> None:
         since, until = self._days()
-        name, _kind = QFileDialog.getSaveFileName(self, _("存为表格"), _("变化_{since}_{until}.xlsx").format(since=since, until=until), "Excel (*.xlsx)")
-        if not name:
+        name, _kind = QFileDialog.getSaveFileName(
+            self, _("存为文档或表格"), _("变化_{since}_{until}.docx").format(since=since, until=until), "Word (*.docx);;Excel (*.xlsx)"
+        )
+        project = self._session.project
+        if not name or project is None:
             return
         try:
-            write_differences(Path(name), self.found, since, until)
+            write_differences(Path(name), self.found, since, until, project.campaign)
         except UserError as error:
             self.said.setText(f"{error.message}{error.hint}")
             return

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QDateEdit, QWidget
+from PySide6.QtCore import QDate, QLocale, Qt
+from PySide6.QtGui import QTextCharFormat
+from PySide6.QtWidgets import QDateEdit, QToolButton, QWidget
+
+from chuangwen.ui.icons import icon
 
 
 class DayEdit(QDateEdit):
@@ -15,8 +18,22 @@ class DayEdit(QDateEdit):
         super().__init__(parent)
         self.setCalendarPopup(True)
         self.setDisplayFormat("yyyy-MM-dd")
+        self._dress_calendar()
         if day is not None:
             self.set_day(day)
+
+    def _dress_calendar(self) -> None:
+        """Chinese whatever the language of the desk, arrows and weekends in the colours of the window."""
+        calendar = self.calendarWidget()
+        calendar.setLocale(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+        arrow: QToolButton
+        for side, name in (("prev", "previous"), ("next", "next")):
+            for arrow in calendar.findChildren(QToolButton, f"qt_calendar_{side}month"):
+                arrow.setIcon(icon(name))
+        weekend = QTextCharFormat()
+        weekend.setForeground(self.palette().link())
+        for weekday in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            calendar.setWeekdayTextFormat(weekday, weekend)
 
     @property
     def day(self) -> dt.date:

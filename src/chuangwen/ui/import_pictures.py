@@ -44,7 +44,6 @@ def import_states(camera: Photographer, folder: Path, only: str = "") -> None:
         if not name.startswith(only):
             return
         dialog = ImportDialog(window.session, window)
-        dialog.resize(*camera.dialog_size)
         dialog.show()
         if paths:
             dialog.take_all(paths)

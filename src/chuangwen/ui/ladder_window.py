@@ -32,11 +32,14 @@ from chuangwen.services.escalating import RECORDED, Proposal, proposals, read_la
 from chuangwen.services.figures import ranked_units
 from chuangwen.services.project import Project
 from chuangwen.text import _
-from chuangwen.ui.parts import lay_columns
+from chuangwen.ui.parts import RIGHT, fit_to_screen, lay_columns, say_when_empty
 from chuangwen.ui.session import Session
 
 _ENTRY = Qt.ItemDataRole.UserRole
 _Found = tuple[list[Proposal], list[Line], dict[str, Decimal], list[Feature]]
+_NOTHING_DUE = _("现在没有该催、该督、该通报的问题。")
+_NOTHING_CHARGED = _("现在没有该记的扣分。")
+_NOTHING_LOST = _("没有主观原因丢分的问题，也没有问责记录。")
 
 
 class LadderWindow(QDialog):
@@ -48,12 +51,12 @@ class LadderWindow(QDialog):
         super().__init__(parent)
         self._session = session
         self.setWindowTitle(_("催督办和扣分"))
-        self.resize(980, 600)
+        fit_to_screen(self, 980, 600)
         column = QVBoxLayout(self)
         self.tabs = QTabWidget()
         column.addWidget(self.tabs, 1)
         self.proposed = _List([_("编号"), _("问题"), _("单位"), _("原因"), _("签发")], (150, 300, 200, 170))
-        self.lines = _List([_("日期"), _("单位"), _("扣分"), _("规则"), _("问题或事件")], (150, 230, 60, 260))
+        self.lines = _List([_("日期"), _("单位"), _("扣分"), _("规则"), _("问题或事件")], (150, 230, 60, 260), numbers=(2,))
         self.transfer = _List([_("编号"), _("单位"), _("事由")], (150, 260))
         self.order = self._button(_("开单…"), self._ask_orders, main=True)
         self.note = self._button(_("记入通报、约谈、问责"), self._record)
@@ -61,6 +64,9 @@ class LadderWindow(QDialog):
         self.tabs.addTab(_page(self.proposed, _("到了该催、该督、该通报的，按级别列在这里；勾选后开单或记录。"), [self.note, self.order]), _("催督办建议"))
         self.tabs.addTab(_page(self.lines, _("按扣分规则该记的，每条对应一个问题或事件。"), [self.charge]), _("扣分"))
         self.tabs.addTab(_page(self.transfer, _("主观原因丢分的，移交纪委监委；登记有误只能作废，不能删除。"), []), _("移交清单"))
+        self._empty = [
+            (say_when_empty(one), text) for one, text in ((self.proposed, _NOTHING_DUE), (self.lines, _NOTHING_CHARGED), (self.transfer, _NOTHING_LOST))
+        ]
         row = QHBoxLayout()
         self.said = QLabel(wordWrap=True)
         self.said.setProperty("dim", True)
@@ -93,6 +99,8 @@ class LadderWindow(QDialog):
 
     def _heard(self, found: _Found) -> None:
         due, lines, charged, transfer = found
+        for label, text in self._empty:
+            label.setText(text)
         self.proposed.fill(due, lambda one: f"{one.due.step.level} {one.due.step.name}", _proposal_row, ticks=True)
         self.lines.fill(lines, lambda one: one.event.unit, _line_row, ticks=True)
         self.transfer.fill(transfer, lambda one: _("问题") if one.layer == "issue" else _("问责记录"), _transfer_row, ticks=False)
@@ -165,11 +173,12 @@ class LadderWindow(QDialog):
 class _List(QTreeWidget):
     """Entries in groups, each with a tick; a group's tick takes all of it."""
 
-    def __init__(self, titles: Sequence[str], widths: Sequence[int]) -> None:
+    def __init__(self, titles: Sequence[str], widths: Sequence[int], numbers: Sequence[int] = ()) -> None:
         super().__init__()
         self.titles = list(titles)
         self.rows: list[list[Scalar]] = []
-        lay_columns(self, titles, widths, stretched=len(titles) - 1)
+        self._numbers = numbers
+        lay_columns(self, titles, widths, stretched=len(titles) - 1, numbers=numbers)
 
     def fill(self, entries: Sequence[Any], group: Callable[[Any], str], row: Callable[[Any], list[Scalar]], *, ticks: bool) -> None:
         """Show entries; what was ticked is ticked no more, for the list is another one."""
@@ -187,6 +196,8 @@ class _List(QTreeWidget):
                     groups[name].setCheckState(0, Qt.CheckState.Unchecked)
             item = QTreeWidgetItem(groups[name], [plain(cell) for cell in cells])
             item.setData(0, _ENTRY, one)
+            for number in self._numbers:
+                item.setTextAlignment(number, RIGHT)
             if ticks:
                 item.setCheckState(0, Qt.CheckState.Unchecked)
             for place, cell in enumerate(cells):

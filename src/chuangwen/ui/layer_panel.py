@@ -6,7 +6,8 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QHeaderView, QMenu, QTreeWidget, QTreeWidgetItem, QWidget
 
-from chuangwen.domain.layer import Badge, Layer, Symbol
+from chuangwen.domain.classes import badge_title, symbol_title
+from chuangwen.domain.layer import Layer, Symbol
 from chuangwen.render.draw import draw_swatch
 from chuangwen.render.scene import Scene
 from chuangwen.render.view import SCREEN_DOTS_PER_MM
@@ -118,19 +119,6 @@ class LayerPanel(QTreeWidget):
         labels.setChecked(layer not in self._canvas.unlabelled)
         labels.toggled.connect(lambda on: self._canvas.set_labelled(layer, on=on))
         menu.exec(self.viewport().mapToGlobal(at))
-
-
-def symbol_title(layer: Layer, symbol: Symbol) -> str:
-    """What a class is called in a legend."""
-    if symbol.title:
-        return symbol.title
-    words = [layer.field(name).show(value) for name, values in symbol.when.items() for value in values]
-    return "、".join(words) or layer.title
-
-
-def badge_title(layer: Layer, badge: Badge) -> str:
-    """What a badge is called in a legend."""
-    return badge.title or "、".join(layer.column(name).show(value) for name, values in badge.when.items() for value in values)
 
 
 def swatch(layer: Layer, symbol: Symbol, ratio: float) -> QIcon:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -22,6 +23,7 @@ from chuangwen.services.project import Project
 from chuangwen.text import _
 from chuangwen.ui.field_editors import FieldEditor
 from chuangwen.ui.move_card import MoveCard, asked_of
+from chuangwen.ui.parts import plain_words, sentence
 from chuangwen.ui.session import Session
 
 _ACROSS = 2
@@ -34,9 +36,10 @@ class MoveBar(QWidget):
     moved = Signal()
     asking = Signal(bool)  # a card is open and needs the room
 
-    def __init__(self, session: Session, layer: Layer, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, layer: Layer, after: QWidget, parent: QWidget | None = None) -> None:
+        """`after`: what the Tab key comes from to the first button."""
         super().__init__(parent)
-        self._session, self._layer = session, layer
+        self._session, self._layer, self._after = session, layer, after
         self.buttons: dict[str, QPushButton] = {}
         self.card: MoveCard | None = None
         self._context: Context | None = None
@@ -89,6 +92,8 @@ class MoveBar(QWidget):
         grey = {move.target: next(filter(None, (self._reason(move, feature) for feature in features)), "") for move in common}
         for number, move in enumerate(sorted(common, key=lambda move: bool(grey[move.target]))):
             self._grid.addWidget(self._button(move, number + 1, grey[move.target]), number // _ACROSS, number % _ACROSS)
+        for before, then in pairwise((self._after, *self.buttons.values(), self.role)):  # new buttons stand last in the window else
+            QWidget.setTabOrder(before, then)
         if not common:
             self._say(_("所选问题的状态不同，没有共同的下一步。") if len(states) > 1 else _("此状态没有下一步。"))
 
@@ -117,7 +122,7 @@ class MoveBar(QWidget):
     def _reason(self, move: Move, feature: Feature) -> str:
         assert self._context is not None
         own = move_of(str(feature.get("status") or "draft"), move.target) or move
-        return refusal(own, feature, self._context)
+        return plain_words(refusal(own, feature, self._context))
 
     def _button(self, move: Move, number: int, reason: str) -> QPushButton:
         button = QPushButton(f"{move.button} ({number})")
@@ -153,7 +158,7 @@ class MoveBar(QWidget):
         if self.card is not None:
             self.card.refuse(error)
         else:
-            self._say(str(error))
+            self._say(sentence(error))
 
     def _say(self, words: str) -> None:
         self._said.setText(words)

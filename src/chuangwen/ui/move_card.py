@@ -23,6 +23,7 @@ from chuangwen.services.project import Project
 from chuangwen.text import _
 from chuangwen.ui.field_editors import FieldEditor
 from chuangwen.ui.icons import icon
+from chuangwen.ui.parts import plain_words, sentence
 
 PICTURES = _("照片 (*.jpg *.jpeg *.png *.bmp *.gif *.webp *.heic)")
 _PASSED = _("现场核查，已整改到位")
@@ -101,10 +102,10 @@ class MoveCard(QFrame):
             if name not in self.editors and self._layer.has(name) and name != "status":
                 self._add(name, None)
             if name in self.editors:
-                self.editors[name].refuse(reason)
+                self.editors[name].refuse(plain_words(reason))
                 _keep_height(self.editors[name])
         rest = [reason for name, reason in reasons.items() if name not in self.editors]
-        words = "".join(rest) if reasons else str(error)
+        words = plain_words("".join(rest)) if reasons else sentence(error)
         self._said.setText(words)
         self._said.setVisible(bool(words))
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import cast
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QFrame,
     QHeaderView,
     QLabel,
@@ -21,6 +22,11 @@ from PySide6.QtWidgets import (
 )
 
 from chuangwen.errors import UserError
+
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+"""Where figures stand in a cell."""
+_FRAME = QSize(24, 48)
+"""px of frame and title that a window has around what it shows."""
 
 
 def words(text: str = "", mark: str = "", *, wrap: bool = True) -> QLabel:
@@ -36,14 +42,15 @@ def words(text: str = "", mark: str = "", *, wrap: bool = True) -> QLabel:
 
 
 def plain_words(text: str) -> str:
-    """A sentence of the program without what it says to those who type commands (请用 --crs 指定)."""
+    """A sentence of the program without what it says to those who type commands (请用 --crs 指定), be it in brackets or a sentence of its own."""
+    text = re.sub(r"（[^）]*(?:--[a-z]|=)[^）]*）", "", text)
     kept = [part for part in re.split(r"(?<=[。；])", text) if not re.search(r"--[a-z]", part)]
     return "".join(kept).strip()
 
 
 def sentence(error: UserError) -> str:
     """What went wrong and what to do, for somebody at a window."""
-    return f"{error.message}{plain_words(error.hint)}"
+    return f"{plain_words(error.message) or error.message}{plain_words(error.hint)}"
 
 
 def button(text: str, mark: str = "") -> QPushButton:
@@ -95,9 +102,20 @@ def scrolled(inside: QWidget) -> QScrollArea:
     return area
 
 
-def lay_columns(tree: QTreeWidget, titles: Sequence[str], widths: Sequence[int], stretched: int) -> None:
-    """Give a list its columns: `widths` in px from the left (0: as wide as Qt has it), the column `stretched` takes what is left."""
+def fit_to_screen(window: QWidget, width: int, height: int) -> None:
+    """So many px where the screen has them: on a small or magnified desk a window is never larger than the screen, its frame and title counted."""
+    screen = (window.parentWidget() or window).screen()
+    window.resize(QSize(width, height).boundedTo(screen.availableSize() - _FRAME))
+
+
+def lay_columns(tree: QTreeWidget, titles: Sequence[str], widths: Sequence[int], stretched: int, numbers: Sequence[int] = ()) -> None:
+    """Give a list its columns: `widths` in px from the left (0: as wide as its contents), the column `stretched` takes what is left.
+
+    The titles of the columns `numbers` stand at the right, as the figures below them do.
+    """
     tree.setHeaderLabels(list(titles))
+    for number in numbers:
+        tree.headerItem().setTextAlignment(number, RIGHT)
     tree.setAlternatingRowColors(True)
     tree.setUniformRowHeights(True)
     tree.setTextElideMode(Qt.TextElideMode.ElideRight)
@@ -106,12 +124,37 @@ def lay_columns(tree: QTreeWidget, titles: Sequence[str], widths: Sequence[int],
     for number, width in enumerate(widths):
         if width:
             tree.setColumnWidth(number, width)
+        else:
+            head.setSectionResizeMode(number, QHeaderView.ResizeMode.ResizeToContents)
     head.setSectionResizeMode(stretched, QHeaderView.ResizeMode.Stretch)
 
 
-def flat_list(titles: Sequence[str], widths: Sequence[int], stretched: int) -> QTreeWidget:
+def say_when_empty(view: QAbstractItemView, text: str = "") -> QLabel:
+    """A sentence in the middle of a list that stands there while the list has no rows; the label, for another text later."""
+    return _EmptyWords(view, text)
+
+
+class _EmptyWords(QLabel):
+    """Follows the rows of a list; its slot goes with it, for a list that is closed empties itself after its parts are gone."""
+
+    def __init__(self, view: QAbstractItemView, text: str) -> None:
+        super().__init__(text, wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("dim", True)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        QVBoxLayout(view.viewport()).addWidget(self)
+        self._rows = view.model()
+        for signal in (self._rows.rowsInserted, self._rows.rowsRemoved, self._rows.modelReset):
+            signal.connect(self._follow)
+        self._follow()
+
+    def _follow(self) -> None:
+        self.setVisible(not self._rows.rowCount())
+
+
+def flat_list(titles: Sequence[str], widths: Sequence[int], stretched: int, numbers: Sequence[int] = ()) -> QTreeWidget:
     """A list of rows without groups; see `lay_columns`."""
     made = QTreeWidget()
     made.setRootIsDecorated(False)
-    lay_columns(made, titles, widths, stretched)
+    lay_columns(made, titles, widths, stretched, numbers)
     return made

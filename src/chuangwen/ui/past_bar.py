@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from chuangwen.domain.feature import Features
+from chuangwen.errors import UserError
 from chuangwen.progress import Progress
 from chuangwen.services.as_of import PastView
 from chuangwen.services.project import Project
@@ -59,7 +60,10 @@ class PastBar(QFrame):
             self.leave()
             return
         project = self._session.project
-        if project is None or not project.steps():
+        if project is None:
+            return
+        if not project.steps():
+            self._session.noticed.emit(UserError(_("项目里还没有改过什么，没有过去可看。")))
             return
         today = self._today()
         first = min(project.steps()[0].at.date(), today)

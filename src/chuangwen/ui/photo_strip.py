@@ -34,7 +34,7 @@ from chuangwen.ui.move_card import PICTURES
 from chuangwen.ui.photo_pair import PhotoPair
 from chuangwen.ui.session import Session
 
-_SIDE = 104
+_SIDE, _EDGE = 104, 12
 _ID = Qt.ItemDataRole.UserRole
 
 
@@ -52,7 +52,9 @@ class PhotoStrip(QWidget):
         self.list.setIconSize(QSize(_SIDE, _SIDE))
         self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.list.setMovement(QListWidget.Movement.Static)
-        self.list.setSpacing(6)
+        self._cell = QSize(_SIDE + 20, _SIDE + 2 * self.fontMetrics().lineSpacing() + 18)
+        self.list.setGridSize(self._cell)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.itemActivated.connect(self._open)
         self._empty = QLabel(_("还没有照片。把照片拖到这里，或按“添加照片…”。"), wordWrap=True)
@@ -76,7 +78,7 @@ class PhotoStrip(QWidget):
         row.addWidget(add)
         inside = QWidget()
         rows = QVBoxLayout(inside)
-        rows.setContentsMargins(12, 4, 12, 10)
+        rows.setContentsMargins(_EDGE, 4, _EDGE, 10)
         rows.setSpacing(8)
         for part in (self.pair, self.warnings, self.list, self.about):
             rows.addWidget(part)
@@ -88,7 +90,7 @@ class PhotoStrip(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 10, 0, 0)
         top = QVBoxLayout()
-        top.setContentsMargins(12, 0, 12, 0)
+        top.setContentsMargins(_EDGE, 0, _EDGE, 0)
         top.addLayout(row)
         column.addLayout(top)
         column.addWidget(self._empty)
@@ -153,9 +155,9 @@ class PhotoStrip(QWidget):
 
     def _fit_list(self) -> None:
         """The list is as high as its pictures: the page scrolls, not the list in it."""
-        across = max(self._area.viewport().width() // (_SIDE + 24), 1)
+        across = max((self._area.viewport().width() - 2 * _EDGE) // self._cell.width(), 1)
         down = -(-self.list.count() // across)
-        self.list.setFixedHeight(down * (_SIDE + 2 * self.fontMetrics().lineSpacing() + 24) + 8)
+        self.list.setFixedHeight(down * self._cell.height() + 8)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -8,6 +8,7 @@ Runs off screen. The 150 % pictures are made by a second process, since Qt scale
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
 import subprocess
@@ -20,25 +21,27 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QPointF, QSettings
-from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from chuangwen.domain.lifecycle import moves_from
 from chuangwen.errors import FileProblem
 from chuangwen.render.output import image
 from chuangwen.render.paper.products import atlas
+from chuangwen.services.checklists import choices
 from chuangwen.services.demo import make_demo
 from chuangwen.services.paper.sheet import Request
 from chuangwen.services.timing import limit_rules
 from chuangwen.settings import Settings
 from chuangwen.text import _
 from chuangwen.ui import theme
-from chuangwen.ui.actions import keys_page
 from chuangwen.ui.app_window import make_application
 from chuangwen.ui.duty_pictures import duty_states
+from chuangwen.ui.help_pages import show_keys
 from chuangwen.ui.import_pictures import import_states
 from chuangwen.ui.print_pictures import print_states
 from chuangwen.ui.small_dialogs import AddDialog, CampaignDialog, NewProjectDialog, SettingsDialog
 from chuangwen.ui.tools import Measure, Tool
+from chuangwen.ui.web_pictures import web_states
 from chuangwen.ui.window import MainWindow
 
 _PATIENCE_S = 30.0
@@ -68,6 +71,12 @@ _MANUAL = {
     "figures": "duty-figures",
     "shades": "duty-shades",
     "past": "duty-past",
+    "inbox": "duty-inbox",
+    "responsibility": "duty-responsibility",
+    "responsibility-list": "duty-responsibility-list",
+    "border": "duty-border",
+    "register": "duty-register",
+    "changes": "duty-changes",
     "print": "print-lit",
     "print-adjust": "print-adjust",
     **{name: name for name in PAPER},
@@ -89,8 +98,6 @@ class Photographer:
         self.window._keep = lambda settings: None  # type: ignore[method-assign]  # noqa: SLF001 - pictures change nobody's settings
         self.project = project
         self.taken: list[Path] = []
-        self.dialog_size = (1120, 700)
-        self.print_size = (1366, 720)
 
     def settle(self) -> None:
         """Wait until nothing moves any more."""
@@ -182,6 +189,7 @@ def states(camera: Photographer) -> None:
     window.search._look()  # noqa: SLF001 - as if the user had paused
     camera.take("search-results", window.search.hits)
     window.search.hits.hide()
+    window.search.clear()
     window.notice.say(FileProblem(_("无法写入 zones.pdf：文件正被另一程序打开，或文件夹不可写。"), hint=_("请关闭它或换一个文件夹后重试。")))
     camera.take("window-notice")
     window.notice.hide()
@@ -198,14 +206,13 @@ def dialogs(camera: Photographer) -> None:
     assert project is not None
     camera.dialog("new-project", NewProjectDialog(Path(_("项目")), window))
     camera.dialog("settings", SettingsDialog(window.session.settings, window))
-    camera.dialog("campaign", CampaignDialog(project.campaign, limit_rules().tables, window))
+    camera.dialog("campaign", CampaignDialog(project.campaign, limit_rules().tables, choices(project.files_folder), window))
     at = next(one for one in project.features("site").geometry if one is not None)
     camera.dialog("add-issue", AddDialog(project, project.layers["issue"], at, window))
     window.session.selection.clear()
     for name, (request, dots_per_mm) in PAPER.items():
         image(atlas(project, request).pages[0], dots_per_mm).save(str(camera.out / f"{name}.png"))
-    keys = QMessageBox(QMessageBox.Icon.NoIcon, _("快捷键"), keys_page(), QMessageBox.StandardButton.Close, window)
-    keys.show()
+    keys = show_keys(window)
     camera.take("keys", keys)
     keys.close()
 
@@ -224,6 +231,15 @@ def dark_states(camera: Photographer) -> None:
     camera.take("window-issue")
 
 
+def _on_a_desk(folder: Path) -> None:
+    """A screen of 1366 × 768 for the pictures: windows make themselves as large as it allows."""
+    if os.environ["QT_QPA_PLATFORM"] == "offscreen":
+        screen = {"name": "desk", "x": 0, "y": 0, "width": 1366, "height": 768, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
+        desk = folder / "desk.json"
+        desk.write_text(json.dumps({"synchronousWindowSystemEvents": False, "windowFrameMargins": True, "screens": [screen]}), encoding="utf-8")
+        os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={desk}"
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Make all pictures; where they are is printed."""
     parser = argparse.ArgumentParser(prog="chuangwen.ui.pictures")
@@ -234,6 +250,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--only", default="", help=_("只做名字以此开头的图片，如 import、print"))
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
+        _on_a_desk(Path(folder))
         project = options.project
         if project is None or not project.exists():
             project, _reports = make_demo(Path(folder), _("示范员"))
@@ -249,17 +266,17 @@ def main(arguments: list[str] | None = None) -> int:
             duty_states(camera, options.only)
             import_states(camera, imports, options.only)
             print_states(camera, imports, options.only)
+            web_states(camera, imports, options.only)
             for part, scale in (("dark", "1"), ("large", "1.5")):
                 command = [sys.executable, "-m", "chuangwen.ui.pictures", str(options.out), "--project", str(project), "--part", part, "--only", options.only]
                 subprocess.run(command, check=True, env={**os.environ, "QT_SCALE_FACTOR": scale})
         else:
             camera = Photographer(options.out, project, "dark" if options.part == "dark" else "light", f"-{options.part}")
-            camera.dialog_size = (1120, 700) if options.part == "dark" else (886, 464)  # what a magnified desk of 1366 × 768 has room for
-            camera.print_size = (1366, 720) if options.part == "dark" else (910, 480)
             dark_states(camera)
             duty_states(camera, options.only)
             import_states(camera, imports, options.only)
             print_states(camera, imports, options.only)
+            web_states(camera, imports, options.only)
         if options.manual is not None:
             options.manual.mkdir(parents=True, exist_ok=True)
             for name, state in _MANUAL.items():

@@ -39,7 +39,6 @@ def print_states(camera: Photographer, folder: Path, only: str = "") -> None:
             door.open()
         printing = door.window
         assert printing is not None
-        printing.resize(*camera.print_size)
         camera.settle()
         if then is not None:
             then(printing)

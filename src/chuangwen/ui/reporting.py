@@ -1,4 +1,4 @@
-"""What is written for leaders from the menu: 每日通报, 未答项, 进驻前未清零. Each asks where to, and writes off the GUI thread."""
+"""What is written for leaders from the menu: 每日通报, 未答项, 进驻前未清零, 单位责任卡. Each asks where to, and writes off the GUI thread."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from chuangwen.progress import Progress
 from chuangwen.services.project import Project
 from chuangwen.text import _
 from chuangwen.ui.session import Session
+from chuangwen.ui.unit_bar import write_unit_cards
 
 if TYPE_CHECKING:
     from chuangwen.services.bulletin import Issued
@@ -24,7 +25,7 @@ _KINDS = _("Word 文档 (*.docx);;Excel 表格 (*.xlsx)")
 
 def reports(parent: QWidget, session: Session) -> dict[str, Callable[[], None]]:
     """Command → what it does."""
-    commands = {"bulletin": write_bulletin, "unanswered": write_unanswered, "uncleared": write_uncleared}
+    commands = {"bulletin": write_bulletin, "unanswered": write_unanswered, "uncleared": write_uncleared, "unit_card": write_unit_cards}
     return {name: partial(work, parent, session) for name, work in commands.items()}
 
 

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
     QTableWidget,
@@ -34,7 +33,7 @@ from chuangwen.services.responsibility_map import HOLE, Reading, ResponsibilityM
 from chuangwen.services.responsibility_table import STREET, ZONE, Table, settled_words, table_of, write_map
 from chuangwen.text import _
 from chuangwen.ui.canvas import MapCanvas
-from chuangwen.ui.parts import flat_list
+from chuangwen.ui.parts import RIGHT, fit_to_screen, flat_list
 from chuangwen.ui.responsibility_overlay import Overlay, hectares, paint_hatch, picture, unit_colour
 from chuangwen.ui.session import Session
 
@@ -55,7 +54,7 @@ class ResponsibilityWindow(QDialog):
         self.tables: tuple[Table, ...] = ()
         self._progress: Progress | None = None
         self.setWindowTitle(_("责任一张图"))
-        self.resize(760, 600)
+        fit_to_screen(self, 860, 600)
         column = QVBoxLayout(self)
         top = QHBoxLayout()
         top.addWidget(QLabel(_("按哪一类问题")))
@@ -80,13 +79,11 @@ class ResponsibilityWindow(QDialog):
         self.said.setProperty("dim", True)
         column.addWidget(self.said)
         self.pages = QTabWidget()
-        self.units = flat_list((_("责任单位"), _("面积"), _("占比")), (), stretched=0)
-        self.places = flat_list((_("情况"), _("说明"), _("由谁定"), _("面积")), (), stretched=1)
+        self.units = flat_list((_("责任单位"), _("面积"), _("占比")), (0, 120, 90), stretched=0, numbers=(1, 2))
+        self.places = flat_list((_("情况"), _("说明"), _("由谁定"), _("面积")), (0, 0, 0, 0), stretched=1, numbers=(3,))
         self.areas = {by: QTableWidget() for by in (ZONE, STREET)}
         for table in self.areas.values():
             table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        for number in (0, 2, 3):
-            self.places.header().setSectionResizeMode(number, QHeaderView.ResizeMode.ResizeToContents)
         self.places.currentItemChanged.connect(lambda item, _old: self._show(item))
         self.pages.addTab(self.places, _("空白和重复"))
         self.pages.addTab(self.units, _("图例：单位和面积"))
@@ -148,6 +145,8 @@ class ResponsibilityWindow(QDialog):
                 paint_hatch(painter, QRectF(0, 0, 14, 14), HOLE)
                 painter.end()
             item.setIcon(0, QIcon(swatch))
+            for column in (1, 2):
+                item.setTextAlignment(column, RIGHT)
             item.setToolTip(0, unit or "")
             self.units.addTopLevelItem(item)
         self.places.clear()
@@ -155,7 +154,7 @@ class ResponsibilityWindow(QDialog):
         for one in found.places:
             kind = _("空白") if one.kind == HOLE else _("重复")
             item = QTreeWidgetItem([kind, one.text, settled.get(one.settled, ""), f"{one.area_m2:,.0f} m²"])
-            item.setTextAlignment(3, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            item.setTextAlignment(3, RIGHT)
             item.setToolTip(1, one.text)
             item.setData(0, _AT, one)
             self.places.addTopLevelItem(item)
@@ -182,7 +181,8 @@ class ResponsibilityWindow(QDialog):
                     font.setBold(True)
                     item.setFont(font)
                 shown.setItem(row, number, item)
-        shown.horizontalHeader().setDefaultSectionSize(300)
+        shown.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        shown.resizeColumnsToContents()
 
     def _show(self, item: QTreeWidgetItem | None) -> None:
         place = item.data(0, _AT) if item is not None else None

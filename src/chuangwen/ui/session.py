@@ -154,6 +154,8 @@ class Session(QObject):
                 done()
             return
 
+        edit = project.stamped(edit)
+
         def written(step: Step) -> None:
             project.record(edit, step, source)
             self.history_changed.emit()

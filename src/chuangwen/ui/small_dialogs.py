@@ -27,12 +27,14 @@ from shapely.geometry.base import BaseGeometry
 from chuangwen.domain import edits
 from chuangwen.domain.campaign import PHASES, Campaign, check_dates
 from chuangwen.domain.change import Edit
+from chuangwen.domain.checklist import version_of
 from chuangwen.domain.geo import central_meridian
 from chuangwen.domain.layer import Layer
 from chuangwen.domain.limits import LimitTable
 from chuangwen.domain.roles import ROLES
 from chuangwen.domain.values import Scalar
 from chuangwen.errors import RuleBroken
+from chuangwen.services.checklists import Choice
 from chuangwen.services.project import Project
 from chuangwen.settings import Settings
 from chuangwen.text import _
@@ -120,10 +122,11 @@ class NewProjectDialog(FormDialog):
 
 
 class CampaignDialog(FormDialog):
-    """Title, office, dates and phase of the open project, and which table of limits is in force (SR-01, SR-07)."""
+    """Title, office, dates and phase of the open project, which table of limits is in force and which version of the checklist (SR-01, SR-07, SR-15)."""
 
-    def __init__(self, campaign: Campaign, tables: Sequence[LimitTable] = (), parent: QWidget | None = None) -> None:
+    def __init__(self, campaign: Campaign, tables: Sequence[LimitTable] = (), versions: Sequence[Choice] = (), parent: QWidget | None = None) -> None:
         super().__init__(_("项目信息"), parent)
+        self._versions = {one.id: one for one in versions}
         self._campaign = campaign
         titles = {
             "title": _("项目名称"),
@@ -152,9 +155,16 @@ class CampaignDialog(FormDialog):
             self.limit_table.addItem(table.title, table.id)
         self.limit_table.setCurrentIndex(max(self.limit_table.findData(campaign.limit_table), 0))
         self.limit_table.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.checklist = QComboBox()
+        for one in versions:
+            self.checklist.addItem(one.title, one.id)
+        self.checklist.setCurrentIndex(max(self.checklist.findData(version_of(campaign.checklist)), 0))
+        self.checklist.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.checklist.setToolTip(_("以后的测评结果按这个版本；已有的结果保留当时的版本"))
         self.rows.insertRow(len(titles) - 1, "", self.already_arrived)
         self.rows.insertRow(len(titles), _("阶段"), self.phase)
         self.rows.insertRow(len(titles) + 1, _("分类时限表"), self.limit_table)
+        self.rows.insertRow(len(titles) + 2, _("测评标准"), self.checklist)
 
     def accept(self) -> None:
         """Only with dates that are dates."""
@@ -168,12 +178,17 @@ class CampaignDialog(FormDialog):
         except RuleBroken as broken:
             self.refuse(str(broken))
             return
+        version = self._versions.get(self.checklist.currentData())
+        if version is not None and version.problem is not None and version.id != version_of(self._campaign.checklist):
+            self.refuse(str(version.problem))
+            return
         super().accept()
 
     def chosen(self) -> Campaign:
         """The campaign as filled in."""
         words = {name: line.text().strip() for name, line in self.lines.items()}
         dates = {name: _day(words[name]) for name in _DATES}
+        checklist = self.checklist.currentData() or ""
         return Campaign(
             words["title"],
             words["district"],
@@ -185,6 +200,7 @@ class CampaignDialog(FormDialog):
             self.phase.currentData(),
             self.already_arrived.isChecked(),
             self.limit_table.currentData(),
+            self._campaign.checklist if checklist in ("", version_of(self._campaign.checklist)) else checklist,
         )
 
 

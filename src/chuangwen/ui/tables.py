@@ -30,7 +30,7 @@ _WIDTHS = {
     "code": 116,
     "name": 190,
     "description": 240,
-    "status": 112,
+    "status": 126,
     "time_left": 84,
     "due_at": 92,
     "due_time": 80,

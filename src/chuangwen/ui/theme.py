@@ -96,9 +96,12 @@ def _sheet(now: dict[str, str]) -> str:
         selection-background-color: {now["accent"]}; selection-color: #ffffff; }}
     QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QSpinBox:focus, QDateEdit:focus {{ border-color: {now["accent"]}; }}
     QLineEdit[wrong="true"], QComboBox[wrong="true"], QPlainTextEdit[wrong="true"] {{ border-color: {now["accent"]}; background: {now["bad"]}; }}
-    QComboBox::drop-down {{ border: none; width: 22px; }}
-    QComboBox::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}
+    QComboBox::drop-down, QDateEdit::drop-down {{ subcontrol-origin: padding; subcontrol-position: center right; border: none; width: 22px; }}
+    QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}
     QPlainTextEdit {{ min-height: 58px; }}
+    QCalendarWidget QWidget#qt_calendar_navigationbar {{ background: {now["raised"]}; }}
+    QCalendarWidget QToolButton {{ color: {now["text"]}; }}
+    QCalendarWidget QToolButton::menu-indicator {{ image: none; }}
     QTabBar {{ qproperty-drawBase: 0; }}
     QComboBox QAbstractItemView, QListView {{ background: {now["base"]}; border: 1px solid {now["line"]}; outline: none; }}
     QPushButton {{ background: {now["raised"]}; border: 1px solid {now["line"]}; border-radius: 4px; padding: 5px 14px; }}
@@ -117,7 +120,7 @@ def _sheet(now: dict[str, str]) -> str:
         selection-background-color: {now["select"]}; selection-color: {now["select_text"]}; outline: none; }}
     QTreeView::item {{ min-height: 24px; }}
     QHeaderView::section {{ background: {now["raised"]}; border: none; border-right: 1px solid {now["line"]};
-        border-bottom: 1px solid {now["line"]}; padding: 3px 6px; color: {now["dim"]}; }}
+        border-bottom: 1px solid {now["line"]}; padding: 3px; color: {now["dim"]}; }}
     QTableCornerButton::section {{ background: {now["raised"]}; border: none; border-bottom: 1px solid {now["line"]}; border-right: 1px solid {now["line"]}; }}
     QScrollArea {{ border: none; }}
     QStatusBar {{ background: {now["raised"]}; border-top: 1px solid {now["line"]}; }}

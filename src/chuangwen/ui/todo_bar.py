@@ -15,8 +15,8 @@ from chuangwen.text import _
 from chuangwen.ui.session import Session
 
 UNLOCATED = "unlocated"
-_MARGIN, _LEAD, _RATE, _SHORT_RATE = 10, 40, 186, 100
-"""px: around the buttons, and what the words beside them need."""
+_MARGIN, _GAP = 16, 6
+"""px left and right of the row, and between its parts."""
 
 
 class TodoBar(QWidget):
@@ -29,8 +29,8 @@ class TodoBar(QWidget):
         self._session = session
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 5, 8, 5)
-        row.setSpacing(6)
-        self._rates: list[str] = []  # long and short
+        row.setSpacing(_GAP)
+        self._rates: list[str] = []  # from long to short
         self._lead = QLabel(_("待办"))
         row.addWidget(self._lead)
         self.rate = QLabel()
@@ -75,6 +75,7 @@ class TodoBar(QWidget):
         self._rates = [
             _("整改率 <b>{share}</b>（{closed} / {all}）").format(share=share, **counts_of),
             _("<b>{share}</b> {closed}/{all}").format(share=share, **counts_of),
+            _("<b>{share}</b>").format(share=share),
         ]
         self._fit()
 
@@ -84,16 +85,21 @@ class TodoBar(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as with the short words: the window must not be wider than the screen because of them."""
-        return QSize(sum(button.sizeHint().width() + 6 for button in self.buttons.values()), super().minimumSizeHint().height())
+        return QSize(sum(button.sizeHint().width() + _GAP for button in self.buttons.values()) - _GAP + _MARGIN, super().minimumSizeHint().height())
 
     def _fit(self) -> None:
         """Fewer words where there is no room for all."""
-        room = self.width() - self.minimumSizeHint().width() - _MARGIN
-        self._lead.setVisible(room >= _RATE + _LEAD)
-        self.rate.setVisible(room >= _SHORT_RATE)
-        if self._rates:
-            self.rate.setText(self._rates[0 if room >= _RATE else 1])
-            self.rate.setToolTip(self._rates[0])
+        room = self.width() - self.minimumSizeHint().width() - 2 * _GAP
+        lead = self._lead.sizeHint().width() + _GAP
+        shown = False
+        for words in self._rates:
+            self.rate.setText(words)
+            shown = self.rate.sizeHint().width() <= room
+            if shown:
+                break
+        self.rate.setVisible(shown)
+        self._lead.setVisible(shown and self.rate.sizeHint().width() + lead <= room)
+        self.rate.setToolTip(self._rates[0] if self._rates else "")
 
     def _toggled(self, name: str, on: bool) -> None:
         project = self._session.project

@@ -23,16 +23,15 @@ from PySide6.QtWidgets import (
 )
 from shapely.geometry.base import BaseGeometry
 
-from chuangwen import __version__
 from chuangwen.domain import edits
 from chuangwen.domain.feature import Features
-from chuangwen.domain.lifecycle import STATES
 from chuangwen.errors import RuleBroken, UserError
+from chuangwen.services.checklists import choices
 from chuangwen.services.timing import limit_rules
 from chuangwen.settings import Settings, write_settings
 from chuangwen.text import _
 from chuangwen.ui import theme
-from chuangwen.ui.actions import COMMANDS, fill, keys_page, make_actions
+from chuangwen.ui.actions import COMMANDS, fill, make_actions
 from chuangwen.ui.attribute_panel import AttributePanel
 from chuangwen.ui.beginning import Beginning
 from chuangwen.ui.border_tool import MoveBorder
@@ -42,6 +41,7 @@ from chuangwen.ui.changes_window import ChangesWindow
 from chuangwen.ui.countdown import Countdown
 from chuangwen.ui.coverage.dock import CoverageDock
 from chuangwen.ui.dashboard.door import DashboardDoor
+from chuangwen.ui.help_pages import show_about, show_keys
 from chuangwen.ui.importing.dialog import ImportDialog
 from chuangwen.ui.ladder_window import LadderWindow
 from chuangwen.ui.layer_panel import LayerPanel
@@ -60,6 +60,7 @@ from chuangwen.ui.taking_out import export_layer, save_picture
 from chuangwen.ui.todo_bar import TodoBar
 from chuangwen.ui.tools import AddPoint, AskWho, BoxSelect, BoxZoom, Measure, MovePoint, PlaceFeature, Tool
 from chuangwen.ui.triage.dock import TriageDock
+from chuangwen.ui.web.door import WebDoor
 from chuangwen.ui.welcome import Welcome
 from chuangwen.ui.zone_tree import ZoneTree
 
@@ -125,6 +126,7 @@ class MainWindow(QMainWindow):
             "right": self._dock(_("属性"), self.panel, Qt.DockWidgetArea.RightDockWidgetArea),
         }
         self.inbox = TriageDock(self.session, self.orders, self.panel, self.docks["right"], self)
+        self.web = WebDoor(self.session, self, self.docks["right"])
         self.coverage = CoverageDock(self.session, self.canvas, self, self.docks["left"])
         below = QWidget()
         rows = QVBoxLayout(below)
@@ -168,6 +170,7 @@ class MainWindow(QMainWindow):
         session.place_asked.connect(self._place)
         self.printing.place_asked.connect(self.show_place)
         self.panel.orders.asked.connect(self.orders.register)
+        self.panel.unit.card_asked.connect(self.actions_by_id["unit_card"].trigger)
         self.beginning.chosen.connect(self.open)
         for hears in (self.welcome.say, self.notice.say):
             self.beginning.said.connect(hears)
@@ -227,10 +230,11 @@ class MainWindow(QMainWindow):
             "ladder": self._ladder,
             "dashboard": self.figures.open,
             **reports(self, session),
+            **self.web.work,
             "past": self.past.toggle,
             "changes": lambda: self._compare(None, None),
-            "keys": self._keys,
-            "about": self._about,
+            "keys": lambda: show_keys(self),
+            "about": lambda: show_about(self),
         }
 
     # --- the project
@@ -279,7 +283,10 @@ class MainWindow(QMainWindow):
 
     def _compare(self, since: dt.date | None, until: dt.date | None) -> None:
         project = self.session.project
-        if project is None or not project.steps():
+        if project is None:
+            return
+        if not project.steps():
+            self.notice.say(UserError(_("项目里还没有改过什么，没有变化可比。")))
             return
         last = until or project.steps()[-1].at.date()
         window = ChangesWindow(self.session, since or last - dt.timedelta(days=1), last, self)
@@ -296,7 +303,7 @@ class MainWindow(QMainWindow):
         project = self.session.project
         if project is None:
             return
-        dialog = CampaignDialog(project.campaign, limit_rules(project.files_folder).tables, self)
+        dialog = CampaignDialog(project.campaign, limit_rules(project.files_folder).tables, choices(project.files_folder, project.campaign.checklist), self)
         if dialog.exec():
             project.store.set_campaign(dialog.chosen())
             self.setWindowTitle(f"{project.campaign.title or project.path.stem} — {_('创文一张图')}")
@@ -448,13 +455,6 @@ class MainWindow(QMainWindow):
         for command in COMMANDS:
             if command.tool:
                 self.actions_by_id[command.id].setChecked(command.id == tool.id)
-
-    def _keys(self) -> None:
-        QMessageBox(QMessageBox.Icon.NoIcon, _("快捷键"), keys_page(), QMessageBox.StandardButton.Close, self).open()
-
-    def _about(self) -> None:
-        words = _("<h3>创文一张图 {version}</h3><p>区县创建办的迎检地图：点位、网格、路段、问题。</p><p>问题状态 {count} 种，按规定流转；不联网。</p>")
-        QMessageBox.about(self, _("关于"), words.format(version=__version__, count=len(STATES)))
 
     # --- the window itself
 

@@ -13,6 +13,7 @@ from chuangwen.domain.campaign import is_open
 from chuangwen.domain.feature import Features
 from chuangwen.progress import Progress
 from chuangwen.text import _
+from chuangwen.ui.parts import RIGHT
 from chuangwen.ui.session import Session
 
 _ID = Qt.ItemDataRole.UserRole
@@ -35,6 +36,7 @@ class ZoneTree(QTreeWidget):
         head.setStretchLastSection(False)
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in (1, 2):
+            self.headerItem().setTextAlignment(column, RIGHT)
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         session.opened.connect(self.refresh)
         session.closed.connect(self._on_closed)
@@ -72,7 +74,7 @@ class ZoneTree(QTreeWidget):
                 item.setData(0, _ID, zones.ids[number])
                 item.setToolTip(0, name)
                 for column in (1, 2):
-                    item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                    item.setTextAlignment(column, RIGHT)
                 top.addChild(item)
                 self._items[zones.ids[number]] = item
             top.setExpanded(street in opened or len(streets) == 1)
@@ -88,7 +90,7 @@ class ZoneTree(QTreeWidget):
                 top = self.topLevelItem(number)
                 total = sum(counter[top.child(row).data(0, _ID)] for row in range(top.childCount()))
                 top.setText(column, str(total) if total else "")
-                top.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                top.setTextAlignment(column, RIGHT)
 
     def _follow(self, source: object) -> None:
         if source is self:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
+from chuangwen.domain.classes import symbol_title
 from chuangwen.domain.layer import Layer, Layers, Symbol
 from chuangwen.render import fonts
 from chuangwen.render.draw import draw_swatch
@@ -29,8 +30,7 @@ def entries(layers: Layers, counts: Mapping[tuple[str, int], int], skip: frozens
         for number, symbol in enumerate(layer.symbols):
             count = counts.get((layer.id, number), 0)
             if count and layer.id not in skip:
-                words = symbol.title or "、".join(layer.field(name).show(value) for name, values in symbol.when.items() for value in values) or layer.title
-                found.append((layer, symbol, words, count))
+                found.append((layer, symbol, symbol_title(layer, symbol), count))
     return found
 
 

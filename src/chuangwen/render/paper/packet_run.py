@@ -20,6 +20,7 @@ from chuangwen.services.paper.index import INDEX, plan_index
 from chuangwen.services.paper.packet import duplex, packet, page_range
 from chuangwen.services.paper.printed import Standing, standings
 from chuangwen.services.paper.sheet import Request, Sheet
+from chuangwen.services.seen_project import seen
 from chuangwen.text import _
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def packet_run(project: Project, asked: PacketOrder, *, halo: str = "outline", p
     """The pages of a packet. Raises `UserError` where nothing is to be printed, for what cannot be, and for page numbers that cannot be read."""
     start()
     progress = progress or Progress()
+    project = seen(project, asked.request.reader)
     standing = standings(project, sheets(project, asked.request), mono=asked.request.mono)
     chosen = [one for one in standing if one.changed or not asked.changed]
     if not chosen:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -24,6 +23,7 @@ from chuangwen.render.scene import Scene
 from chuangwen.services.paper.frames import Rect
 from chuangwen.services.paper.handwork import key_of
 from chuangwen.services.paper.sheet import Request, Sheet
+from chuangwen.services.seen_project import SeenProject
 from chuangwen.text import _
 
 if TYPE_CHECKING:
@@ -56,21 +56,17 @@ class Atlas:
         self.request = request
         self.sheets = list(sheets)
         self._fill = fill
-        steps = project.store.steps()
-        written = steps[-1].at if steps else dt.datetime.now()
-        day = project.campaign.fixed_today
-        data_time = dt.datetime.combine(day, written.time()) if day is not None else written
         imprint = project.store.imprint
         self.style = Style(
             request.mono,
             halo,
             imprint.office or project.campaign.office or _("创建办"),
-            f"{data_time:%Y-%m-%d %H:%M}",
+            f"{project.data_time:%Y-%m-%d %H:%M}",
             f"{project.campaign.today:%Y-%m-%d}",
-            imprint.footer,
+            project.note if isinstance(project, SeenProject) else imprint.footer,
             imprint.heading,
             project.files_folder / imprint.logo if imprint.logo else None,
-            imprint.mark,
+            (project.mark if isinstance(project, SeenProject) else "") or imprint.mark,
         )
         self._flat: dict[str, tuple[Features, FlatGeometry]] = {}
         self._short: dict[str, str] | None = None

@@ -15,6 +15,7 @@ from chuangwen.services.paper import wall as wall_plan
 from chuangwen.services.paper.handwork import apply, key_of, of_project
 from chuangwen.services.paper.sheet import Request, Sheet
 from chuangwen.services.paper.templates import Template, template
+from chuangwen.services.seen_project import seen
 
 if TYPE_CHECKING:
     from chuangwen.services.project import Project
@@ -59,11 +60,13 @@ def atlas(project: Project, request: Request, *, halo: str = "outline") -> Atlas
     Raises `UserError` for what cannot be printed.
     """
     start()
+    project = seen(project, request.reader)
     return Atlas(project, request, sheets(project, request), PRODUCTS[request.product].fill, halo=halo)
 
 
 def sheets(project: Project, request: Request) -> list[Sheet]:
     """The sheets of a request as they were changed by hand. Raises `UserError` for what cannot be printed."""
+    project = seen(project, request.reader)
     product, hands = PRODUCTS[request.product], of_project(project)
     planned = product.plan(project, request)
     if not hands:

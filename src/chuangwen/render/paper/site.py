@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
+from chuangwen.domain.checklist import Checklist
 from chuangwen.domain.feature import Feature, Features
 from chuangwen.domain.layer import Field, Label, Layer, Symbol
 from chuangwen.domain.values import plain
@@ -27,7 +28,6 @@ from chuangwen.render.paper.photo import Photo
 from chuangwen.render.paper.site_tables import advert_table, check_table, issue_table, material_table, people_table, station_table, visit_table
 from chuangwen.render.paper.words import Words
 from chuangwen.render.paper.zone import outlined
-from chuangwen.services.paper.checklist import Checklist, checklist
 from chuangwen.services.paper.landmarks import bearing
 from chuangwen.services.paper.sheet import Sheet
 from chuangwen.services.paper.sites import SiteSheet
@@ -45,14 +45,19 @@ def fill(atlas: Atlas, sheet: Sheet) -> Filling:
     site = sheet.subject
     assert site is not None
     text = sheet.paper.text
-    asked = checklist(plain(site.get("category")))
+    asked = sheet.asked
     width = sheet.paper.short - 2 * sheet.paper.margin
     half = (width - _GAP) / 2
     adverts = [advert_table(asked, text), Words([_advert_note(asked)], text * 0.92)]
     side: list[Block] = [material_table(asked, text, half)]
     if asked.station or site.get("has_volunteer_station"):
         side.insert(0, station_table(text))
-    blocks = [people_table(atlas, site, text), check_table(asked, text, width), Beside(((1.0, adverts), (1.0, side)), _GAP), issue_table(atlas, sheet)]
+    blocks = [
+        people_table(atlas, site, text),
+        check_table(asked, sheet.standard, text, width),
+        Beside(((1.0, adverts), (1.0, side)), _GAP),
+        issue_table(atlas, sheet),
+    ]
     line = _("填表人{blank}　审核人{blank}　填表日期＿＿＿＿年＿＿月＿＿日").format(blank="＿" * 7)
     return {
         "title": [Heading(_title(sheet), _facts(atlas, sheet), text)],

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from chuangwen.domain.checklist import DIMENSIONS, Checklist
 from chuangwen.domain.feature import Feature
 from chuangwen.domain.values import plain
 from chuangwen.render import fonts
 from chuangwen.render.paper.page import Atlas
 from chuangwen.render.paper.table import Column, Table
-from chuangwen.services.paper.checklist import DIMENSIONS, Checklist
 from chuangwen.services.paper.sites import NEAR, SiteSheet
 from chuangwen.text import _
 
@@ -47,8 +47,8 @@ def _unit(atlas: Atlas, name: str) -> Feature | None:
     return units.at(names.index(name)) if name and name in names else None
 
 
-def check_table(asked: Checklist, text: float, width: float) -> Table:
-    """对照测评要点: a box before each requirement, the result of the dimension and its date. `width`: of the frame, mm."""
+def check_table(asked: Checklist, standard: str, text: float, width: float) -> Table:
+    """对照测评要点: a box before each requirement, the result of the dimension and its date. `standard`: the version's title; `width`: of the frame, mm."""
     columns = (Column(_("维度"), 12, "centre"), Column(_("要点（合格打√）"), 138), Column(_("结果"), 30, "centre"), Column(_("日期"), 14, "centre"))
     room = width * 138 / 194 - _CELL
     rows = []
@@ -57,7 +57,7 @@ def check_table(asked: Checklist, text: float, width: float) -> Table:
         listed = [_("按材料清单逐项核对")] if dimension == "materials" and lines else flowing([_BOX + line for line in lines], text, room)
         words = "\n".join(listed)
         rows.append((title, words or _("无专项要求"), _("□达标　□不达标") if words else "—", ""))
-    return Table(_("对照测评要点"), columns, tuple(rows), text)
+    return Table(_("对照测评要点：{standard}").format(standard=standard), columns, tuple(rows), text)
 
 
 def flowing(pieces: Sequence[str], text: float, room: float) -> list[str]:

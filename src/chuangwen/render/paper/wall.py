@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from chuangwen.domain.classes import classify
 from chuangwen.domain.feature import Feature
 from chuangwen.domain.layer import Layers
-from chuangwen.render.classes import classify, enlarged, symbol_at
+from chuangwen.render.classes import enlarged, symbol_at
 from chuangwen.render.paper import legend, wall_layers
 from chuangwen.render.paper.band import Band
 from chuangwen.render.paper.banner import Banner

@@ -1,4 +1,4 @@
-"""Colours for areas of which no two neighbours may look alike. Pure numbers: what the colours are is the drawing's affair."""
+"""Colours for areas of which no two neighbours may look alike: as numbers, and by the palette of a layer."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from heapq import heapify, heappop, heappush
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+
+from chuangwen.domain.feature import Features
+from chuangwen.domain.values import plain
 
 _TOUCH = 1.0
 """metres: boundaries that were drawn separately seldom meet to the millimetre."""
@@ -52,3 +55,24 @@ def coloured(touching: Sequence[set[int]], colours: int) -> list[int]:
                 taken[other].add(colour)
                 heappush(waiting, (-len(taken[other]), -len(touching[other]), other))
     return [given[member] for member in range(len(touching))]
+
+
+def paint_by_value(features: Features, areas: NDArray[np.object_], owner: NDArray[np.int64]) -> tuple[NDArray[np.int64], tuple[tuple[str, str], ...]]:
+    """Colours by the layer's palette: (n,) number of the pair or -1, and the (value, colour) pairs.
+
+    Areas that touch never have one colour if their values differ, wherever the palette has colours enough (DSATUR; five serve any real map). Where the
+    palette names no field each feature is a value of its own, and the pairs are just the colours.
+    """
+    palette = features.layer.palette
+    if palette is None or not palette.colours:
+        return np.full(len(features), -1, dtype=np.int64), ()
+    if not palette.field:
+        given = np.array(coloured(neighbours(areas, owner, len(features)), len(palette.colours)), dtype=np.int64)
+        given[np.isin(np.arange(len(features)), owner, invert=True)] = -1
+        return given, tuple(("", colour) for colour in palette.colours)
+    values = [plain(value) for value in features.column(palette.field)]
+    names = sorted(set(values) - {""})
+    number_of = {name: number for number, name in enumerate(names)}
+    numbers = np.array([number_of.get(value, -1) for value in values], dtype=np.int64)
+    chosen = coloured(neighbours(areas, numbers[owner], len(names)) if names else [], len(palette.colours))
+    return numbers, tuple((name, palette.colours[colour]) for name, colour in zip(names, chosen, strict=True))

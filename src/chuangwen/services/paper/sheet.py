@@ -15,6 +15,7 @@ from chuangwen.domain.geo import ROUND_SCALES, Extent
 from chuangwen.errors import UserError
 from chuangwen.services.paper.frames import Paper, Rect
 from chuangwen.services.paper.templates import Template, template
+from chuangwen.services.seen_project import Reader
 from chuangwen.text import _
 
 MARKS = {"site": _("点"), "issue": _("问")}
@@ -28,7 +29,7 @@ FIT = 0
 @dataclass(frozen=True, slots=True)
 class Request:
     """What is to be printed. `codes`: of the subjects (None: all); `scale`: the N of 1:N, None the best standard one, `FIT`; `mono`: for a
-    black-and-white printer.
+    black-and-white printer. `reader`: for whom it is, None for the office itself.
 
     A plain value: another process plans the same sheets from it.
     """
@@ -38,6 +39,7 @@ class Request:
     paper: str = "A4"
     scale: int | None = None
     mono: bool = False
+    reader: Reader | None = None
 
     def checked(self) -> Request:
         """Itself. Raises `UserError` for a paper that the product is not made for or an unusable scale."""

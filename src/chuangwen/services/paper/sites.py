@@ -11,8 +11,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from chuangwen.domain.campaign import is_open
+from chuangwen.domain.checklist import Checklist
 from chuangwen.domain.feature import Feature, Features
 from chuangwen.domain.values import plain
+from chuangwen.services.checklists import in_force
 from chuangwen.services.paper.frames import Paper, Rect
 from chuangwen.services.paper.landmarks import Crossing, crossings, nearest
 from chuangwen.services.paper.sheet import MARKS, MapPart, Numbered, Request, Sheet, chosen, ground
@@ -32,10 +34,12 @@ _PHOTO_KINDS = ("site", "before", "after")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteSheet(Sheet):
     """One site's sheet. `total`: sites in all; `zone`: where it lies; `photos`: rows of the layer `photo`, newest first; `away`: id of an issue that
-    names another site, or none → metres to it.
+    names another site, or none → metres to it; `asked`: what its category is measured by, `standard`: the title of that version of the checklist.
     """
 
     total: int
+    asked: Checklist
+    standard: str
     zone: Feature | None = None
     crossings: tuple[Crossing, ...] = ()
     photos: tuple[Feature, ...] = ()
@@ -68,6 +72,7 @@ class _Work:
     def __init__(self, project: Project, made: Template, paper: Paper, scale: float) -> None:
         issues = project.features("issue")
         self._made, self._paper, self._scale = made, paper, scale
+        self._standard = in_force(project)
         self._zones = project.features("zone")
         self._issues = issues.take(is_open(issues))
         self._named = _by_site(self._issues)
@@ -94,6 +99,8 @@ class _Work:
             subject=site,
             rows={"issue": self._rows(own, away, part)},
             total=total,
+            asked=self._standard.of(plain(site.get("category"))),
+            standard=self._standard.title,
             zone=self._zone(site),
             crossings=() if place is None else nearest(self._crossings, place.x, place.y),
             photos=_newest(self._photos.get(site.id, ())),

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTree
 from chuangwen.services.checks.check import FOUND, NO_DATA, PASS, Result
 from chuangwen.services.checks.registry import CHECKS
 from chuangwen.text import _
+from chuangwen.ui.parts import RIGHT
 
 _ID = Qt.ItemDataRole.UserRole
 _MARKS = {PASS: ("✓", "#2e7d32"), FOUND: ("!", "#b3261e"), NO_DATA: ("–", "#80868b"), "": ("", "#80868b")}
@@ -42,7 +43,7 @@ class CheckList(QTreeWidget):
             row = QTreeWidgetItem([f"{check.id}  {check.title}", ""])
             row.setData(0, _ID, check.id)
             row.setToolTip(0, check.definition)
-            row.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            row.setTextAlignment(1, RIGHT)
             self.addTopLevelItem(row)
             self.rows[check.id] = row
         self.currentItemChanged.connect(lambda now, _before: self.chosen.emit(now.data(0, _ID) if now is not None else ""))

@@ -90,6 +90,7 @@ class CoveragePanel(QWidget):
         column.addWidget(self.more)
         column.addWidget(self.found, 1)
         column.addWidget(self.merge)
+        column.addStretch(0)
         parts = QSplitter(Qt.Orientation.Vertical)
         parts.addWidget(self.list)
         parts.addWidget(below)

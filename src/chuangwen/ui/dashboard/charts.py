@@ -10,7 +10,7 @@ os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QFont, QMouseEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from chuangwen.services.trend import Trend
@@ -18,7 +18,9 @@ from chuangwen.text import _
 
 FOUND, ENDED, RATE = "#e8701a", "#2e7d32", "#1e5fb3"
 """New, struck off, rate: told apart by place and form too (bars left and right of the day, a line)."""
+_LEAST = 168  # px: twelve names do not touch
 _SHORTEST = 1e-6
+_BESIDE, _NARROWEST = 16, 0.2  # px around a number; the share of the width that the bars keep
 
 
 class _Chart(pg.PlotWidget):  # type: ignore[misc]
@@ -97,7 +99,10 @@ class GroupChart(_Chart):
         item.getAxis("bottom").setStyle(showValues=False)
         item.hideAxis("bottom")
         item.invertY(True)
+        self.setMinimumHeight(_LEAST)
         self._keys: list[str] = []
+        self._longest, self._words = _SHORTEST, 0  # of the bars, and px of the widest number behind one
+        item.vb.sigResized.connect(self._make_room)
         self.chosen: Callable[[str], object] = lambda _key: None
 
     def show_groups(self, rows: Sequence[tuple[str, str, float, str, bool]]) -> None:
@@ -116,8 +121,16 @@ class GroupChart(_Chart):
             text.setPos(QPointF(row[2] + longest * 0.01, at))
             item.addItem(text)
         item.getAxis("left").setTicks([[(at, _short(row[1])) for at, row in enumerate(rows)]])
-        item.setXRange(0, longest * 1.22, padding=0)
         item.setYRange(-0.6, max(len(rows), 6) - 0.4, padding=0)
+        measure = QFontMetrics(self._face())
+        self._longest, self._words = longest, max((measure.horizontalAdvance(row[3]) for row in rows), default=0)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """The number behind the longest bar stands whole, however narrow the chart is."""
+        box = self.getPlotItem().vb
+        share = (self._words + _BESIDE) / max(box.width(), 1.0)
+        box.setXRange(0, self._longest / max(1.0 - share, _NARROWEST), padding=0)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         at = round(self.getPlotItem().vb.mapSceneToView(event.position()).y())

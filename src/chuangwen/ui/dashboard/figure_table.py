@@ -5,12 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from chuangwen.domain.figure import Figure
 from chuangwen.services.figures import Line, Table
 from chuangwen.text import _
+from chuangwen.ui.parts import RIGHT
 
 _FIGURE = Qt.ItemDataRole.UserRole
 _SORT = Qt.ItemDataRole.UserRole + 1
@@ -38,6 +39,7 @@ class FigureTable(QTableWidget):
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(26)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.horizontalHeader().setDefaultAlignment(RIGHT)
         self.setToolTip(_("单击一个数，在主窗口里列出它对应的问题"))
         self.cellClicked.connect(self._on_clicked)
         self.cellActivated.connect(self._on_clicked)
@@ -52,6 +54,9 @@ class FigureTable(QTableWidget):
         self.setColumnCount(len(titles))
         self.setHorizontalHeaderLabels(titles)
         self._titles = titles
+        unit = self.horizontalHeaderItem(1)
+        assert unit is not None
+        unit.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for at, one in enumerate(found.indicators, 2):
             head = self.horizontalHeaderItem(at)
             assert head is not None
@@ -62,6 +67,19 @@ class FigureTable(QTableWidget):
         self.setSortingEnabled(True)
         self.horizontalHeader().setStretchLastSection(False)
         self.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+        self._widen()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._widen()
+
+    def _widen(self) -> None:
+        """The names take the room that is left; where there is none they stay whole and the table scrolls."""
+        head = self.horizontalHeader()
+        if head.count():
+            head.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+            if head.length() < self.viewport().width():
+                head.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
 
     def _fill(self, row: int, line: Line, *, points: bool) -> None:
         self.setItem(row, 0, _cell("—" if line.place is None else str(line.place), line.place if line.place is not None else 10**9 - (line.group.key != "")))
@@ -91,6 +109,6 @@ class FigureTable(QTableWidget):
 def _cell(text: str, order: Fraction | float | str | None) -> _Cell:
     cell = _Cell(text)
     if not isinstance(order, str):
-        cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        cell.setTextAlignment(RIGHT)
     cell.setData(_SORT, float(order) if isinstance(order, Fraction) else order)
     return cell

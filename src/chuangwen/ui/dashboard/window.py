@@ -29,6 +29,7 @@ from chuangwen.ui.dashboard.charts import GroupChart, TrendChart
 from chuangwen.ui.dashboard.figure_table import FigureTable
 from chuangwen.ui.dashboard.tiles import Tile
 from chuangwen.ui.day_edit import DayEdit
+from chuangwen.ui.parts import fit_to_screen
 from chuangwen.ui.session import Session
 
 _TILES = ("rectification", "on_time", "overdue", "unassigned", "to_check", "unreceived")
@@ -59,7 +60,7 @@ class DashboardWindow(QWidget):
         self._session = session
         self.found: _Found | None = None
         self.setWindowTitle(_("统计"))
-        self.resize(1240, 760)
+        fit_to_screen(self, 1240, 760)
         column = QVBoxLayout(self)
         column.addLayout(self._head())
         column.addLayout(self._tiles())

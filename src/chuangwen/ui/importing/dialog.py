@@ -26,7 +26,7 @@ from chuangwen.ui.importing.looking import Look, Looker, Refused, Wish
 from chuangwen.ui.importing.queue import Queue
 from chuangwen.ui.importing.review_page import ReviewPage
 from chuangwen.ui.importing.steps_bar import StepsBar
-from chuangwen.ui.parts import button, sentence, words
+from chuangwen.ui.parts import button, fit_to_screen, sentence, words
 from chuangwen.ui.session import Session
 
 _SIZE = QSize(1120, 700)
@@ -115,10 +115,8 @@ class ImportDialog(QDialog):
 
     def _fit(self) -> None:
         """As large as is comfortable, and never larger than the screen of a small or magnified desk."""
-        screen = (self.parentWidget() or self).screen()
-        room = (screen.availableSize() if screen is not None else _SIZE) - QSize(24, 48)
-        self.setMinimumSize(_SMALLEST.boundedTo(room))
-        self.resize(_SIZE.boundedTo(room))
+        fit_to_screen(self, _SIZE.width(), _SIZE.height())
+        self.setMinimumSize(_SMALLEST.boundedTo(self.size()))
 
     # --- files
 

@@ -21,11 +21,11 @@ from chuangwen.services.order_returns import reach_of, receive, write_call_list
 from chuangwen.text import _
 from chuangwen.ui import theme
 from chuangwen.ui.orders.noting import ReceiptDialog, VoidDialog
-from chuangwen.ui.parts import button, flat_list, sentence, words
+from chuangwen.ui.parts import RIGHT, button, fit_to_screen, flat_list, say_when_empty, sentence, words
 from chuangwen.ui.session import Session
 
 _ID = Qt.ItemDataRole.UserRole
-_WIDTHS = (190, 100, 190, 60, 125, 130, 70)
+_WIDTHS = (0, 100, 190, 60, 125, 130, 70)
 _UNREACHED = 8
 """Targets named in the line below the list; the tip has them all."""
 
@@ -37,7 +37,7 @@ class RegisterWindow(QDialog):
         super().__init__(parent)
         self._session = session
         self.setWindowTitle(_("文书台账"))
-        self.resize(1060, 580)
+        fit_to_screen(self, 1060, 580)
         self.search = QLineEdit(placeholderText=_("文号、单位、问题编号或会议"))
         self.search.setText(code)
         self.search.setClearButtonEnabled(True)
@@ -51,7 +51,8 @@ class RegisterWindow(QDialog):
             for choice in project.layers["order"].field(name).choices:
                 box.addItem(choice.title, choice.value)
         titles = (_("文号"), _("文种"), _("主送单位"), _("问题"), _("印发"), _("期限"), _("状态"), _("送达"))
-        self.list = flat_list(titles, _WIDTHS, stretched=7)
+        self.list = flat_list(titles, _WIDTHS, stretched=7, numbers=(3,))
+        say_when_empty(self.list, _("没有符合条件的文书。"))
         self.count = words("", "dim", wrap=False)
         self.said = words("", "dim")
         self.refused = words("", "reason")
@@ -125,7 +126,7 @@ class RegisterWindow(QDialog):
                 ]
             )
             item.setData(0, _ID, order.id)
-            item.setTextAlignment(3, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            item.setTextAlignment(3, RIGHT)
             if order.get("status") == "void":
                 for column in range(8):
                     item.setForeground(column, dim)

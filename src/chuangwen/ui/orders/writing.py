@@ -36,7 +36,7 @@ from chuangwen.services.project import Project
 from chuangwen.text import _
 from chuangwen.ui import theme
 from chuangwen.ui.orders.asking import DUE, PICKED, SELECTED, SHOWN, AskingForm, rule
-from chuangwen.ui.parts import button, flat_list, restyle, scrolled, sentence, words
+from chuangwen.ui.parts import RIGHT, button, fit_to_screen, flat_list, restyle, scrolled, sentence, words
 from chuangwen.ui.session import Session
 
 _WAIT_MS = 250
@@ -56,9 +56,9 @@ class OrderWindow(QDialog):
         self.issued: list[Issued] = []
         self._running: Progress | None = None
         self.setWindowTitle(_("开单"))
-        self.resize(1080, 660)
+        fit_to_screen(self, 1080, 660)
         self.form = AskingForm(session, read_wording(project.files_folder), kind)
-        self.list = flat_list((_("文号"), _("主送单位"), _("问题"), _("时限"), _("提示")), (184, 168, 44, 122), stretched=4)
+        self.list = flat_list((_("文号"), _("主送单位"), _("问题"), _("时限"), _("提示")), (0, 168, 44, 132), stretched=4, numbers=(2,))
         self.preview = QPlainTextEdit(readOnly=True)
         self.preview.setPlaceholderText(_("选中一份，这里显示它的文字。"))
         self.count = words("", "title", wrap=False)
@@ -290,7 +290,7 @@ def _fill(tree: QTreeWidget, drafts: Sequence[OrderDraft], colours: Mapping[str,
         deadline = day_words(draft.due, draft.due_time) or _("各自的")
         item = QTreeWidgetItem([draft.code, draft.unit or _("各责任单位"), str(len(draft.lines)), deadline, said])
         item.setData(0, _DRAFT, draft)
-        item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        item.setTextAlignment(2, RIGHT)
         for column in (1, 4):
             item.setToolTip(column, item.text(column).replace(LIST_MARK, "\n"))
         if said:

@@ -17,9 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from chuangwen.domain.audience import INTERNAL
 from chuangwen.domain.geo import ROUND_SCALES, scale_text
 from chuangwen.render.paper.products import PRODUCTS, Product
 from chuangwen.services.paper.sheet import FIT, Request
+from chuangwen.services.seen_project import Reader
 from chuangwen.text import _
 from chuangwen.ui.parts import button, words
 from chuangwen.ui.printing.subjects import COUNT, Narrowing, SubjectModel
@@ -86,6 +88,8 @@ class Choice(QWidget):
         self.only_changed.hide()
         self.all, self.none = button(_("全选")), button(_("全不选"))
         self.count = words("", "dim")
+        self.masked = QCheckBox(_("遮盖电话中间四位"))
+        self.masked.setToolTip(_("图上和表里的手机号码印成 138****0000"))
         self.paper, self.scale, self.style_box = QComboBox(), QComboBox(), QComboBox()
         self._make_boxes()
         self._lay_out()
@@ -132,6 +136,7 @@ class Choice(QWidget):
         self.form.addRow(_("纸张"), self.paper)
         self.form.addRow(_("比例尺"), self.scale)
         self.form.addRow(_("样式"), self.style_box)
+        self.form.addRow("", self.masked)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 8, 8, 8)
         column.setSpacing(6)
@@ -154,6 +159,7 @@ class Choice(QWidget):
         for box in (self.paper, self.style_box):
             box.currentIndexChanged.connect(lambda _row: self._restyle())
         self.scale.currentIndexChanged.connect(lambda _row: self._restyle())
+        self.masked.toggled.connect(lambda _on: self._restyle())
         line = self.scale.lineEdit()
         assert line is not None
         line.editingFinished.connect(self._typed_scale)
@@ -187,8 +193,7 @@ class Choice(QWidget):
     def request(self) -> Request | None:
         """What is to be printed; None where nothing is ticked."""
         made = self.made
-        scale = self.scale.currentData()
-        rest = (self.paper.currentText(), scale, bool(self.style_box.currentData()))
+        rest = self._manner()
         if not made.subject:
             return Request(made.id, None, *rest)
         if self.subjects.is_all():
@@ -198,7 +203,12 @@ class Choice(QWidget):
 
     def everything(self) -> Request:
         """All sheets of the product as they would be printed."""
-        return Request(self.made.id, None, self.paper.currentText(), self.scale.currentData(), bool(self.style_box.currentData()))
+        return Request(self.made.id, None, *self._manner())
+
+    def _manner(self) -> tuple[str, int | None, bool, Reader | None]:
+        """Paper, scale, mono, reader: how it is printed, whatever it is."""
+        reader = Reader(INTERNAL, masked=True) if self.masked.isChecked() else None
+        return self.paper.currentText(), self.scale.currentData(), bool(self.style_box.currentData()), reader
 
     def why_nothing(self) -> str:
         """Why there is nothing to be printed, and what to do."""

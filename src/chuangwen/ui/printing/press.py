@@ -19,6 +19,7 @@ from chuangwen.services.paper.handwork import key_of as key_of_sheet
 from chuangwen.services.paper.printed import standings
 from chuangwen.services.paper.sheet import Request, Sheet
 from chuangwen.services.project import Project
+from chuangwen.services.seen_project import seen
 from chuangwen.store.base import SheetKey
 from chuangwen.ui.printing.spots import speaks_of
 from chuangwen.ui.session import Session
@@ -117,7 +118,7 @@ class Press:
         """Which sheets a request has: what can be printed, what lies on it, what is new on it. `run`: the sheets of that request, where they are planned."""
 
         def work(progress: Progress) -> list[News]:
-            project = self._project()
+            project = seen(self._project(), request.reader)
             planned = sheets(project, request) if run is None else run.sheets
             progress.at(0)
             if not project.store.printed():

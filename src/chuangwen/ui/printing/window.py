@@ -17,7 +17,7 @@ from chuangwen.services.paper.handwork import key_of as key_of_sheet
 from chuangwen.services.paper.sheet import Request, Sheet
 from chuangwen.store.base import SheetKey
 from chuangwen.text import _
-from chuangwen.ui.parts import scrolled
+from chuangwen.ui.parts import fit_to_screen, scrolled
 from chuangwen.ui.printing.adjust_bar import AdjustBar
 from chuangwen.ui.printing.by_hand import ByHand
 from chuangwen.ui.printing.checking import Checking
@@ -75,7 +75,7 @@ class PrintWindow(QDialog):
         self.put_out = PutOut(self.choice, self.outputs, self._errors, lambda: self.output.findings.setChecked(True), self)
         self.setWindowTitle(_("打印"))
         self.setMinimumSize(760, 420)
-        self.resize(1280, 700)
+        fit_to_screen(self, 1280, 700)
         self._lay_out()
         kept = _kept().value("geometry")
         if kept is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -10,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from chuangwen.text import _
-from chuangwen.ui.parts import restyle, words
+from chuangwen.ui.parts import plain_words, restyle, words
 from chuangwen.ui.triage.card_view import CardView
 from chuangwen.ui.triage.listing import ItemList, ItemModel
 from chuangwen.ui.unit_picker import UnitPicker
@@ -121,7 +120,7 @@ class TriageFace(QWidget):
 
     def say(self, text: str, *, bad: bool = False, good: bool = False) -> None:
         """Say something above the keys; '' for nothing. What is only for those who type commands is left out."""
-        text = re.sub(r"（[^）]*(?:--[a-z]|=)[^）]*）", "", text)
+        text = plain_words(text)
         self.said.setText(text)
         self.said.setVisible(bool(text))
         restyle(self.said, "reason", value=bad)

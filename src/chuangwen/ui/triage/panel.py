@@ -93,9 +93,8 @@ class TriagePanel(TriageFace):
         self.model.set_items(items)
         rows = {one.id: row for row, one in enumerate(items)}
         done = sum(row_id not in rows for row_id in self._handled)
-        self.count.setText(
-            _("还有 {left} 件 · 已处理 {done}").format(left=len(items), done=done) if items else _("全部处理完 · 已处理 {done}").format(done=done)
-        )
+        counted = _("还有 {left} 件 · 已处理 {done}") if items else _("全部处理完 · 已处理 {done}") if done else _("没有要处理的问题")
+        self.count.setText(counted.format(left=len(items), done=done))
         self.staged.setText(_("{count} 件已定单位和时限，待开单").format(count=len(self.found.staged)) if self.found.staged else _("没有待开单的"))
         self.send.setEnabled(bool(self.found.staged))
         restyle(self.send, "main", value=not items and bool(self.found.staged))
