@@ -9,7 +9,7 @@ run: setup
 
 test:
 	@.ci/setup pdftotext:poppler-utils ogrinfo:gdal-bin zbarimg:zbar-tools chromium:chromium chromedriver:chromium-driver
-	.venv/bin/python -m pytest --numprocesses 2 --dist loadfile
+	.venv/bin/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder # docs/decisions/0068
 
 lint: setup
 	.venv/bin/ruff check .
