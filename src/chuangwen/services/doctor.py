@@ -63,6 +63,8 @@ PACKAGES = (
     "pikepdf",
     "pypinyin",
     "segno",
+    "django-js-lib-leaflet",
+    "cryptography",
 )
 _ROOM_MB = 500
 
