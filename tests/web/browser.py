@@ -11,6 +11,7 @@ import shutil
 import socket
 import subprocess
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,8 +33,9 @@ class Browser:
     def __init__(self, port: int, size: tuple[int, int], is_phone: bool, is_dark: bool, folder: Path) -> None:
         self._base = f"http://127.0.0.1:{port}"
         flags = [
-            "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking",
-            "--disable-component-update", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", f"--window-size={size[0]},{size[1]}",
+            "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-dev-shm-usage", "--no-first-run",
+            "--disable-background-networking", "--disable-component-update",
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", f"--window-size={size[0]},{size[1]}",
         ]  # fmt: skip
         options: dict[str, Any] = {"args": flags, "binary": shutil.which("chromium"), "prefs": {"download.default_directory": str(folder)}}
         wanted = {"browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"}}
@@ -77,8 +79,11 @@ class Browser:
 
     def touch(self, x: float, y: float) -> None:
         """A finger, or on a desktop the mouse, at a place of the window."""
+        there = {"type": "pointerMove", "x": round(x), "y": round(y), "duration": 0}
+        self._act([there, {"type": "pointerDown", "button": 0}, {"type": "pause", "duration": 30}, {"type": "pointerUp", "button": 0}])
+
+    def _act(self, steps: list[dict[str, Any]]) -> None:
         pointer = {"type": "pointer", "id": "p", "parameters": {"pointerType": "touch" if self.is_phone else "mouse"}}
-        steps = [{"type": "pointerMove", "x": round(x), "y": round(y), "duration": 0}, {"type": "pointerDown", "button": 0}, {"type": "pause", "duration": 30}, {"type": "pointerUp", "button": 0}]  # fmt: skip
         self._say("POST", "/actions", {"actions": [{**pointer, "actions": steps}]})
 
     def press(self, selector: str) -> None:
@@ -90,7 +95,9 @@ class Browser:
 
     def type(self, selector: str, words: str) -> None:
         """Put words into a field as typing does."""
-        self.run("(one => { one.focus(); one.value = a[1]; one.dispatchEvent(new Event('input', {bubbles: true})); })(document.querySelector(a[0]))", selector, words)
+        self.run(
+            "(one => { one.focus(); one.value = a[1]; one.dispatchEvent(new Event('input', {bubbles: true})); })(document.querySelector(a[0]))", selector, words
+        )
 
     def text(self, selector: str) -> str:
         """What an element says."""
@@ -98,7 +105,11 @@ class Browser:
 
     def shows(self, selector: str) -> bool:
         """Whether an element can be seen."""
-        return bool(self.run("(one => Boolean(one) && one.offsetParent !== null || Boolean(one) && one.getClientRects().length > 0)(document.querySelector(a[0]))", selector))
+        return bool(
+            self.run(
+                "(one => Boolean(one) && one.offsetParent !== null || Boolean(one) && one.getClientRects().length > 0)(document.querySelector(a[0]))", selector
+            )
+        )
 
     def drag(self, x0: float, y0: float, x1: float, y1: float, milliseconds: int = 600) -> None:
         """Move the map with the pointer down."""
@@ -107,7 +118,11 @@ class Browser:
         for n in range(1, count + 1):
             steps.append({"type": "pointerMove", "x": round(x0 + (x1 - x0) * n / count), "y": round(y0 + (y1 - y0) * n / count), "duration": 16})
         steps.append({"type": "pointerUp", "button": 0})
-        self._say("POST", "/actions", {"actions": [{"type": "pointer", "id": "p", "parameters": {"pointerType": "touch" if self.is_phone else "mouse"}, "actions": steps}]})
+        self._say(
+            "POST",
+            "/actions",
+            {"actions": [{"type": "pointer", "id": "p", "parameters": {"pointerType": "touch" if self.is_phone else "mouse"}, "actions": steps}]},
+        )
 
     def picture(self, path: Path) -> None:
         """What the window shows, as a PNG."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -142,14 +143,16 @@ def test_a_touch_tells_the_program_and_the_program_selects(opened: Opener, size:
 def test_texts_of_any_kind_stay_texts(opened: Opener, size: tuple[int, int]) -> None:
     """As titles, values, labels, classes, notes, watermark and in a search; nothing runs, nothing is asked for, nothing grows wider than the window."""
     page = town_page(texts=NASTY, patrol=True, watermark=NASTY[0], notes=NASTY[:4])
-    issue = replace(page.layers[-1], titles=list(NASTY), labels=list(NASTY), title=NASTY[1], kinds=tuple(replace(one, title=NASTY[2]) for one in page.layers[-1].kinds))
+    issue = replace(
+        page.layers[-1], titles=list(NASTY), labels=list(NASTY), title=NASTY[1], kinds=tuple(replace(one, title=NASTY[2]) for one in page.layers[-1].kinds)
+    )
     browser = opened(replace(page, title=NASTY[0], subtitle=NASTY[3], producer=NASTY[4], layers=(*page.layers[:-1], issue), search_words=(NASTY[5],)), size)
 
     for number, text in enumerate(NASTY):
         assert browser.run("chuangwen.select('issue', a[0])", f"issue-{number}")
         browser.run("document.querySelectorAll('#card .more, #card .unfold').forEach(one => one.click())")
         shown = browser.run("document.querySelector('.card-title').textContent")
-        assert shown.replace("\r", "") == text.replace("\r", "").replace("\x00", "\x00")
+        assert shown == text
         assert browser.run("document.documentElement.scrollWidth <= innerWidth")
     browser.type("#find", "<")
     browser.type("#find", "script")
@@ -193,8 +196,6 @@ def test_ten_thousand_in_one_place_are_a_list(opened: Opener, size: tuple[int, i
 def saved(folder: Path, browser: Browser) -> dict[str, Any]:
     """The returned file in the folder of downloads."""
     browser.wait("!document.getElementById('saved').hidden")
-    import time
-
     for _ in range(100):
         if files := list(folder.glob("*.json")):
             made: dict[str, Any] = json.loads(files[0].read_text(encoding="utf-8"))
@@ -233,13 +234,17 @@ def test_a_patrol_ticks_and_saves(opened: Opener, size: tuple[int, int], tmp_pat
     times = [made.pop("saved_at"), *(one.pop("at") for one in made["entries"])]
     assert all(dt.datetime.fromisoformat(one).tzinfo is None for one in times)
     assert made == {
-        "format": "chuangwen-patrol", "version": 1, "project": "project-1", "packet": "packet-1", "subject": "东街第1网格", "data_time": "2024-06-03T09:00:00", "patroller": "甲",
+        "format": "chuangwen-patrol", "version": 1, "project": "project-1", "packet": "packet-1", "subject": "东街第1网格",
+        "data_time": "2024-06-03T09:00:00", "patroller": "甲",
         "entries": [
             {"layer": "issue", "id": "issue-1", "result": "done", "note": "已换新牌\n<b>", "photo": "IMG_1.jpg"},
             {"layer": "issue", "id": "issue-2", "result": "not_done", "note": "", "photo": ""},
         ],
     }  # fmt: skip
-    assert json.loads(browser.run("document.getElementById('saved-text').value"))["entries"] == json.loads(next(tmp_path.glob("*.json")).read_text(encoding="utf-8"))["entries"]
+    assert (
+        json.loads(browser.run("document.getElementById('saved-text').value"))["entries"]
+        == json.loads(next(tmp_path.glob("*.json")).read_text(encoding="utf-8"))["entries"]
+    )
     browser.press("#saved-copy")
     browser.press("#saved-close")
 
@@ -316,11 +321,22 @@ def test_lengths_and_areas_are_those_of_the_ellipsoid(opened: Opener, size: tupl
 
 def test_formulas_agree_with_geographiclib(opened: Opener) -> None:
     """Lengths to a millimetre; areas to one in ten thousand, as their sides are straight on the map and no geodesics."""
-    source = "\n".join(line for line in ((ROOT / "resources" / "web" / "geodesic.js")).read_text(encoding="utf-8").replace("export ", "").splitlines() if not line.startswith("//"))
+    source = "\n".join(
+        line
+        for line in (ROOT / "resources" / "web" / "geodesic.js").read_text(encoding="utf-8").replace("export ", "").splitlines()
+        if not line.startswith("//")
+    )
     browser = opened(town_page(), DESKTOP)
     geod = Geod(ellps="GRS80")
     ring = [(116.36, 27.95), (116.40, 27.96), (116.41, 28.01), (116.37, 28.02)]
-    metres, area = browser.devtools("Runtime.evaluate", expression=f"{{{source}\nJSON.stringify([metresBetween({list(ring[0])}, {list(ring[2])}), areaOf({[list(one) for one in ring]})])}}")["result"]["value"].strip("[]").split(",")
+    metres, area = (
+        browser.devtools(
+            "Runtime.evaluate",
+            expression=f"{{{source}\nJSON.stringify([metresBetween({list(ring[0])}, {list(ring[2])}), areaOf({[list(one) for one in ring]})])}}",
+        )["result"]["value"]
+        .strip("[]")
+        .split(",")
+    )
 
     assert float(metres) == pytest.approx(geod.inv(*ring[0], *ring[2])[2], abs=1e-3)
     assert float(area) == pytest.approx(abs(geod.polygon_area_perimeter(*zip(*ring, strict=True))[0]), rel=1e-4)
@@ -338,7 +354,11 @@ def test_a_refused_place_is_said_quietly(opened: Opener) -> None:
 
 def test_the_place_is_shown_where_it_is_permitted(opened: Opener) -> None:
     """The map goes there; a second press ends it."""
-    browser = opened(town_page(), PHONE, before="navigator.geolocation.watchPosition = done => (setTimeout(() => done({coords: {latitude: 27.953, longitude: 116.365, accuracy: 20}})), 7)")
+    browser = opened(
+        town_page(),
+        PHONE,
+        before="navigator.geolocation.watchPosition = done => (setTimeout(() => done({coords: {latitude: 27.953, longitude: 116.365, accuracy: 20}})), 7)",
+    )
     browser.press("#tool-here")
 
     browser.wait("document.getElementById('tool-here').getAttribute('aria-pressed') === 'true'")
@@ -362,7 +382,8 @@ def test_a_page_that_has_run_out_says_so(opened: Opener, size: tuple[int, int]) 
 def test_touch_targets_are_large_and_nothing_overlaps(opened: Opener, size: tuple[int, int]) -> None:
     """Every button that shows is 44 pixels high on a phone; none lies over another or outside the window."""
     browser = opened(town_page(patrol=True, watermark="内部使用", notes=("内部使用 注意保管", "有效期至 2024-06-30")), size)
-    boxes = """[...document.querySelectorAll('button, input, a')].filter(one => one.getClientRects().length && getComputedStyle(one).visibility !== 'hidden' && !one.closest('#layers'))
+    boxes = """[...document.querySelectorAll('button, input, a')]
+        .filter(one => one.getClientRects().length && getComputedStyle(one).visibility !== 'hidden' && !one.closest('#layers'))
         .map(one => [one.id || one.className, ...(({left, top, right, bottom}) => [left, top, right, bottom])(one.getBoundingClientRect())])"""
     for step in ("", "chuangwen.select('issue', 'issue-0')"):
         if step:
@@ -371,7 +392,9 @@ def test_touch_targets_are_large_and_nothing_overlaps(opened: Opener, size: tupl
         assert [one for one in shown if one[1] < 0 or one[2] < 0 or one[3] > size[0] + 1] == []
         assert [one for one in shown if size == PHONE and one[4] - one[2] < 43.9] == []
         tools = [one for one in shown if one[0].startswith(("tool-", "find", "patrol"))]
-        assert [(a[0], b[0]) for n, a in enumerate(tools) for b in tools[n + 1 :] if a[1] < b[3] - 1 and b[1] < a[3] - 1 and a[2] < b[4] - 1 and b[2] < a[4] - 1] == []
+        assert [
+            (a[0], b[0]) for n, a in enumerate(tools) for b in tools[n + 1 :] if a[1] < b[3] - 1 and b[1] < a[3] - 1 and a[2] < b[4] - 1 and b[2] < a[4] - 1
+        ] == []
     assert browser.run("document.documentElement.scrollWidth <= innerWidth && document.documentElement.scrollHeight <= innerHeight")
 
 

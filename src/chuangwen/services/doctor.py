@@ -86,6 +86,8 @@ PACKAGES = (
     "pikepdf",
     "pypinyin",
     "segno",
+    "django-js-lib-leaflet",
+    "cryptography",
 )
 _ROOM_MB = 500
 

@@ -48,19 +48,25 @@ def at(east: float, north: float) -> Point:
 ISSUE_COLUMNS = (WebColumn("状态", STATE), WebColumn("描述", LONG), WebColumn("联系电话", PHONE), WebColumn("责任单位"), WebColumn("时限"))
 
 
-def town_page(
-    texts: Sequence[str] = ("路面破损，影响通行",), patrol: bool = False, same_place: int = 0, **more: object
-) -> WebPage:
+def town_page(texts: Sequence[str] = ("路面破损，影响通行",), patrol: bool = False, same_place: int = 0, **more: object) -> WebPage:
     """Three zones, a road, water, sites and an issue per text; `same_place`: so many more issues in one place."""
-    zones = [box(LON, LAT, LON + 10 * STEP, LAT + 8 * STEP), box(LON + 10 * STEP, LAT, LON + 16 * STEP, LAT + 12 * STEP), box(LON + 16 * STEP, LAT, LON + 30 * STEP, LAT + 5 * STEP)]
-    issues = [at(2 + 3 * (n % 8), 1.5 + 1.5 * (n // 8)) for n in range(len(texts))] + [at(20, 2)] * same_place
+    zones = [
+        box(LON, LAT, LON + 10 * STEP, LAT + 8 * STEP),
+        box(LON + 10 * STEP, LAT, LON + 16 * STEP, LAT + 12 * STEP),
+        box(LON + 16 * STEP, LAT, LON + 30 * STEP, LAT + 5 * STEP),
+    ]
+    issues = [at(2 + 3 * (n % 8), 1.5 + 1.5 * (n // 8)) for n in range(len(texts))]
+    issues += [at(20, 2)] * same_place
     words = [*texts, *(f"同一处第{n}件" for n in range(same_place))]
     made = (
         layer("water", [box(LON - 2 * STEP, LAT - 3 * STEP, LON + 32 * STEP, LAT - STEP)], ["抚河"], is_context=True),
         layer("road", [LineString([at(-2, 6), at(12, 6), at(32, 3)])], ["人民路"], is_context=True),
         layer("zone", zones, ["东街第1网格", "东街第2网格", "西街长青门网格"], (WebColumn("网格长"),), values=[("某某01",), ("",), ("某某03",)]),
         layer("section", [LineString([at(0, 6), at(10, 6)])], ["人民路东段"]),
-        layer("site", [at(5, 4), at(12, 2)], ["人民广场", "第一小学"], (WebColumn("地址"),), values=[("人民路1号",), ("",)], keys=["001 rmgc", "002"], classes=[8, 11]),
+        layer(
+            "site", [at(5, 4), at(12, 2)], ["人民广场", "第一小学"], (WebColumn("地址"),),
+            values=[("人民路1号",), ("",)], keys=["001", "002"], classes=[8, 11],
+        ),
         layer(
             "issue", issues, [f"2024-{n:03d}" for n in range(len(issues))], ISSUE_COLUMNS, keys=words, is_ticked=True, brief=3,
             values=[("整改中", text, "13800000000、0794-1234567", "区住建局", "6月5日18:00") for text in words], classes=[n % 4 for n in range(len(issues))],
@@ -77,17 +83,26 @@ def many_page(count: int = 50_000) -> WebPage:
     areas, points, lines = int(count * 0.4), int(count * 0.4), int(count * 0.2)
     side = int(np.ceil(np.sqrt(areas)))
     step = 0.0004
-    corner = np.stack([np.arange(areas) % side, np.arange(areas) // side], axis=1) * step + (LON, LAT)
+    corner = np.stack([np.arange(areas) % side, np.arange(areas) // side], axis=1) * step + np.array([LON, LAT])
     turn = np.linspace(0, 2 * np.pi, 13)[:-1]
     round_about = np.stack([np.cos(turn), np.sin(turn)], axis=1) * step * 0.42
     blocks = shapely.polygons(corner[:, None] + round_about)
-    spots = shapely.points(random.uniform(0, side * step, (points, 2)) + (LON, LAT))
-    walk = np.cumsum(random.normal(0, step * 0.4, (lines, 14, 2)), axis=1) + random.uniform(0, side * step, (lines, 1, 2)) + (LON, LAT)
+    spots = shapely.points(random.uniform(0, side * step, (points, 2)) + np.array([LON, LAT]))
+    begun = random.uniform(0, side * step, (lines, 1, 2)) + np.array([LON, LAT])
+    walk = begun + np.cumsum(random.normal(0, step * 0.4, (lines, 14, 2)), axis=1)
     values = [("整改中", f"第{n}处路面破损，影响通行，请尽快处理", "13800000000", f"单位{n % 60}", "6月5日") for n in range(points)]
     made = (
         layer("building_outline", blocks, [f"{n}栋" for n in range(areas)], is_context=True),
         layer("road", shapely.linestrings(walk), [f"路{n % 400}" for n in range(lines)], is_context=True),
-        layer("issue", spots, [f"2024-{n:05d}" for n in range(points)], ISSUE_COLUMNS, values=values, keys=[row[1] for row in values], classes=[n % 5 for n in range(points)]),
+        layer(
+            "issue",
+            spots,
+            [f"2024-{n:05d}" for n in range(points)],
+            ISSUE_COLUMNS,
+            values=values,
+            keys=[row[1] for row in values],
+            classes=[n % 5 for n in range(points)],
+        ),
     )
     return WebPage("很多要素", "", "试验区创建办", NOW, made)
 
@@ -111,7 +126,9 @@ def _of_project(project: Project, of: Layer, to_degrees: Transformer) -> WebLaye
     features = project.features(of.id)
     classes = classify(features, of.symbols)
     rows = [n for n, shape in enumerate(features.geometry) if shape is not None and not shape.is_empty and classes[n] >= 0]
-    shapes = shapely.transform(np.array([features.geometry[n] for n in rows], dtype=object), lambda xy: np.stack(to_degrees.transform(xy[:, 0], xy[:, 1]), axis=1))
+    shapes = shapely.transform(
+        np.array([features.geometry[n] for n in rows], dtype=object), lambda xy: np.stack(to_degrees.transform(xy[:, 0], xy[:, 1]), axis=1)
+    )
     is_context = of.id in CONTEXT
     names = [] if is_context else [name for name in of.columns if of.has(name)]
     kinds = {"description": LONG, "phone": PHONE, "status": STATE}

@@ -1,7 +1,7 @@
 """Geometry as a web page carries it: whole steps of a Web Mercator grid, each vertex as its difference from the one before, in few bytes.
 
-A step is a 2^28th of the world's circumference, 13 cm on the ground at 28° N: less than half a pixel at the largest scale of a page. `resources/web/unpack.js` reads
-what is written here. Degrees in, EPSG:4490 taken as EPSG:4326 as the whole page does.
+A step is a 2^28th of the world's circumference, 13 cm on the ground at 28° N: a pixel at the largest scale of a page. `resources/web/unpack.js` reads what is
+written here. Degrees in, EPSG:4490 taken as EPSG:4326 as the whole page does.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def on_grid(shapes: Sequence[BaseGeometry], is_context: bool) -> Shapes:
         placed[areas] = _simpler_areas(placed[areas], tolerance)
     if len(lines):
         placed[lines] = shapely.simplify(placed[lines], tolerance)
-    return placed
+    return np.asarray(placed, dtype=object)
 
 
 def _simpler_areas(areas: Shapes, tolerance: float) -> Shapes:

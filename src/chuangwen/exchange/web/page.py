@@ -9,12 +9,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 import re
 from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
-
 
 from chuangwen.errors import DataProblem, FileProblem
 from chuangwen.exchange.web.assets import leaflet_script, leaflet_style, page_script, page_style, skeleton
@@ -45,7 +43,7 @@ def write_page(page: WebPage, path: Path, password: str = "", progress: Progress
     part = path.with_name(path.name + ".part")
     try:
         part.write_bytes(html)
-        os.replace(part, path)
+        part.replace(path)
     except OSError as problem:
         part.unlink(missing_ok=True)
         raise FileProblem(
@@ -63,22 +61,24 @@ def _block(content: bytes, keys: list[bytes], rounds: int) -> str:
 
 def _html(block: str, page: WebPage) -> str:
     import folium
-    from branca.element import Element, MacroElement
+    from branca.element import Element, Figure, MacroElement
     from folium.template import Template
 
-    class Sheet(folium.Map):  # type: ignore[misc]
+    class Sheet(folium.Map):
         """folium's map with none of the ten addresses it would link."""
 
         default_js: list[tuple[str, str]] = []  # noqa: RUF012 - folium's own form
         default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
-    class Furniture(MacroElement):  # type: ignore[misc]
+    class Furniture(MacroElement):
         """Everything around the map, and the script that starts the page."""
 
-        _template = Template("{% macro html(this, kwargs) %}{{ this.elements }}{% endmacro %}{% macro script(this, kwargs) %}chuangwen.start({{ this.map }});{% endmacro %}")
+        _template = Template(
+            "{% macro html(this, kwargs) %}{{ this.elements }}{% endmacro %}{% macro script(this, kwargs) %}chuangwen.start({{ this.map }});{% endmacro %}"
+        )
 
         def __init__(self, elements: str, map_name: str) -> None:
-            super().__init__()
+            super().__init__()  # type: ignore[no-untyped-call]
             self._name = "Furniture"
             self.elements = elements
             self.map = map_name
@@ -89,6 +89,7 @@ def _html(block: str, page: WebPage) -> str:
     furniture._id = "furniture"  # noqa: SLF001
     sheet.add_child(furniture)
     root = sheet.get_root()
+    assert isinstance(root, Figure)
     words = json.dumps(page_words(), ensure_ascii=False).replace("<", "\\u003c")
     head = root.header
     head.add_child(Element(f"<style>\n{leaflet_style()}\n</style>"), name="leaflet_style")

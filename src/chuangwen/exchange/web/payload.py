@@ -41,7 +41,7 @@ def initials(texts: Iterable[str]) -> dict[str, str]:
     from pypinyin import Style, pinyin
 
     found: dict[str, list[str]] = defaultdict(list)
-    for character in sorted({character for text in texts for character in text if "\u3400" <= character <= "\u9fff"}):
+    for character in sorted({character for text in texts for character in text if 0x3400 <= ord(character) <= 0x9FFF}):
         for letter in sorted({one[:1] for one in pinyin(character, style=Style.FIRST_LETTER, heteronym=True)[0]}):
             if letter.isascii() and letter.isalpha():
                 found[letter].append(character)
