@@ -22,6 +22,7 @@ from benchmarks.paper import atlas, cancelling, demo_atlas, preview
 from benchmarks.projects import opening
 from benchmarks.responsibility import responsibility
 from benchmarks.table import Row, printed
+from benchmarks.web import web
 from benchmarks.what_if import what_if
 from benchmarks.window import window
 
@@ -40,6 +41,7 @@ ROWS: tuple[Callable[[], list[Row]], ...] = (
     preview,
     cancelling,
     atlas,
+    web,
 )
 
 

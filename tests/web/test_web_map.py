@@ -99,7 +99,7 @@ def test_a_public_page_is_on_record(town: Project, tmp_path: Path) -> None:
     assert "示S（2024）001号" in town.steps()[-1].label
     found = page(town, "public", PUBLIC)
     assert any("审图号：示S（2024）001号" in note for note in found.notes)
-    assert found.expires == dt.date(2024, 9, 1)
+    assert found.expires == dt.date.today() + dt.timedelta(days=90)
     assert found.watermark
 
 

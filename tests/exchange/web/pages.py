@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from chuangwen.domain.layer import Label, Layer, Symbol
 from chuangwen.exchange.web.content import LONG, PHONE, STATE, PatrolForm, WebClass, WebColumn, WebLayer, WebPage
-from chuangwen.render.classes import classify
+from chuangwen.domain.classes import classify
 from chuangwen.services.project import Project
 from tests.build import layers
 
