@@ -14,11 +14,13 @@ from unicodedata import normalize
 
 import pytest
 from pyproj import Geod
+from shapely.geometry import LineString, box
 
-from chuangwen.exchange.web.content import OnlineBase, WebPage
+from chuangwen.domain.layer import Symbol
+from chuangwen.exchange.web.content import OnlineBase, WebClass, WebPage
 from chuangwen.exchange.web.page import write_page
 from tests.build import ROOT
-from tests.exchange.web.pages import LAT, LON, STEP, project_page, town_page
+from tests.exchange.web.pages import LAT, LON, STEP, at, layer, project_page, town_page
 from tests.web.browser import DESKTOP, PHONE, Browser, window
 
 Opener = Callable[..., Browser]
@@ -137,6 +139,32 @@ def test_a_touch_tells_the_program_and_the_program_selects(opened: Opener, size:
     browser.touch(*browser.run("chuangwen.placeOf('site', 'site-1')"))
     browser.wait("window.told")
     assert browser.run("window.told") == ["site", "site-1"]
+
+
+def colour_at(browser: Browser, layer: str, row_id: str) -> list[int]:
+    """Red, green, blue of the map where a feature stands."""
+    code = """((canvas, [x, y]) => { const box = canvas.getBoundingClientRect(); const k = canvas.width / box.width;
+        return [...canvas.getContext('2d').getImageData((x - box.left) * k, (y - box.top) * k, 1, 1).data].slice(0, 3); })(
+        [...document.querySelectorAll('.cw-canvas canvas')].find(one => one.style.visibility === 'visible'), chuangwen.placeOf(a[0], a[1]))"""
+    found: list[int] = browser.run(code, layer, row_id)
+    return found
+
+
+def test_roads_lie_over_the_fills_of_zones(opened: Opener) -> None:
+    """As in the program: the fill of a zone is beneath roads and water though its outline is on top; by night both are dark."""
+    zone, road = WebClass("网格", Symbol(fill="#ff0000", stroke="#880000")), WebClass("道路", Symbol(stroke="#0000ff", stroke_width=3.0))
+    area = box(LON, LAT, LON + 20 * STEP, LAT + 10 * STEP)
+    made = (
+        layer("road", [LineString([at(1, 3), at(10, 3), at(19, 3)])], [""], kinds=(road,), classes=[0], is_context=True, label=None),
+        layer("zone", [area], [""], kinds=(zone,), classes=[0], label=None),
+    )
+    page = replace(town_page(), layers=made)
+
+    by_day, by_night = opened(page, DESKTOP), opened(page, DESKTOP, is_dark=True)
+
+    assert colour_at(by_day, "road", "road-0") == [0, 0, 255]
+    assert colour_at(by_day, "zone", "zone-0") == [255, 0, 0]
+    assert max(colour_at(by_night, "road", "road-0")[:2]) < 200
 
 
 @SIZES
