@@ -443,6 +443,23 @@ def test_it_prints_on_one_sheet(opened: Opener, size: tuple[int, int], tmp_path:
     assert browser.shows("#tools")
 
 
+@pytest.mark.parametrize("mono", [False, True], ids=["colour", "mono"])
+def test_paper_is_white_by_night(opened: Opener, mono: bool) -> None:
+    """Whatever the screen's scheme; in black and white there is no colour at all on the map."""
+    browser = opened(town_page(), DESKTOP, is_dark=True)
+    browser.run("window.print = () => window.dispatchEvent(new Event('beforeprint'))")
+    browser.press("#tool-print")
+    browser.press("#print-mono" if mono else "#print-colour")
+
+    pixels = """(canvas => { const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data; let [white, coloured] = [0, 0];
+        for (let n = 0; n < data.length; n += 4) { white += data[n] + data[n + 1] + data[n + 2] > 750; coloured += Math.abs(data[n] - data[n + 2]) > 40; }
+        return [white / (data.length / 4), coloured]; })([...document.querySelectorAll('.cw-canvas canvas')].find(one => one.style.visibility === 'visible'))"""
+    white, coloured = browser.run(pixels)
+    assert white > 0.6
+    assert (coloured == 0) == mono
+    assert browser.run("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
 def test_an_online_map_is_asked_for_tiles_only(opened: Opener, chromium: int, tmp_path: Path) -> None:
     """The one host that the user added; without a network the page stays whole and can switch it off."""
     write_page(town_page(base=OnlineBase("街道图", "https://tiles.invalid/{z}/{x}/{y}.png", "示例地图")), tmp_path / "b.html")
