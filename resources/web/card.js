@@ -91,7 +91,8 @@ export function startPanel(page) {
     body.scrollTop = 0;
     document.body.classList.add("has-card");
   };
-  page.close = () => {
+  page.close = ({ byProgram = false } = {}) => {
+    if (page.selected) page.tell("selected", null, null, byProgram);
     panel.hidden = true;
     history = [];
     document.body.classList.remove("has-card");

@@ -139,6 +139,10 @@ def test_a_touch_tells_the_program_and_the_program_selects(opened: Opener, size:
     browser.touch(*browser.run("chuangwen.placeOf('site', 'site-1')"))
     browser.wait("window.told")
     assert browser.run("window.told") == ["site", "site-1"]
+    browser.press("#card-close")
+    assert browser.run("window.told") == [None, None]
+    browser.run("window.told = 0, chuangwen.select('site', 'site-0'), chuangwen.clearSelection()")
+    assert browser.run("window.told") == 0
 
 
 def colour_at(browser: Browser, layer: str, row_id: str) -> list[int]:
