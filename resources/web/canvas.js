@@ -8,7 +8,7 @@ import { paintPoints } from "./points.js";
 
 const BEYOND = 0.2; // of the window, painted on each side
 const WASHES = 10; // the order at which fills of zones lie, as in the program (domain/layer.py, Palette.order)
-const PATIENCE = 20; // milliseconds of painting between two frames of the browser
+const PATIENCE = 14; // milliseconds of painting between two frames of the browser
 
 export const CanvasMap = L.Layer.extend({
   initialize(page) {
