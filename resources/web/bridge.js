@@ -21,7 +21,7 @@ export function startBridge(page) {
     page.open(found.layer, found.feature, { pans: true, byProgram: true });
     return true;
   };
-  bridge.clearSelection = () => page.close();
+  bridge.clearSelection = () => page.close({ byProgram: true });
   // [x, y] in CSS pixels of the window, null where this page does not have it.
   bridge.placeOf = (layerId, id) => {
     const found = find(layerId, id);
@@ -31,7 +31,9 @@ export function startBridge(page) {
     return [x, y];
   };
   page.heard("selected", (layer, feature, byProgram) => {
-    if (!byProgram && typeof bridge.onSelect === "function") bridge.onSelect(layer.id, text(page.model, layer.ids, feature));
+    if (byProgram || typeof bridge.onSelect !== "function") return;
+    if (layer) bridge.onSelect(layer.id, text(page.model, layer.ids, feature));
+    else bridge.onSelect(null, null); // the reader closed what was open
   });
   page.heard("painted", () => (bridge.ready = true));
 }

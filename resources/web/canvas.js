@@ -3,11 +3,12 @@
 import { frameOf } from "./frame.js";
 import { GROUND } from "./looks.js";
 import { paintLabels } from "./labels.js";
-import { paintAreas, paintLines } from "./painting.js";
+import { paintAreas, paintLines, paintWashes } from "./painting.js";
 import { paintPoints } from "./points.js";
 
 const BEYOND = 0.2; // of the window, painted on each side
-const PATIENCE = 20; // milliseconds of painting between two frames of the browser
+const WASHES = 10; // the order at which fills of zones lie, as in the program (domain/layer.py, Palette.order)
+const PATIENCE = 14; // milliseconds of painting between two frames of the browser
 
 export const CanvasMap = L.Layer.extend({
   initialize(page) {
@@ -87,8 +88,14 @@ export const CanvasMap = L.Layer.extend({
       ctx.fillStyle = page.isPrinting ? GROUND.mono : GROUND[frame.tone];
       ctx.fillRect(0, 0, frame.width, frame.height);
     }
-    for (const layer of page.model.drawn) {
-      if (!layer.isOn || !layer.count || (layer.context && page.hasTiles())) continue;
+    const layers = page.model.drawn.filter((one) => one.isOn && one.count && !(one.context && page.hasTiles()));
+    const washed = layers.filter((one) => one.geometry === "polygon" && !one.context);
+    let isWashed = false;
+    for (const layer of layers) {
+      if (!isWashed && layer.order >= WASHES) {
+        isWashed = true;
+        for (const one of washed) yield* paintWashes(ctx, one, frame);
+      }
       if (layer.geometry === "polygon") yield* paintAreas(ctx, layer, frame);
       else if (layer.geometry === "line") yield* paintLines(ctx, layer, frame);
       else yield* paintPoints(ctx, layer, frame, page);

@@ -91,7 +91,8 @@ export function startPanel(page) {
     body.scrollTop = 0;
     document.body.classList.add("has-card");
   };
-  page.close = () => {
+  page.close = ({ byProgram = false } = {}) => {
+    if (page.selected) page.tell("selected", null, null, byProgram);
     panel.hidden = true;
     history = [];
     document.body.classList.remove("has-card");
@@ -109,11 +110,11 @@ export function startPanel(page) {
     page.canvas.paintOver();
     page.tell("selected", layer, feature, byProgram);
   };
-  page.openList = (items, title) => {
+  page.openList = (items, title = say("here-count", { count: items.length.toLocaleString("zh-CN") }), over = say("here")) => {
     page.closeMenus();
     page.selected = null;
     byId("card-back").hidden = true;
-    const list = listOf(page, items, title, (item) => page.open(item.layer, item.feature, { back: () => page.openList(items, title) }));
+    const list = listOf(page, items, [over, title], (item) => page.open(item.layer, item.feature, { back: () => page.openList(items, title, over) }));
     show(list, items.length > 4);
     page.canvas.paintOver();
   };
@@ -124,11 +125,11 @@ export function startPanel(page) {
 
 const STEP = 100; // rows of a list at a time
 
-function listOf(page, items, title, open) {
+function listOf(page, items, [over, title], open) {
   const whole = make("div", "card-inside");
   const head = make("header", "card-head");
   const words = make("div", "card-words");
-  words.append(make("span", "card-layer", say("here")), make("span", "card-title", title || say("here-count", { count: items.length.toLocaleString("zh-CN") })));
+  words.append(make("span", "card-layer", over), make("span", "card-title", title));
   head.append(words);
   const rows = make("div", "rows");
   let shown = 0;
@@ -148,9 +149,11 @@ function rowOf(page, item, open) {
   const { layer, feature } = item;
   const row = button("result", undefined, () => open(item));
   const words = make("span", "result-words");
+  const title = text(page.model, layer.titles, feature) || layer.title;
   const at = layer.columns.findIndex(([, kind]) => kind === "long");
-  const note = (at >= 0 && text(page.model, layer.values[at], feature)) || layer.kinds[layer.classes[feature]].title || layer.title;
-  words.append(told(text(page.model, layer.titles, feature) || layer.title, "result-title"), told(note.slice(0, 60), "result-note"));
+  const long = at < 0 ? "" : text(page.model, layer.values[at], feature);
+  const note = [layer.kinds[layer.classes[feature]].title, long === title ? "" : long.slice(0, 60)].filter(Boolean).join(" · ") || layer.title;
+  words.append(told(title, "result-title"), told(note, "result-note"));
   row.append(swatch(layer, layer.classes[feature], page.tone()), words);
   const mark = page.markOf ? page.markOf(layer, feature) : "";
   if (mark) row.append(make("span", `tick is-${mark}`, say(mark)));

@@ -74,12 +74,32 @@ function* pathsByClass(layer, frame, margin, isClosed) {
   return made;
 }
 
+// Plain fills of the map's subject (zones): they are laid beneath roads, water and buildings, which would be hidden else; outlines stay on top.
+export function isWash(layer, kind) {
+  return !layer.context && Boolean(layer.kinds[kind].s.f) && !layer.kinds[kind].s.h;
+}
+
+export function* paintWashes(ctx, layer, frame) {
+  if (!layer.kinds.some((_, kind) => isWash(layer, kind))) return;
+  for (const [kind, paths, tiny] of yield* pathsByClass(layer, frame, 4, true)) {
+    if (!isWash(layer, kind)) continue;
+    const look = looked(layer.kinds[kind].s, frame.tone, layer);
+    yield* paintTiny(ctx, layer, tiny, look, frame);
+    ctx.fillStyle = look.f;
+    for (const path of paths) {
+      ctx.fill(path, "evenodd");
+      yield;
+    }
+  }
+}
+
 export function* paintAreas(ctx, layer, frame) {
   const found = yield* pathsByClass(layer, frame, 4, true);
   const share = sizeShare(frame.denominator);
   ctx.lineJoin = "round";
   for (const [kind, paths, tiny] of found) {
     const look = looked(layer.kinds[kind].s, frame.tone, layer);
+    if (isWash(layer, kind)) continue;
     yield* paintTiny(ctx, layer, tiny, look, frame);
     for (const path of paths) {
       if (look.f) {

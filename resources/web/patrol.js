@@ -115,7 +115,7 @@ export function startPatrol(page) {
   const todo = () => {
     const open = ticked.filter((one) => !page.markOf(one.layer, one.feature));
     const done = ticked.filter((one) => page.markOf(one.layer, one.feature));
-    page.openList([...open, ...done], say("patrol-list", { open: open.length, done: done.length }));
+    page.openList([...open, ...done], say("patrol-list", { open: open.length, done: done.length }), say("patrol-over"));
   };
 
   const who = byId("patroller");

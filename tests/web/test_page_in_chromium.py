@@ -14,11 +14,13 @@ from unicodedata import normalize
 
 import pytest
 from pyproj import Geod
+from shapely.geometry import LineString, box
 
-from chuangwen.exchange.web.content import OnlineBase, WebPage
+from chuangwen.domain.layer import Symbol
+from chuangwen.exchange.web.content import OnlineBase, WebClass, WebPage
 from chuangwen.exchange.web.page import write_page
 from tests.build import ROOT
-from tests.exchange.web.pages import LAT, LON, STEP, project_page, town_page
+from tests.exchange.web.pages import LAT, LON, STEP, at, layer, project_page, town_page
 from tests.web.browser import DESKTOP, PHONE, Browser, window
 
 Opener = Callable[..., Browser]
@@ -137,6 +139,36 @@ def test_a_touch_tells_the_program_and_the_program_selects(opened: Opener, size:
     browser.touch(*browser.run("chuangwen.placeOf('site', 'site-1')"))
     browser.wait("window.told")
     assert browser.run("window.told") == ["site", "site-1"]
+    browser.press("#card-close")
+    assert browser.run("window.told") == [None, None]
+    browser.run("window.told = 0, chuangwen.select('site', 'site-0'), chuangwen.clearSelection()")
+    assert browser.run("window.told") == 0
+
+
+def colour_at(browser: Browser, layer: str, row_id: str) -> list[int]:
+    """Red, green, blue of the map where a feature stands."""
+    code = """((canvas, [x, y]) => { const box = canvas.getBoundingClientRect(); const k = canvas.width / box.width;
+        return [...canvas.getContext('2d').getImageData((x - box.left) * k, (y - box.top) * k, 1, 1).data].slice(0, 3); })(
+        [...document.querySelectorAll('.cw-canvas canvas')].find(one => one.style.visibility === 'visible'), chuangwen.placeOf(a[0], a[1]))"""
+    found: list[int] = browser.run(code, layer, row_id)
+    return found
+
+
+def test_roads_lie_over_the_fills_of_zones(opened: Opener) -> None:
+    """As in the program: the fill of a zone is beneath roads and water though its outline is on top; by night both are dark."""
+    zone, road = WebClass("网格", Symbol(fill="#ff0000", stroke="#880000")), WebClass("道路", Symbol(stroke="#0000ff", stroke_width=3.0))
+    area = box(LON, LAT, LON + 20 * STEP, LAT + 10 * STEP)
+    made = (
+        layer("road", [LineString([at(1, 3), at(10, 3), at(19, 3)])], [""], kinds=(road,), classes=[0], is_context=True, label=None),
+        layer("zone", [area], [""], kinds=(zone,), classes=[0], label=None),
+    )
+    page = replace(town_page(), layers=made)
+
+    by_day, by_night = opened(page, DESKTOP), opened(page, DESKTOP, is_dark=True)
+
+    assert colour_at(by_day, "road", "road-0") == [0, 0, 255]
+    assert colour_at(by_day, "zone", "zone-0") == [255, 0, 0]
+    assert max(colour_at(by_night, "road", "road-0")[:2]) < 200
 
 
 @SIZES
@@ -413,6 +445,23 @@ def test_it_prints_on_one_sheet(opened: Opener, size: tuple[int, int], tmp_path:
     assert [word for word in ("试验区迎检一张图", "审图号", "2024-06-0309:00", "内部使用", "问题") if word not in text] == []
     browser.wait("!document.body.classList.contains('is-printing')")
     assert browser.shows("#tools")
+
+
+@pytest.mark.parametrize("mono", [False, True], ids=["colour", "mono"])
+def test_paper_is_white_by_night(opened: Opener, mono: bool) -> None:
+    """Whatever the screen's scheme; in black and white there is no colour at all on the map."""
+    browser = opened(town_page(), DESKTOP, is_dark=True)
+    browser.run("window.print = () => window.dispatchEvent(new Event('beforeprint'))")
+    browser.press("#tool-print")
+    browser.press("#print-mono" if mono else "#print-colour")
+
+    pixels = """(canvas => { const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data; let [white, coloured] = [0, 0];
+        for (let n = 0; n < data.length; n += 4) { white += data[n] + data[n + 1] + data[n + 2] > 750; coloured += Math.abs(data[n] - data[n + 2]) > 40; }
+        return [white / (data.length / 4), coloured]; })([...document.querySelectorAll('.cw-canvas canvas')].find(one => one.style.visibility === 'visible'))"""
+    white, coloured = browser.run(pixels)
+    assert white > 0.6
+    assert (coloured == 0) == mono
+    assert browser.run("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 
 def test_an_online_map_is_asked_for_tiles_only(opened: Opener, chromium: int, tmp_path: Path) -> None:

@@ -37,7 +37,8 @@ def layer(name: str, shapes: Sequence[BaseGeometry], titles: Sequence[str], colu
         "labels": list(titles),
         "order": of.order,
     }
-    return WebLayer(name, of.title, of.geometry, kinds, columns, shapes=shapes, titles=titles, **(usual | more))  # type: ignore[arg-type]
+    usual |= {"kinds": kinds, "columns": columns, "shapes": shapes, "titles": titles}
+    return WebLayer(name, of.title, of.geometry, **(usual | more))  # type: ignore[arg-type]
 
 
 def at(east: float, north: float) -> Point:

@@ -51,7 +51,9 @@ def test_an_online_map_is_the_only_host(tmp_path: Path) -> None:
     assert head_of(html)["base"]["address"] == BASE.address
 
 
-@pytest.mark.parametrize("address", ["tiles/{z}/{x}/{y}.png", "https://a.b/1.png", "javascript:{z}{x}{y}", "https://a'b; script-src */{z}/{x}/{y}"])
+@pytest.mark.parametrize(
+    "address", ["tiles/{z}/{x}/{y}.png", "https://a.b/1.png", "javascript:{z}{x}{y}", "https://a.b/{z}/{x}/{y}?{key}", "https://a'b; script-src */{z}/{x}/{y}"]
+)
 def test_an_address_that_is_none_is_refused(tmp_path: Path, address: str) -> None:
     """Above all one that would say more than a host in the policy."""
     with pytest.raises(DataProblem):

@@ -27,7 +27,7 @@ _MAP_ID = "sheet"
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _CHARSET = '<meta http-equiv="content-type" content="text/html; charset=UTF-8" />'
-_PLACES = ("{z}", "{x}", "{y}")
+_PLACES = {"z", "x", "y"}
 
 
 def write_page(page: WebPage, path: Path, password: str = "", progress: Progress | None = None) -> WrittenPage:
@@ -123,6 +123,6 @@ def _origin(address: str) -> str:
     """Scheme and host of the tiles. Raises `DataProblem` for an address that is none, or that could say more than a host in the policy."""
     parts = urlsplit(address)
     host = parts.hostname or ""
-    if parts.scheme not in ("http", "https") or not re.fullmatch(r"[\w.-]+", host) or not all(place in address for place in _PLACES):
+    if parts.scheme not in ("http", "https") or not re.fullmatch(r"[\w.-]+", host) or set(re.findall(r"\{([^}]*)\}", address)) != _PLACES:
         raise DataProblem(_("在线底图的地址不对：{address}").format(address=address), hint=_("要写成 https://…/{z}/{x}/{y}.png 的样子。"))
     return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port else "")

@@ -77,6 +77,7 @@ def _patrol_words() -> dict[str, str]:
         "pick-photo": _("选照片"),
         "patroller": _("巡查人"),
         "patrol-count": _("已记 {done} / {all}"),
+        "patrol-over": _("巡查清单"),
         "patrol-list": _("待查 {open}，已记 {done}"),
         "save-return": _("保存回传文件"),
         "return-name": _("巡查回传"),
