@@ -14,7 +14,8 @@ from chuangwen.services.project import Project
 from chuangwen.services.web_map import page_for
 from chuangwen.services.web_subject import subject_of
 from tests.cli.saying import said
-from tests.web import decoded, made
+from tests.exchange.web.reading import whole_text
+from tests.web import made
 
 
 @pytest.fixture
@@ -140,10 +141,10 @@ def test_the_demo_goes_out_to_everybody(project: Path, tmp_path: Path, capsys: p
     said(capsys, "web", project, tmp_path / "i.html")
     said(capsys, "web", project, tmp_path / "p.html", "--profile", "public", "--public-ok", "--review-number", "示S（2024）001号")
 
-    text = decoded(tmp_path / "p.html")
+    text = whole_text(tmp_path / "p.html")
     assert "1380000" not in text
     assert "某某" not in text
-    assert "某某" in decoded(tmp_path / "i.html")
+    assert "某某" in whole_text(tmp_path / "i.html")
 
 
 def test_words_for_people(town: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

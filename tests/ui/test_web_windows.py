@@ -14,8 +14,9 @@ from chuangwen.services.web_map import page_for
 from chuangwen.services.web_subject import subject_of
 from chuangwen.ui.web.export_dialog import ExportDialog
 from chuangwen.ui.web.return_dialog import ReturnDialog
+from tests.exchange.web.reading import whole_text
 from tests.ui.conftest import Desk
-from tests.web import decoded, made
+from tests.web import made
 
 pytestmark = pytest.mark.window
 
@@ -70,8 +71,8 @@ def test_a_page_is_written_and_can_be_opened(town: Desk, tmp_path: Path, monkeyp
     town.settle()
 
     assert "给巡查.html" in dialog.said.text()
-    assert "井盖缺失" in decoded(tmp_path / "给巡查.html")
-    assert "护栏破损" not in decoded(tmp_path / "给巡查.html")
+    assert "井盖缺失" in whole_text(tmp_path / "给巡查.html")
+    assert "护栏破损" not in whole_text(tmp_path / "给巡查.html")
     dialog.open_page.click()
     dialog.open_folder.click()
     assert opened == [str(tmp_path / "给巡查.html"), str(tmp_path)]
@@ -96,7 +97,7 @@ def test_a_public_page_wants_number_and_tick(town: Desk, tmp_path: Path) -> None
     project = town.session.project
     assert project is not None
     assert "公开.html" in project.steps()[-1].label
-    assert not [one for one in made.SECRETS if one in decoded(tmp_path / "公开.html")]
+    assert not [one for one in made.SECRETS if one in whole_text(tmp_path / "公开.html")]
 
 
 def test_a_page_for_each(town: Desk, tmp_path: Path) -> None:

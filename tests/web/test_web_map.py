@@ -18,7 +18,7 @@ from chuangwen.services.personal_names import names_of
 from chuangwen.services.project import Project
 from chuangwen.services.web_map import WebOptions, page_for, write_web_map
 from chuangwen.services.web_subject import subject_of
-from tests.web import decoded
+from tests.exchange.web.reading import whole_text
 from tests.web.made import IDENTITY, NAMES, PHONES, SECRETS, issue
 
 PUBLIC = WebOptions(consent=True, review_number="示S（2024）001号")
@@ -51,7 +51,7 @@ def codes(found: WebPage, name: str) -> list[str]:
 def test_a_public_page_has_no_names_telephones_and_identity_numbers(town: Project, tmp_path: Path) -> None:
     """In the page's values and in the file, decoded."""
     written = write_web_map(town, tmp_path / "公开.html", audience("public"), None, PUBLIC)
-    text = decoded(tmp_path / "公开.html")
+    text = whole_text(tmp_path / "公开.html")
 
     assert written.size == (tmp_path / "公开.html").stat().st_size
     assert "护栏破损" in text
@@ -135,7 +135,7 @@ def test_masked_telephones_may_go_out_and_names_may_not(town: Project, tmp_path:
     town.apply(issue(town, "20240602-009", 500.0, 500.0, "第一局", "in_progress", description="联系 138-1234-5678"))
     masks = WebOptions(consent=True, review_number="x", masked=True)
     write_web_map(town, tmp_path / "公开.html", audience("public"), None, masks)
-    assert "138****5678" in decoded(tmp_path / "公开.html")
+    assert "138****5678" in whole_text(tmp_path / "公开.html")
 
     town.apply(issue(town, "20240602-010", 500.0, 500.0, "第一局", "in_progress", description=NAMES[0]))
     with pytest.raises(DataProblem, match="20240602-010"):
@@ -164,7 +164,7 @@ def test_a_unit_sees_only_its_own(town: Project, tmp_path: Path) -> None:
     assert codes(found, "site") == ["001"]
     assert codes(found, "zone") == ["A-1"]
     write_web_map(town, tmp_path / "单位.html", audience("unit"), subject_of(town, audience("unit"), {"unit": "U1"}))
-    text = decoded(tmp_path / "单位.html")
+    text = whole_text(tmp_path / "单位.html")
     assert "井盖缺失" not in text
     assert "第二局" not in text
     assert "东二网格" not in text

@@ -15,7 +15,7 @@ from chuangwen.services.audiences import audience
 from chuangwen.services.project import Project
 from chuangwen.services.web_map import WebOptions
 from chuangwen.services.web_packets import write_packets
-from tests.web import decoded
+from tests.exchange.web.reading import whole_text
 from tests.web.made import NAMES, issue
 
 
@@ -25,11 +25,11 @@ def test_a_page_for_each_zone_named_as_on_paper(town: Project, tmp_path: Path) -
 
     assert ["网页巡查图_A-1_东一网格_20240603.html", "网页巡查图_A-2_东二网格_20240603.html"] == [one.path.name for one in made.packets]
     assert made.size == sum(one.path.stat().st_size for one in made.packets)
-    assert "井盖缺失" not in decoded(made.packets[0].path)
-    assert "井盖缺失" in decoded(made.packets[1].path)
+    assert "井盖缺失" not in whole_text(made.packets[0].path)
+    assert "井盖缺失" in whole_text(made.packets[1].path)
     rows = list(openpyxl.load_workbook(made.listed).active.iter_rows(values_only=True))
     assert [row[3] for row in rows[2:4]] == [one.path.name for one in made.packets]
-    assert "东二网格" not in decoded(made.packets[0].path)
+    assert "东二网格" not in whole_text(made.packets[0].path)
 
 
 def test_forbidden_characters_are_removed_from_names(town: Project, tmp_path: Path) -> None:

@@ -12,9 +12,9 @@ from pyproj import Transformer
 from shapely.geometry import LineString, Point, box
 from shapely.geometry.base import BaseGeometry
 
+from chuangwen.domain.classes import classify
 from chuangwen.domain.layer import Label, Layer, Symbol
 from chuangwen.exchange.web.content import LONG, PHONE, STATE, PatrolForm, WebClass, WebColumn, WebLayer, WebPage
-from chuangwen.domain.classes import classify
 from chuangwen.services.project import Project
 from tests.build import layers
 

@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 import zlib
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -40,9 +41,9 @@ def without_content(html: str) -> str:
 
 
 def whole_text(path: Path, password: str = "") -> str:
-    """All that a page holds as text, readable or packed: what a search for a name or a telephone has to go through."""
+    """All that a page holds as text, readable or packed: what a search for a name or a telephone has to go through. Fails where there is no packed part."""
     html = path.read_text(encoding="utf-8")
-    return without_content(html) + json.dumps(head_of(html, password), ensure_ascii=False)
+    return unescape(without_content(html)) + json.dumps(head_of(html, password), ensure_ascii=False)
 
 
 def numbers(content: bytes, at: int, count: int) -> tuple[np.ndarray[Any, Any], int]:
