@@ -283,17 +283,20 @@ def test_a_unit_with_nothing_on_the_map_has_a_page(town: Project) -> None:
 # --- the file
 
 
-def test_nothing_half_written(town: Project, tmp_path: Path) -> None:
-    """A writer that fails or is stopped leaves the old file as it was."""
+def test_nothing_half_written(town: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that is full in the middle, or a user who stops it, leaves the old file as it was."""
     path = tmp_path / "图.html"
     path.write_text("旧的", encoding="utf-8")
 
-    def broken(_page: WebPage, where: Path, _password: str, _progress: Progress) -> object:
-        where.write_text("半", encoding="utf-8")
+    def broken(where: Path, data: bytes) -> int:
+        with where.open("wb") as file:
+            file.write(data[:100])
         raise OSError(28, "磁盘满")
 
-    with pytest.raises(FileProblem, match=r"图\.html"):
-        write_web_map(town, path, audience("internal"), writer=broken)  # type: ignore[arg-type]
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_bytes", broken)
+        with pytest.raises(FileProblem, match=r"图\.html"):
+            write_web_map(town, path, audience("internal"))
     stopped = Progress()
     stopped.cancel()
     with pytest.raises(Cancelled):

@@ -11,6 +11,7 @@ from chuangwen.errors import Cancelled, DataProblem, FileProblem, UserError
 from chuangwen.exchange.web.content import WebPage, WrittenPage
 from chuangwen.exchange.web.page import write_page
 from chuangwen.progress import Progress
+from chuangwen.services import web_packets
 from chuangwen.services.audiences import audience
 from chuangwen.services.project import Project
 from chuangwen.services.web_map import WebOptions
@@ -43,7 +44,7 @@ def test_forbidden_characters_are_removed_from_names(town: Project, tmp_path: Pa
     assert made.packets[0].path.name == "网页巡查图_A-1_一二网格_20240603.html"
 
 
-def test_each_with_a_password_of_its_own(town: Project, tmp_path: Path) -> None:
+def test_each_with_a_password_of_its_own(town: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The page gets it, the list says it."""
     given: dict[str, str] = {}
 
@@ -51,7 +52,8 @@ def test_each_with_a_password_of_its_own(town: Project, tmp_path: Path) -> None:
         given[page.title] = password
         return write_page(page, path, password, progress)
 
-    made = write_packets(town, tmp_path / "包", audience("unit"), "unit", own_passwords=True, writer=writer)
+    monkeypatch.setattr(web_packets, "write_page", writer)
+    made = write_packets(town, tmp_path / "包", audience("unit"), "unit", own_passwords=True)
 
     assert len(set(given.values())) == len(given) == 2
     assert [one.password for one in made.packets] == list(given.values())
@@ -59,11 +61,11 @@ def test_each_with_a_password_of_its_own(town: Project, tmp_path: Path) -> None:
     rows = list(openpyxl.load_workbook(made.listed).active.iter_rows(values_only=True))
     assert [row[7] for row in rows[2:4]] == list(given.values())
     assert made.packets[0].password not in repr(made.packets[0])
-    write_packets(town, tmp_path / "一个", audience("unit"), "unit", WebOptions(password="一起用"), writer=writer)
+    write_packets(town, tmp_path / "一个", audience("unit"), "unit", WebOptions(password="一起用"))
     assert set(given.values()) == {"一起用"}
 
 
-def test_all_or_none(town: Project, tmp_path: Path) -> None:
+def test_all_or_none(town: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Stopped, broken, or one file there already: nothing of the run is left."""
     folder = tmp_path / "包"
     count = 0
@@ -75,8 +77,10 @@ def test_all_or_none(town: Project, tmp_path: Path) -> None:
             raise Cancelled
         return write_page(page, path, password, progress)
 
-    with pytest.raises(Cancelled):
-        write_packets(town, folder, audience("patrol"), "zone", writer=fails)
+    with monkeypatch.context() as patch:
+        patch.setattr(web_packets, "write_page", fails)
+        with pytest.raises(Cancelled):
+            write_packets(town, folder, audience("patrol"), "zone")
     assert list(folder.iterdir()) == []
     write_packets(town, folder, audience("patrol"), "zone")
     before = sorted(folder.iterdir())

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chuangwen.domain.values import LIST_MARK, Scalar, plain
-from chuangwen.errors import FileProblem
 from chuangwen.exchange.importing import ImportReport
 from chuangwen.exchange.incoming import MADE, Incoming
+from chuangwen.exchange.whole_file import whole_file
 from chuangwen.exchange.workbook_out import AMBER, RED, ListSheet, new_book, save_book, widths
 from chuangwen.text import _
 
@@ -29,15 +29,8 @@ def write_receipt(path: Path, source: Path, report: ImportReport, incoming: Inco
     book = new_book((RED, AMBER))
     _rows_sheet(book, source, report, incoming)
     _problems_sheet(book, report)
-    part = path.with_name(path.name + ".part")
-    try:
+    with whole_file(path) as part:
         save_book(book, part)
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise FileProblem(
-            _("无法写入 {file}：{error}。").format(file=path.name, error=error.strerror or error), hint=_("请关闭正在使用它的程序，或换一个文件夹。")
-        ) from error
 
 
 def _rows_sheet(book: Workbook, source: Path, report: ImportReport, incoming: Incoming) -> None:

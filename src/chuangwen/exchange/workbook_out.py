@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chuangwen.domain.values import Scalar, plain
-from chuangwen.errors import FileProblem
 from chuangwen.exchange.outgoing import safe
+from chuangwen.exchange.whole_file import whole_file
 from chuangwen.text import _
 
 if TYPE_CHECKING:
@@ -139,16 +139,9 @@ def write_workbook(path: Path, title: str, sheet_title: str, titles: Sequence[st
 
 
 def save_workbook(path: Path, title: str, sheet_title: str, titles: Sequence[str], rows: Sequence[Sequence[Scalar]]) -> None:
-    """`write_workbook` to a name beside, then renamed: the whole list or nothing. Raises `FileProblem`."""
-    part = path.with_name(path.name + ".part")
-    try:
+    """`write_workbook`: the whole list or nothing. Raises `FileProblem`."""
+    with whole_file(path) as part:
         write_workbook(part, title, sheet_title, titles, rows)
-        part.replace(path)
-    except OSError as error:
-        with suppress(OSError):  # a folder that is a file
-            part.unlink()
-        hint = _("请检查文件夹是否存在、是否可写，文件是否正被另一程序打开。")
-        raise FileProblem(_("无法写入 {file}：{error}。").format(file=path, error=error.strerror), hint=hint) from error
 
 
 def widths(titles: Sequence[str], rows: Sequence[Sequence[Scalar]], given: Mapping[int, float] | None = None) -> list[float]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import errno
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -11,7 +10,8 @@ from pathlib import Path
 
 from PySide6.QtGui import QImage, QPagedPaintDevice
 
-from chuangwen.errors import Cancelled, FileProblem
+from chuangwen.errors import Cancelled
+from chuangwen.exchange.whole_file import beside, unwritable, whole_file
 from chuangwen.progress import Progress
 from chuangwen.render.attachments import joined
 from chuangwen.render.draw import mm_painter, on_image
@@ -73,19 +73,8 @@ def pdfs(booklets: Sequence[Booklet], progress: Progress | None = None, again: A
 
 
 def _write(booklet: Booklet, parts: Sequence[bytes]) -> None:
-    part = _part_of(booklet.path)
-    try:
+    with whole_file(booklet.path) as part:
         part.write_bytes(bound(parts, _leaves(booklet.pages), booklet.title, _moment(booklet.pages)))
-        part.replace(booklet.path)
-    except OSError as error:
-        raise _unwritable(booklet.path, error) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-
-
-def _part_of(path: Path) -> Path:
-    return path.with_name(path.name + ".part")
 
 
 def print_pages(device: QPagedPaintDevice, pages: Sequence[Page], progress: Progress | None = None) -> None:
@@ -120,26 +109,14 @@ def _moment(pages: Sequence[Page]) -> dt.datetime:
 
 def _check_writable(path: Path) -> None:
     """Find out before the work whether the folder takes the file, and whether the target is held open elsewhere."""
-    part = _part_of(path)
+    part = beside(path)
     try:
         part.write_bytes(b"")
         if path.exists():
             with path.open("r+b"):
                 pass
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise unwritable(path, error) from error
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
-
-
-def _unwritable(path: Path, error: OSError) -> FileProblem:
-    if isinstance(error, PermissionError):
-        return FileProblem(_("无法写入 {file}：文件正被另一程序打开，或文件夹不可写。").format(file=path.name), hint=_("请关闭它或换一个文件夹后重试。"))
-    if not path.parent.is_dir():
-        return FileProblem(_("没有文件夹 {folder}。").format(folder=path.parent), hint=_("请先建立它。"))
-    if path.is_dir():
-        return FileProblem(_("无法写入 {file}：已经有这个名字的文件夹。").format(file=path.name), hint=_("请换一个文件名。"))
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return FileProblem(_("无法写入 {file}：磁盘已满。").format(file=path.name), hint=_("请腾出空间，或换一个磁盘后重试。"))
-    return FileProblem(_("无法写入 {file}：{error}。").format(file=path, error=error.strerror or error), hint=_("请换一个文件夹后重试。"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from chuangwen.domain.geo import Extent
 from chuangwen.errors import FileProblem, UserError
+from chuangwen.exchange.whole_file import whole_file
 from chuangwen.render.draw import draw, mm_painter, on_image
 from chuangwen.render.headless import start
 from chuangwen.render.scene import LayerContent, build
@@ -30,10 +31,9 @@ def write_picture(project: Project, path: Path, extent: tuple[float, ...] | None
     image = on_image(view.width, view.height, DOTS_PER_MM)
     with mm_painter(image, DOTS_PER_MM) as painter:
         draw(painter, build(content, view), view)
-    part = path.with_name(path.name + ".part")
-    if not image.save(str(part), (path.suffix.lstrip(".") or "png").upper()):  # type: ignore[call-overload]
-        raise FileProblem(_("无法写入 {file}。").format(file=path), hint=_("请检查文件夹是否存在、是否可写，扩展名是否为 png 或 jpg。"))
-    part.replace(path)
+    with whole_file(path) as part:
+        if not image.save(str(part), (path.suffix.lstrip(".") or "png").upper()):  # type: ignore[call-overload]
+            raise FileProblem(_("无法写入 {file}。").format(file=path), hint=_("请检查文件夹是否存在、是否可写，扩展名是否为 png 或 jpg。"))
 
 
 def whole(content: list[LayerContent]) -> Extent | None:

@@ -11,6 +11,7 @@ from chuangwen.domain.campaign import Campaign
 from chuangwen.domain.values import Scalar
 from chuangwen.errors import FileProblem
 from chuangwen.exchange.documents.official import OfficialDocument
+from chuangwen.exchange.whole_file import whole_file
 from chuangwen.exchange.workbook_out import AMBER, GREEN, ListSheet, new_book, save_book, widths
 from chuangwen.services.checks.check import FOUND, PASS, Finding, Result
 from chuangwen.services.placing import View
@@ -150,12 +151,5 @@ def _write_workbook(sheet: CoverageSheet, path: Path) -> None:
     for row in found:
         page.row(row)
     page.filtered(2, len(found) + 2)
-    part = path.with_name(path.name + ".part")
-    try:
+    with whole_file(path) as part:
         save_book(book, part)
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise FileProblem(
-            _("无法写入 {file}：文件正被另一程序打开，或文件夹只读。").format(file=path.name), hint=_("请关闭正在使用它的程序，或换一个文件夹。")
-        ) from error

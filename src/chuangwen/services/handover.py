@@ -11,7 +11,8 @@ from chuangwen.domain.campaign import Campaign
 from chuangwen.domain.change import Change, Edit
 from chuangwen.domain.shared_edges import NOBODY
 from chuangwen.domain.values import GEOMETRY, Scalar
-from chuangwen.errors import FileProblem, RuleBroken, UserError
+from chuangwen.errors import RuleBroken, UserError
+from chuangwen.exchange.whole_file import whole_file
 from chuangwen.services.what_if import COUNTED, Preview, Transfer, WhatIf
 from chuangwen.text import _
 
@@ -73,17 +74,11 @@ class HandOver:
         """As docx or xlsx, by the ending; `picture` (PNG) shows the change. Raises `UserError` for another ending, `FileProblem`; then no half file is left."""
         if path.suffix.lower() not in (".docx", ".xlsx"):
             raise UserError(_("交接清单只能存为 docx 或 xlsx：{file}。").format(file=path.name))
-        part = path.with_name(path.name + ".part")
-        try:
-            if path.suffix.lower() == ".xlsx":
-                self._workbook(part)
-                part.replace(path)
-            else:
-                self._document(path, picture)
-        except OSError as error:
-            part.unlink(missing_ok=True)
-            hint = _("请检查文件夹是否存在、是否可写，文件是否正被另一程序打开。")
-            raise FileProblem(_("无法写入 {file}：{error}。").format(file=path, error=error.strerror), hint=hint) from error
+        if path.suffix.lower() == ".docx":
+            self._document(path, picture)
+            return
+        with whole_file(path) as part:
+            self._workbook(part)
 
     def header(self) -> list[str]:
         """The columns of `rows`."""

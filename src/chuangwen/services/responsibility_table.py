@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 
 from chuangwen.domain.shared_edges import NOBODY
-from chuangwen.errors import FileProblem
+from chuangwen.exchange.whole_file import whole_file
 from chuangwen.progress import Progress
 from chuangwen.services.placing import View
 from chuangwen.services.responsibility_map import HOLE, Reading, ResponsibilityMap, grid_of, kind_of
@@ -145,14 +145,8 @@ def write_map(path: Path, maps: Sequence[ResponsibilityMap], tables: Sequence[Ta
         sheet.row(header, head=True)
         for line, amber in zip(lines, marked, strict=True):
             sheet.row(line, fill=AMBER if amber else "")
-    part = path.with_name(path.name + ".part")
-    try:
+    with whole_file(path) as part:
         save_book(book, part)
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        hint = _("请检查文件夹是否存在、是否可写，文件是否正被另一程序打开。")
-        raise FileProblem(_("无法写入 {file}：{error}。").format(file=path, error=error.strerror), hint=hint) from error
 
 
 def settled_words() -> dict[str, str]:

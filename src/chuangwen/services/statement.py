@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from chuangwen.domain.personal import masked
 from chuangwen.domain.values import Scalar, plain
 from chuangwen.errors import FileProblem
+from chuangwen.exchange.whole_file import whole_file
 from chuangwen.text import _
 
 if TYPE_CHECKING:
@@ -172,15 +173,8 @@ def _write_workbook(statement: Statement, path: Path) -> None:
             page.row([_("无"), *[None] * (len(part.header) - 1)])
         for note in statement.notes if number == 0 else ():
             page.heading(note, 10, bold=False)
-    part_path = path.with_name(path.name + ".part")
-    try:
-        save_book(book, part_path)
-        part_path.replace(path)
-    except OSError as error:
-        part_path.unlink(missing_ok=True)
-        raise FileProblem(
-            _("无法写入 {file}：{reason}。").format(file=path.name, reason=error.strerror or error), hint=_("请关闭正在打开它的程序，或换一个文件夹。")
-        ) from error
+    with whole_file(path) as written:
+        save_book(book, written)
 
 
 def joined(names: Sequence[str], most: int = 6) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,8 +31,6 @@ _MARGIN = 0.25  # of the larger side of a subject's extent, drawn around it
 _LEAST_M = 300.0
 _HINTS, _LONG_HINT = 2, 8
 _SHOWN = ("subject", "reference")  # base layers are context; records are the office's own
-
-Writer = Callable[[WebPage, Path, str, Progress], WrittenPage]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +117,6 @@ def write_web_map(
     subject: Subject | None = None,
     options: WebOptions | None = None,
     progress: Progress | None = None,
-    writer: Writer | None = None,
 ) -> WrittenPage:
     """Write the page to `path` (in place of what is there): whole or not at all. A public one is noted in the change log.
 
@@ -131,7 +126,7 @@ def write_web_map(
     checked_path(project, path)
     made = made_for(project, audience, subject, options, progress)
     check_content(project, audience, made)
-    written = written_page(made.page, path, options.password, progress, writer)
+    written = write_page(made.page, path, options.password, progress)
     if audience.needs_consent:
         try:
             project.apply(public_act(project, audience, [path.name], options, written.features))
@@ -149,20 +144,6 @@ def check_content(project: Project, audience: Audience, made: Made) -> None:
     if leaks:
         hint = _("请打开这些记录改掉文字；只有手机号码的，可以勾选“遮盖电话”（命令行：--masked）；不是人名的词，写进 audiences.toml 的 not_names。")
         raise refusal([_with_code(made, one) for one in leaks], hint)
-
-
-def written_page(page: WebPage, path: Path, password: str, progress: Progress, writer: Writer | None = None) -> WrittenPage:
-    """Have a page written beside its name and renamed: no half file under the right name. Raises `FileProblem`."""
-    try:
-        with tempfile.TemporaryDirectory(prefix=".chuangwen-", dir=path.parent) as folder:
-            beside = Path(folder) / path.name
-            written = (writer or write_page)(page, beside, password, progress)
-            progress.at(0)
-            beside.replace(path)
-    except OSError as error:
-        message = _("无法写入 {file}：{error}。").format(file=path.name, error=error.strerror or error)
-        raise FileProblem(message, hint=_("请关闭正在打开它的程序，检查磁盘空间，或换一个文件夹。")) from error
-    return replace(written, path=str(path))
 
 
 def checked_path(project: Project, path: Path) -> None:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from chuangwen.domain.values import Scalar
 from chuangwen.errors import UserError
+from chuangwen.exchange.web.page import write_page
 from chuangwen.exchange.workbook_out import save_workbook
 from chuangwen.progress import Progress
 from chuangwen.services.out_folder import written_whole
 from chuangwen.services.paper.file_names import file_name
-from chuangwen.services.web_map import NothingThere, WebOptions, Writer, check_content, expiry, made_for, public_act, title_of, written_page
+from chuangwen.services.web_map import NothingThere, WebOptions, check_content, expiry, made_for, public_act, title_of
 from chuangwen.services.web_subject import Subject, kinds_for, subjects
 from chuangwen.text import _
 
@@ -61,7 +62,6 @@ def write_packets(
     chosen: Sequence[Subject] | None = None,
     own_passwords: bool = False,
     progress: Progress | None = None,
-    writer: Writer | None = None,
 ) -> Packets:
     """A page for each of `chosen` (None: all units, zones or sections) into `folder`, made where it is missing. `own_passwords`: another for each, else
     `options.password` locks all.
@@ -93,7 +93,7 @@ def write_packets(
 
     def write(beside: Path) -> None:
         for (_subject, page, mine), name in progress.each(zip(pages, names, strict=True), len(pages), _("写网页")):
-            written.append(written_page(page, beside / name, mine.password, progress.silent(), writer))
+            written.append(write_page(page, beside / name, mine.password, progress.silent()))
         rows = [
             _row(project, audience, number, one, mine, name, made)
             for number, ((one, _page, mine), name, made) in enumerate(zip(pages, names, written, strict=True), 1)

@@ -25,7 +25,8 @@ from PySide6.QtWidgets import (
 )
 
 from chuangwen.domain.geo import Extent
-from chuangwen.errors import FileProblem, UserError
+from chuangwen.errors import UserError
+from chuangwen.exchange.whole_file import whole_file
 from chuangwen.progress import Progress
 from chuangwen.services.bulletin_facts import short_names
 from chuangwen.services.responsibility import Resolver
@@ -230,14 +231,7 @@ class ResponsibilityWindow(QDialog):
 
 
 def _save_png(path: Path, image: QImage) -> None:
-    """To a name beside, then renamed. Raises `FileProblem`; then there is no half file."""
-    part = path.with_name(path.name + ".part")
-    problem = FileProblem(_("无法写入 {file}。").format(file=path), hint=_("请检查文件夹是否可写。"))
-    if not image.save(str(part), "PNG"):  # type: ignore[call-overload]
-        part.unlink(missing_ok=True)
-        raise problem
-    try:
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise problem from error
+    """Raises `FileProblem`; then there is no half file."""
+    with whole_file(path) as part:
+        if not image.save(str(part), "PNG"):  # type: ignore[call-overload]
+            raise OSError(_("图片没有写成"))

@@ -11,10 +11,9 @@ from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
-from chuangwen.errors import FileProblem
 from chuangwen.exchange.documents.form import MM, POINT, Form
 from chuangwen.exchange.documents.markup import R, field, paragraph, run, run_properties, w
-from chuangwen.text import _
+from chuangwen.exchange.whole_file import whole_file
 
 if TYPE_CHECKING:
     from chuangwen.exchange.documents.markup import Element
@@ -43,19 +42,12 @@ def relation_of(picture: int) -> str:
 
 def write(path: Path, form: Form, body: Sequence[Element], pictures: Sequence[Picture]) -> None:
     """Write the document. Raises `FileProblem` when `path` cannot be written; then nothing is left there and an older file is as it was."""
-    part = path.with_name(path.name + ".part")
-    try:
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, content in _files(form, body, pictures):
-                about = zipfile.ZipInfo(name, _THEN)
-                about.compress_type = zipfile.ZIP_DEFLATED
-                about.external_attr = 0o600 << 16
-                archive.writestr(about, content)
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        reason = error.strerror or str(error)
-        raise FileProblem(_("无法写入 {file}：{reason}。").format(file=path.name, reason=reason), hint=_("请关闭正在打开它的程序，或换一个文件夹。")) from error
+    with whole_file(path) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in _files(form, body, pictures):
+            about = zipfile.ZipInfo(name, _THEN)
+            about.compress_type = zipfile.ZIP_DEFLATED
+            about.external_attr = 0o600 << 16
+            archive.writestr(about, content)
 
 
 def _files(form: Form, body: Sequence[Element], pictures: Sequence[Picture]) -> Iterable[tuple[str, bytes]]:

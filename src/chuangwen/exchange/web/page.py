@@ -14,12 +14,13 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from chuangwen.errors import DataProblem, FileProblem
+from chuangwen.errors import DataProblem
 from chuangwen.exchange.web.assets import leaflet_script, leaflet_style, page_script, page_style, skeleton
 from chuangwen.exchange.web.content import OnlineBase, WebPage, WrittenPage
 from chuangwen.exchange.web.locking import locked
 from chuangwen.exchange.web.payload import packed
 from chuangwen.exchange.web.words import no_script, page_words
+from chuangwen.exchange.whole_file import whole_file
 from chuangwen.progress import Progress
 from chuangwen.text import _
 
@@ -40,16 +41,9 @@ def write_page(page: WebPage, path: Path, password: str = "", progress: Progress
     lock = locked(content, password) if password.strip() else None
     progress.at(1, 2, _("写网页"))
     html = _html(_block(lock.content if lock else content, [lock.salt, lock.nonce] if lock else [], lock.rounds if lock else 0), page).encode()
-    part = path.with_name(path.name + ".part")
-    try:
+    with whole_file(path) as part:
         part.write_bytes(html)
-        part.replace(path)
-    except OSError as problem:
-        part.unlink(missing_ok=True)
-        raise FileProblem(
-            _("无法写入 {name}：{why}。").format(name=path.name, why=problem.strerror or problem), hint=_("请关闭正打开它的程序，或换一个文件夹。")
-        ) from problem
-    progress.at(2, 2, _("写网页"))
+        progress.at(2, 2, _("写网页"))  # who stops it now keeps the old file
     return WrittenPage(str(path), len(html), sum(len(layer.ids) for layer in page.layers), lock is not None)
 
 
