@@ -167,3 +167,16 @@ def test_sheets_for_readers(qapp: object, town: Path, tmp_path: Path, capsys: py
     found = said(capsys, "history", town)["history"]
     assert len(found) == steps + 1
     assert "b.pdf" in found[0]["label"]
+
+
+def test_an_online_base_map_is_asked_for_and_none_that_is_shifted(capsys: pytest.CaptureFixture[str], town: Path, tmp_path: Path) -> None:
+    """Without it the page has no address; tiles in GCJ-02 would lie hundreds of metres beside the zones."""
+    file = tmp_path / "底图.html"
+    said(capsys, "web", town, file)
+    assert "https:" not in whole_text(file)
+    address = "https://t0.tianditu.gov.cn/vec_w/wmts?TILEMATRIX={z}&TILEROW={y}&TILECOL={x}&tk=1"
+    said(capsys, "web", town, file, "--base-map", address)
+    assert address in whole_text(file)
+    assert "img-src data: blob: https://t0.tianditu.gov.cn;" in whole_text(file)
+    for wrong in ("https://webrd01.is.autonavi.com/{z}/{x}/{y}", "https://t0.tianditu.gov.cn/vec", "javascript:alert(1)/{z}{x}{y}"):
+        said(capsys, "web", town, file, "--base-map", wrong, status=2)

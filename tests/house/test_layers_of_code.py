@@ -78,11 +78,7 @@ def test_files_are_made_whole_in_one_place() -> None:
     """exchange/whole_file.py knows how a file is written beside and renamed; below it only what it cannot be used by."""
     homes = {"exchange/whole_file.py", "settings.py", "store/photos.py"}
     source = ROOT / "src" / "chuangwen"
-    found = {
-        path.relative_to(source).as_posix()
-        for path in source.rglob("*.py")
-        if re.search(r"""\.part["']\)$""", _without_comments(path), re.MULTILINE)
-    }
+    found = {path.relative_to(source).as_posix() for path in source.rglob("*.py") if re.search(r"""\.part["']\)$""", _without_comments(path), re.MULTILINE)}
 
     assert found == homes
 

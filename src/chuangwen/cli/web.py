@@ -29,6 +29,9 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--own-passwords", action="store_true", help=_("与 --packets 一起：每个文件一个密码，写在网页清单里"))
     command.add_argument("--until", metavar="YYYY-MM-DD", help=_("有效期到哪一天"))
     command.add_argument("--receiver", default="", help=_("给谁，写在水印里；不给则是单位、网格或路段的名称"))
+    command.add_argument(
+        "--base-map", default="", metavar="ADDRESS", help=_("在线底图的瓦片地址，含 {z}、{x}、{y}（如天地图）；不给则网页里没有任何网址，也不联网")
+    )
     command.add_argument("--packets", choices=["unit", "zone", "section"], help=_("每个单位、网格或路段一个文件"))
     command.add_argument("--to", type=Path, metavar="FOLDER", help=_("与 --packets 一起：写到哪个文件夹"))
 
@@ -78,6 +81,7 @@ def options_of(options: argparse.Namespace) -> WebOptions:
         until=day_if_said(options.until),
         consent=options.public_ok,
         receiver=options.receiver,
+        base_map=options.base_map,
     )
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from chuangwen.domain import edits
 from chuangwen.domain.change import Edit
 from chuangwen.domain.geo import extent_of
 from chuangwen.errors import FileProblem, UserError
-from chuangwen.exchange.web.content import PatrolForm, WebLayer, WebPage, WrittenPage
+from chuangwen.exchange.web.content import OnlineBase, PatrolForm, WebLayer, WebPage, WrittenPage
 from chuangwen.exchange.web.page import write_page
 from chuangwen.exchange.web.scan import Leak, refusal, scan
 from chuangwen.progress import Progress
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 _MARGIN = 0.25  # of the larger side of a subject's extent, drawn around it
 _LEAST_M = 300.0
+_SHIFTED = ("amap.com", "autonavi.com", "gtimg.com", "qq.com", "baidu.com", "bdimg.com", "google.cn")
+"""Hosts whose tiles are in GCJ-02 or BD-09."""
 _HINTS, _LONG_HINT = 2, 8
 _SHOWN = ("subject", "reference")  # base layers are context; records are the office's own
 
@@ -36,7 +39,8 @@ _SHOWN = ("subject", "reference")  # base layers are context; records are the of
 @dataclass(frozen=True, slots=True)
 class WebOptions:
     """What the user says of a page. `masked`: telephones as 138****0000; `review_number`: 审图号; `until`: the last day it is good for (None: as the audience
-    has it); `consent`: that it may be public was said by name; `password`: '' none; `receiver`: who gets it, for the watermark ('': the subject).
+    has it); `consent`: that it may be public was said by name; `password`: '' none; `receiver`: who gets it, for the watermark ('': the subject);
+    `base_map`: the address of an online base map's tiles with {z}, {x} and {y} ('': the page holds no address and asks nobody for anything).
     """
 
     masked: bool = False
@@ -45,6 +49,7 @@ class WebOptions:
     until: dt.date | None = None
     consent: bool = False
     receiver: str = ""
+    base_map: str = ""
 
 
 class NothingThere(UserError):
@@ -106,8 +111,21 @@ def check_options(audience: Audience, options: WebOptions, today: dt.date) -> No
     if audience.needs_review_number and not options.review_number.strip():
         hint = _("请填写审图号（命令行：--review-number）；还没有的，请先送自然资源主管部门审核。")
         raise UserError(_("公开地图必须有审图号。"), hint=hint)
+    online_base(options.base_map)
     if options.until is not None and options.until < today:
         raise UserError(_("有效期 {until} 已经过了。").format(until=options.until.isoformat()), hint=_("请填今天或以后的日期。"))
+
+
+def online_base(address: str) -> OnlineBase | None:
+    """The online base map of an address, None for ''. Raises `UserError` for one whose tiles lie hundreds of metres off (GCJ-02, domain.md 7.3)."""
+    address = address.strip()
+    if not address:
+        return None
+    host = (urlsplit(address).hostname or "").lower()
+    if any(host == one or host.endswith(f".{one}") for one in _SHIFTED):
+        hint = _("请用天地图等 CGCS2000 或 WGS84 的底图，或者不用在线底图。")
+        raise UserError(_("{host} 的底图坐标有偏移，会和网格错开几百米。").format(host=host), hint=hint)
+    return OnlineBase(_("在线底图"), address, host)
 
 
 def write_web_map(
@@ -220,6 +238,7 @@ def _page(
         watermark=audience.watermark.format(**words).strip(),
         expires=until,
         search_words=_hints(layers),
+        base=online_base(options.base_map),
     )
     if audience.ticks:
         page = replace(page, patrol=PatrolForm(project.identifier, packet_of(project), name, page.data_time))

@@ -22,11 +22,13 @@ from PySide6.QtWidgets import (
 from chuangwen.domain.audience import Audience
 from chuangwen.errors import UserError
 from chuangwen.services.project import Project
-from chuangwen.services.web_map import WebOptions
+from chuangwen.services.web_map import WebOptions, expiry
 from chuangwen.services.web_subject import KINDS, Subject, kinds_for, subject_of, subjects
 from chuangwen.text import _
 from chuangwen.ui.parts import button, card, words
 
+_USUAL_DAYS = 30
+"""Where the reader's page is good for ever and the user wants an end."""
 EACH = "each:"
 """Before the layer in the data of a choice: one file for each of its features."""
 _KINDS = {"unit": _("单位"), "zone": _("网格"), "section": _("路段")}
@@ -77,6 +79,7 @@ class ReaderForm(QWidget):
         self.until.setCalendarPopup(True)
         self.until.setDisplayFormat("yyyy-MM-dd")
         self.expires.toggled.connect(self.until.setEnabled)
+        self.base_map = QLineEdit(placeholderText=_("不填则不联网；填瓦片地址，含 {z}、{x}、{y}，如天地图"))
         self.review = QLineEdit(placeholderText=_("如：赣S（2024）001号"))
         self.consent = QCheckBox(_("我确认可以公开，并记入修改经过"))
         self.rows = QFormLayout()
@@ -89,6 +92,7 @@ class ReaderForm(QWidget):
         self.rows.addRow(_("接收人"), self.receiver)
         self.rows.addRow(_("密码"), _beside(self.password, self.own_passwords))
         self.rows.addRow(_("期限"), _beside(self.expires, self.until, stretch=True))
+        self.rows.addRow(_("在线底图"), self.base_map)
         self.rows.addRow(_("审图号"), self.review)
         self.rows.addRow("", self.consent)
         column = QVBoxLayout(self)
@@ -134,6 +138,7 @@ class ReaderForm(QWidget):
             until=dt.date(date.year(), date.month(), date.day()) if self.expires.isChecked() else None,
             consent=audience.needs_consent and self.consent.isChecked(),
             receiver=self.receiver.text(),
+            base_map=self.base_map.text(),
         )
 
     def choose(self, name: str) -> None:
@@ -152,7 +157,7 @@ class ReaderForm(QWidget):
         self.masked.setChecked(audience.masks)
         self.masked.setEnabled(not audience.masks)
         today = self._project.campaign.today
-        until = today + dt.timedelta(days=audience.days or 30)
+        until = expiry(audience, WebOptions(), today) or dt.date.today() + dt.timedelta(days=_USUAL_DAYS)
         self.expires.setChecked(bool(audience.days))
         self.until.setDate(QDate(until.year, until.month, until.day))
         self.until.setEnabled(bool(audience.days))
