@@ -27,6 +27,8 @@ export function* paintPoints(ctx, layer, frame, page) {
   yield;
   for (let n = 0; n < discs.length; n++) {
     drawDisc(ctx, layer, found, discs[n], frame);
+    const mark = page.markOf && layer.ticked ? markOfAll(page, layer, found, discs[n][0]) : "";
+    if (mark) drawTick(ctx, discs[n][1], discs[n][2], discSize(found.from[discs[n][0] + 1] - found.from[discs[n][0]]) * 2, mark);
     if (n % 40 === 39) yield;
   }
 }
@@ -66,6 +68,17 @@ function drawDisc(ctx, layer, found, [number, x, y], frame) {
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   ctx.fillText(count < 10000 ? count : say("ten-thousands", { count: (count / 10000).toFixed(1) }), x, y + 0.5);
+}
+
+// Of a disc: nothing while one of its members was not looked at; 未整改 where one of them is so.
+function markOfAll(page, layer, found, number) {
+  let all = "done";
+  for (let n = found.from[number]; n < found.from[number + 1]; n++) {
+    const mark = page.markOf(layer, found.members[n]);
+    if (!mark) return "";
+    if (mark === "not_done") all = mark;
+  }
+  return all;
 }
 
 // 已整改 a green disc with a tick, 未整改 a red one with a bar: shapes tell them apart on any printer.

@@ -13,6 +13,7 @@ from typing import Any
 from unicodedata import normalize
 
 import pytest
+from PIL import Image
 from pyproj import Geod
 from shapely.geometry import LineString, box
 
@@ -279,6 +280,27 @@ def test_a_patrol_ticks_and_saves(opened: Opener, size: tuple[int, int], tmp_pat
     )
     browser.press("#saved-copy")
     browser.press("#saved-close")
+
+
+def test_a_disc_is_ticked_when_all_in_it_were_looked_at(opened: Opener, tmp_path: Path) -> None:
+    """Three issues in one place: no mark while one is left, then the green one, and the red one where one is not put right."""
+    browser = opened(town_page(texts=[], same_place=3, patrol=True), PHONE)
+    green, red = (27, 138, 75), (198, 40, 40)
+
+    def seen() -> tuple[bool, bool]:
+        time.sleep(0.4)
+        browser.picture(tmp_path / "a.png")
+        x, y = browser.run("chuangwen.placeOf('issue', 'issue-0')")
+        with Image.open(tmp_path / "a.png") as picture:
+            around = picture.convert("RGB").crop((round(2 * x - 70), round(2 * y - 70), round(2 * x + 70), round(2 * y + 70)))  # two dots a pixel
+        colours = {colour for _count, colour in around.getcolors(1 << 24) or ()}
+        return green in colours, red in colours
+
+    for number, result in enumerate(("done", "done", "done", "not_done")):
+        browser.run(f"chuangwen.select('issue', 'issue-{min(number, 2)}')")
+        browser.press(f".tick-choice.is-{result}")
+        browser.press("#card-close")
+        assert seen() == ((False, False), (False, False), (True, False), (False, True))[number]
 
 
 def test_a_browser_that_keeps_nothing_still_ticks(opened: Opener) -> None:
