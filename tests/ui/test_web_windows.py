@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QFileDialog
@@ -173,3 +174,38 @@ def test_closed_windows_hear_nothing(town: Desk, tmp_path: Path) -> None:
         QApplication.sendPostedEvents(one, QEvent.Type.DeferredDelete)
     town.settle()
     assert (tmp_path / "a.html").exists()
+
+
+def test_a_list_is_written_for_a_reader(town: Desk, tmp_path: Path) -> None:
+    """导出当前表给别人: what the table shows, and of it what the reader may see; the public only with the tick, and on record."""
+    window, project = town.window, town.session.project
+    assert project is not None
+    assert window.web.export_list("") is None
+    dialog = window.web.export_list("issue")
+    assert dialog is not None
+    form = dialog.form
+    assert not any(one.isVisible() for one in (form.password, form.until, form.base_map, form.receiver))
+    form.choose("unit")
+    assert [form.about.itemData(at) for at in range(form.about.count())] == ["unit"]
+    form.which.setCurrentIndex(next(at for at in range(form.which.count()) if "第一局" in form.which.itemText(at)))
+    dialog.write_to(tmp_path / "一局.xlsx")
+    town.settle()
+    rows = list(load_workbook(tmp_path / "一局.xlsx").active.values)
+    assert "20240601-001" in {row[0] for row in rows}
+    assert "20240601-003" not in {row[0] for row in rows}
+    assert "没有写入" in dialog.said.text()
+
+    steps = len(project.steps())
+    form.choose("public")
+    dialog.write_to(tmp_path / "公开.csv")
+    town.settle()
+    assert "我确认可以公开" in dialog.said.text()
+    assert not (tmp_path / "公开.csv").exists()
+    form.consent.setChecked(True)
+    form.masked.setChecked(True)
+    dialog.write_to(tmp_path / "公开.csv")
+    town.settle()
+    assert (tmp_path / "公开.csv").exists(), dialog.said.text()
+    assert not [one for one in made.SECRETS if one in (tmp_path / "公开.csv").read_text(encoding="gb18030")]
+    assert len(project.steps()) == steps + 1
+    dialog.close()

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from chuangwen.domain.audience import Audience, disclosed
 from chuangwen.domain.layer import Layer
-from chuangwen.domain.values import LIST_MARK
 from chuangwen.errors import DataProblem, UserError
 from chuangwen.exchange.exporting import LISTS, write
 from chuangwen.exchange.outgoing import Export, Written
 from chuangwen.exchange.web.scan import refusal
+from chuangwen.services.checks.check import listed
 from chuangwen.services.seen_project import leaks_in
 from chuangwen.services.web_map import WebOptions, public_act
 from chuangwen.services.web_subject import Subject
@@ -21,6 +21,9 @@ from chuangwen.text import _
 if TYPE_CHECKING:
     from chuangwen.domain.feature import Features
     from chuangwen.services.project import Project
+
+
+_MOST_NAMED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def _for_reader(project: Project, features: Features, options: ExportOptions, au
             _("“{layer}”不给“{title}”看。").format(layer=layer.title, title=audience.title), hint=_("可以看什么，写在 resources/rules/audiences.toml 里。")
         )
     if audience.needs_consent and not options.consent:
-        raise UserError(_("“{title}”的文件默认不做。").format(title=audience.title), hint=_("确实要公开的，请加 --public-ok。"))
+        raise UserError(_("“{title}”的文件默认不做。").format(title=audience.title), hint=_("确实要公开的，请勾选“我确认可以公开”（命令行：--public-ok）。"))
     mine = audience.rows(features)
     if options.subject is not None and options.subject.feature is not None:
         mine &= options.subject.rows(features)
@@ -83,7 +86,7 @@ def _for_reader(project: Project, features: Features, options: ExportOptions, au
         if leaks:
             raise refusal(leaks)
     left_out = [one.title for one in layer.fields if not seen.layer.has(one.name)]
-    words = _("{title}导出：没有写入 {titles}").format(title=audience.title, titles=LIST_MARK.join(left_out)) if left_out else ""
+    words = _("{title}导出：没有写入 {titles}").format(title=audience.title, titles=listed(left_out, _MOST_NAMED)) if left_out else ""
     masks = _("手机号码已遮盖") if audience.masks else ""
     said = "，".join(word for word in (words, masks) if word)
     return seen, ((said + "。",) if said else ())

@@ -37,6 +37,7 @@ COMMANDS = (
     Command("demo", FILE, _("打开示范项目"), "", "", ""),
     Command("import", FILE, _("导入…"), "Ctrl+I", "import", bar=True, rule=True),
     Command("export", FILE, _("导出当前表…"), "Ctrl+E", "export"),
+    Command("export_for", FILE, _("导出当前表给别人…")),
     Command("picture", FILE, _("把地图存为图片…"), "Ctrl+Shift+S"),
     Command("web", FILE, _("导出网页地图…"), "Ctrl+Shift+E"),
     Command("web_return", FILE, _("收巡查回传…"), "Ctrl+Shift+I", writes=True),

@@ -11,6 +11,9 @@ from chuangwen.services.exporting import run_export
 from chuangwen.text import _
 from chuangwen.ui.session import Session
 
+FILE_KINDS = _("Excel 表格 (*.xlsx);;CSV (*.csv);;Shapefile (*.shp);;GeoPackage (*.gpkg);;GeoJSON (*.geojson);;KML (*.kml)")
+"""What a table can be written as, for a file dialog."""
+
 
 def export_layer(parent: QWidget, session: Session, layer_id: str) -> None:
     """Ask for a file and write the layer into it as it is filtered, off the GUI thread."""
@@ -18,8 +21,7 @@ def export_layer(parent: QWidget, session: Session, layer_id: str) -> None:
     if project is None or not layer_id:
         return
     layer = project.layers[layer_id]
-    kinds = _("Excel 表格 (*.xlsx);;CSV (*.csv);;Shapefile (*.shp);;GeoPackage (*.gpkg);;GeoJSON (*.geojson);;KML (*.kml)")
-    name, _kind = QFileDialog.getSaveFileName(parent, _("导出{title}").format(title=layer.title), f"{layer.title}.xlsx", kinds)
+    name, _kind = QFileDialog.getSaveFileName(parent, _("导出{title}").format(title=layer.title), f"{layer.title}.xlsx", FILE_KINDS)
     if not name:
         return
     features = project.features(layer.id)

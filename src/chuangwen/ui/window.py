@@ -231,6 +231,7 @@ class MainWindow(QMainWindow):
             "dashboard": self.figures.open,
             **reports(self, session),
             **self.web.work,
+            "export_for": lambda: self.web.export_list(self.tables.in_front),
             "past": self.past.toggle,
             "changes": lambda: self._compare(None, None),
             "keys": lambda: show_keys(self),

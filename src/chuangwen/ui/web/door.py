@@ -18,6 +18,7 @@ from chuangwen.text import _
 from chuangwen.ui.session import Session
 from chuangwen.ui.web.dock import WebDock
 from chuangwen.ui.web.export_dialog import ExportDialog
+from chuangwen.ui.web.list_dialog import ListDialog
 from chuangwen.ui.web.return_dialog import ReturnDialog
 
 
@@ -41,6 +42,19 @@ class WebDoor:
             return None
         try:
             window = ExportDialog(self._session, self._parent)
+        except UserError as error:
+            self._session.noticed.emit(error)
+            return None
+        self._show(window)
+        return window
+
+    def export_list(self, layer_id: str) -> ListDialog | None:
+        """导出给别人: a table as a reader may see it. A faulty audiences.toml is said in the message bar."""
+        project = self._session.project
+        if project is None or not layer_id:
+            return None
+        try:
+            window = ListDialog(self._session, project.layers[layer_id], self._parent)
         except UserError as error:
             self._session.noticed.emit(error)
             return None

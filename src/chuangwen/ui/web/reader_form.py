@@ -35,12 +35,16 @@ _KINDS = {"unit": _("单位"), "zone": _("网格"), "section": _("路段")}
 
 
 class ReaderForm(QWidget):
-    """`changed` when another reader or subject was chosen. A choice that cannot be used is said by `subject` and `options` when they are asked."""
+    """`changed` when another reader or subject was chosen. A choice that cannot be used is said by `subject` and `options` when they are asked.
+
+    `pages`: it asks for web pages; else for a list, which has no password, no end, no base map and is one file.
+    """
 
     changed = Signal()
 
-    def __init__(self, project: Project, known: dict[str, Audience], chosen: tuple[str, str]) -> None:
+    def __init__(self, project: Project, known: dict[str, Audience], chosen: tuple[str, str], *, pages: bool = True) -> None:
         super().__init__()
+        self._pages = pages
         self._project = project
         self._known = known
         self._chosen = chosen  # layer and code of what is selected on the map
@@ -90,9 +94,12 @@ class ReaderForm(QWidget):
         self.rows.addRow(_("内容"), _beside(self.about, self.which))
         self.rows.addRow("", self.masked)
         self.rows.addRow(_("接收人"), self.receiver)
-        self.rows.addRow(_("密码"), _beside(self.password, self.own_passwords))
-        self.rows.addRow(_("期限"), _beside(self.expires, self.until, stretch=True))
+        locks, ends = _beside(self.password, self.own_passwords), _beside(self.expires, self.until, stretch=True)
+        self.rows.addRow(_("密码"), locks)
+        self.rows.addRow(_("期限"), ends)
         self.rows.addRow(_("在线底图"), self.base_map)
+        for row_of_pages in (locks, ends, self.base_map):
+            self.rows.setRowVisible(row_of_pages, pages)
         self.rows.addRow(_("审图号"), self.review)
         self.rows.addRow("", self.consent)
         column = QVBoxLayout(self)
@@ -135,7 +142,7 @@ class ReaderForm(QWidget):
             masked=self.masked.isChecked() and not audience.masks,
             password="" if self.packets and self.own_passwords.isChecked() else self.password.text(),
             review_number=self.review.text() if audience.needs_review_number else "",
-            until=dt.date(date.year(), date.month(), date.day()) if self.expires.isChecked() else None,
+            until=dt.date(date.year(), date.month(), date.day()) if self._pages and self.expires.isChecked() else None,
             consent=audience.needs_consent and self.consent.isChecked(),
             receiver=self.receiver.text(),
             base_map=self.base_map.text(),
@@ -176,7 +183,7 @@ class ReaderForm(QWidget):
             if kind in kinds:
                 self.about.addItem(_("一个{kind}").format(kind=_KINDS[kind]), kind)
         for kind in KINDS:
-            if kind in kinds:
+            if kind in kinds and self._pages:
                 self.about.addItem(_("每个{kind}一个文件").format(kind=_KINDS[kind]), EACH + kind)
         selected = self.about.findData(self._chosen[0]) if self._chosen[0] and audience.subject else -1
         self.about.setCurrentIndex(max(selected, 0))
@@ -188,7 +195,9 @@ class ReaderForm(QWidget):
         one = data if data in KINDS else ""
         self.which.setVisible(bool(one))
         self.own_passwords.setVisible(bool(self.packets))
-        self.rows.setRowVisible(self.receiver, not self.packets and any("{receiver}" in text for text in (*self.audience.notes, self.audience.watermark)))
+        self.rows.setRowVisible(
+            self.receiver, self._pages and not self.packets and any("{receiver}" in text for text in (*self.audience.notes, self.audience.watermark))
+        )
         self.password.setDisabled(bool(self.packets) and self.own_passwords.isChecked())
         if one:
             self.which.blockSignals(True)
