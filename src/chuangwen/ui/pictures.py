@@ -242,6 +242,7 @@ def _on_a_desk(folder: Path) -> None:
         desk = folder / "desk.json"
         desk.write_text(json.dumps({"synchronousWindowSystemEvents": False, "windowFrameMargins": True, "screens": [screen]}), encoding="utf-8")
         os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={desk}"
+        os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")  # of each window that this platform cannot size it says so
 
 
 def main(arguments: list[str] | None = None) -> int:
