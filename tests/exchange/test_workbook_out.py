@@ -30,8 +30,8 @@ def test_sheets_of_a_list_that_cannot_be_written_are_closed(tmp_path: Path, monk
 
 
 def test_a_list_is_there_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
-    """A folder that is a file: the name and a remedy, no half file."""
+    """A folder that is a file: the folder and a remedy, no half file."""
     (tmp_path / "没有").write_bytes(b"")
-    with pytest.raises(FileProblem, match=r"a\.xlsx"):
+    with pytest.raises(FileProblem, match=r"没有文件夹.*没有"):
         save_workbook(tmp_path / "没有" / "a.xlsx", "清单", "清单", ["编号"], [["1"]])
     assert [one.name for one in tmp_path.iterdir() if one.name != "settings"] == ["没有"]
