@@ -61,8 +61,8 @@ def test_set_takes_deadlines_in_words(project: Project) -> None:
     [
         ({"due_at": "尽快"}, "due_at", "3个工作日内"),
         ({"due_time": "25:00"}, "due_time", "18:00"),
-        ({"due_at": "2024-06-06"}, "due_at", "早于交办时间"),
-        ({"due_at": "2024-06-07", "due_time": "16:30"}, "due_at", "早于交办时间"),
+        ({"due_at": "2024-06-06"}, "due_at", "时限 2024-06-06 早于交办时间"),
+        ({"due_at": "2024-06-07", "due_time": "16:30"}, "due_at", "时限 2024-06-07 16:30 早于交办时间"),
         ({"due_at": "2024-06-24"}, "late_reason", "需要填写此项"),
     ],
 )

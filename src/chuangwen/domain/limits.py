@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from chuangwen.domain.calendar import Calendar, Limit
 from chuangwen.domain.campaign import PHASES, Campaign
-from chuangwen.domain.deadline import due_moment
+from chuangwen.domain.deadline import due_moment, due_text
 from chuangwen.domain.values import Scalar
 from chuangwen.errors import RuleBroken
 from chuangwen.text import _
@@ -174,7 +174,7 @@ class Timekeeper:
             return
         dispatched = values.get("dispatched_at")
         if isinstance(dispatched, dt.datetime) and moment <= dispatched:
-            raise _broken("due_at", _("时限 {due:%Y-%m-%d %H:%M} 早于交办时间 {dispatched:%Y-%m-%d %H:%M}").format(due=moment, dispatched=dispatched))
+            raise _broken("due_at", _("时限 {due} 早于交办时间 {dispatched:%Y-%m-%d %H:%M}").format(due=due_text(values), dispatched=dispatched))
         arrival = self.campaign.arrival
         day = values["due_at"]
         if self.cap(values) is not None and arrival is not None and isinstance(day, dt.date) and day >= arrival and not values.get("late_reason"):
