@@ -21,7 +21,7 @@ def test_a_unit_card_is_written_and_told(project: Path, tmp_path: Path, capsys: 
     assert (int(first["figures"]["未销号数"]), int(first["figures"]["逾期数"])) == (first["open"], first["overdue"])
     assert first["open"] == len(first["issues"])
     assert "手机" in first["who"]
-    assert "手机" not in said(capsys, "report", project, "unit-card", "--unit", "U010", "--public")["cards"][0]["who"]
+    assert "手机" not in said(capsys, "report", project, "unit-card", "--unit", "U010", "--without-persons")["cards"][0]["who"]
     assert 62 == len(said(capsys, "report", "unit-card", project, "--all")["cards"])
 
 

@@ -20,7 +20,7 @@ def add_card_arguments(one: argparse.ArgumentParser) -> None:
     one.add_argument("--unit", action="append", default=[], metavar=_("单位"), help=_("全称、简称、别名或编号，可多次给出"))
     one.add_argument("--all", action="store_true", help=_("名录里的全部单位"))
     one.add_argument("--out", type=Path, metavar="FILE.docx|DIR", help=_("写到这个文件，每个单位一页；给文件夹则每个单位一份"))
-    one.add_argument("--public", action="store_true", help=_("公开：不写人名、手机等个人信息"))
+    one.add_argument("--without-persons", action="store_true", help=_("不写单位名录里的人名和手机"))
 
 
 def card(options: argparse.Namespace) -> int:
@@ -30,13 +30,15 @@ def card(options: argparse.Namespace) -> int:
 
     project = open_project(options)
     units = _units(project, options)
-    files = write_cards(project, units, options.out, public=options.public) if options.out is not None else []
+    files = write_cards(project, units, options.out, persons=not options.without_persons) if options.out is not None else []
     if options.json:
-        print_json({"files": [str(path) for path in files], "cards": [one.as_json() for one in unit_cards(project, units, public=options.public)]})
+        print_json(
+            {"files": [str(path) for path in files], "cards": [one.as_json() for one in unit_cards(project, units, persons=not options.without_persons)]}
+        )
     elif files:
         print(_("已写入 {file}：{count} 个单位。").format(file=options.out, count=len(units)))
     else:
-        for one in unit_cards(project, units, public=options.public):
+        for one in unit_cards(project, units, persons=not options.without_persons):
             held = "，".join(f"{part.title} {part.count}" for part in one.holdings)
             said = _("未销号 {open}，逾期 {late}，记事 {notes}").format(open=len(one.issues), late=one.late, notes=len(one.notes))
             print(f"{one.unit.name}  {held}  {said}")

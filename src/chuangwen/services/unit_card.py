@@ -130,20 +130,21 @@ def unit_named(project: Project, word: str) -> Feature:
     raise UserError(_("没有单位“{word}”。").format(word=word), hint=hint)
 
 
-def unit_cards(project: Project, units: Sequence[Feature], *, public: bool = False) -> list[UnitCard]:
-    """The cards of some units, counted once for all. `public`: without the private fields of the register.
+def unit_cards(project: Project, units: Sequence[Feature], *, persons: bool = True) -> list[UnitCard]:
+    """The cards of some units, counted once for all. `persons` False: without the private fields of the register; no public document for all that
+    (decision 0070), as its notes stay.
 
     Raises `UserError` for a rule file, or a version of the checklist that a result names, which is missing or broken.
     """
-    work = _Work(project, public=public)
+    work = _Work(project, persons=persons)
     return [work.card(unit) for unit in units]
 
 
 class _Work:
     """What all cards share, looked up once."""
 
-    def __init__(self, project: Project, *, public: bool) -> None:
-        self._project, self._public = project, public
+    def __init__(self, project: Project, *, persons: bool) -> None:
+        self._project, self._persons = project, persons
         issues = project.features("issue")
         rules = ranking_rules(project.files_folder)
         self._table: Table = table(project, project.campaign, "unit", indicators=RANKING, moves=moves_of(project, issues), rules=rules)
@@ -159,7 +160,7 @@ class _Work:
     def _who(self, unit: Feature) -> tuple[tuple[str, str], ...]:
         layer = self._project.layers["unit"]
         fields = [layer.field(name) for name in _WHO]
-        return tuple((one.title, one.show(unit.get(one.name)) or "—") for one in fields if not (self._public and one.private))
+        return tuple((one.title, one.show(unit.get(one.name)) or "—") for one in fields if self._persons or not one.private)
 
     def _figures(self, unit: Feature) -> tuple[tuple[str, str], ...]:
         found = self._table

@@ -39,15 +39,15 @@ _SIZES = ((2, 2, 3, 3), (1, 2, 2, 3), (1, 1, 1, 2), (1, 1, 1, 1))
 """Lines of a list of names, an issue and a note, and how many issues and notes there must be at least: the first that fits."""
 
 
-def write_cards(project: Project, units: Sequence[Feature], out: Path, *, public: bool = False) -> list[Path]:
+def write_cards(project: Project, units: Sequence[Feature], out: Path, *, persons: bool = True) -> list[Path]:
     """Write the cards of `units` to `out`: one document, a page a unit; to a folder a document for each, all of them or none.
 
     Raises `FileProblem` where the disk will not, `UserError` as `unit_cards` does.
     """
-    cards = unit_cards(project, units, public=public)
+    cards = unit_cards(project, units, persons=persons)
     if not out.is_dir():
         check_target(out, (".docx",))
-        document(project, cards, public=public).save(out)
+        document(project, cards).save(out)
         return [out]
     names: list[str] = []
     day = project.campaign.today.isoformat()
@@ -56,17 +56,16 @@ def write_cards(project: Project, units: Sequence[Feature], out: Path, *, public
 
     def write(beside: Path) -> None:
         for one, name in zip(cards, names, strict=True):
-            document(project, [one], public=public).save(beside / name)
+            document(project, [one]).save(beside / name)
 
     return written_whole(out, names, write, lambda paths: paths)
 
 
-def document(project: Project, cards: Sequence[UnitCard], *, public: bool = False) -> OfficialDocument:
+def document(project: Project, cards: Sequence[UnitCard]) -> OfficialDocument:
     """The cards one after another, each on a page of its own; not saved yet."""
     made = OfficialDocument()
     now = project.campaign.now
-    footer = "" if public else project.store.imprint.footer
-    line = "　".join(filter(None, (_("数据时间 {now}").format(now=f"{now:%Y-%m-%d %H:%M}"), footer)))
+    line = "　".join(filter(None, (_("数据时间 {now}").format(now=f"{now:%Y-%m-%d %H:%M}"), project.store.imprint.footer)))
     for number, card in enumerate(cards):
         if number:
             made.page_break()

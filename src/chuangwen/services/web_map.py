@@ -17,6 +17,7 @@ from chuangwen.errors import FileProblem, UserError
 from chuangwen.exchange.web.content import OnlineBase, PatrolForm, WebLayer, WebPage, WrittenPage
 from chuangwen.exchange.web.page import write_page
 from chuangwen.exchange.web.scan import Leak, refusal, scan
+from chuangwen.exchange.whole_file import whole_file
 from chuangwen.progress import Progress
 from chuangwen.services.personal_names import names_of
 from chuangwen.services.web_layers import context_layer, in_degrees, web_layer
@@ -144,14 +145,11 @@ def write_web_map(
     checked_path(project, path)
     made = made_for(project, audience, subject, options, progress)
     check_content(project, audience, made)
-    written = write_page(made.page, path, options.password, progress)
-    if audience.needs_consent:
-        try:
+    with whole_file(path) as part:
+        written = write_page(made.page, part, options.password, progress)
+        if audience.needs_consent:  # before it has its name: what is not on record does not go out
             project.apply(public_act(project, audience, [path.name], options, written.features))
-        except BaseException:
-            path.unlink(missing_ok=True)  # what is not on record does not go out
-            raise
-    return written
+    return replace(written, path=str(path))
 
 
 def check_content(project: Project, audience: Audience, made: Made) -> None:

@@ -158,3 +158,18 @@ def flat_list(titles: Sequence[str], widths: Sequence[int], stretched: int, numb
     made.setRootIsDecorated(False)
     lay_columns(made, titles, widths, stretched, numbers)
     return made
+
+
+def say_at(label: QLabel, text: str, look: str = "dim") -> None:
+    """Put an answer into a line of a dialog, in one of the looks dim, good, reason."""
+    label.setText(text)
+    for name in ("dim", "good", "reason"):
+        restyle(label, name, name == look)
+
+
+def as_high_as_needed(window: QWidget) -> None:
+    """As high as what is shown now needs at this width: wrapped words do not ask for their height by themselves."""
+    layout = window.layout()
+    if layout is not None:
+        layout.activate()
+        window.setMinimumHeight(layout.totalHeightForWidth(window.width()))

@@ -128,14 +128,14 @@ class CardDialog(FormDialog):
         self.units.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         if len(selected) == 1:
             self.units.setCurrentIndex(1 + units.index[selected[0].id])
-        self.public = QCheckBox(_("公开：不印人名、手机"))
+        self.without_persons = QCheckBox(_("不印单位名录里的人名和手机"))
         self.rows.addRow(_("哪些单位"), self.units)
-        self.rows.addRow("", self.public)
+        self.rows.addRow("", self.without_persons)
         self.rows.addRow("", words(_("每个单位一页 A4，存成 Word 文档。"), "dim"))
 
     def chosen(self) -> tuple[tuple[str, ...], bool]:
-        """Ids of the units, and whether the cards are for the public."""
-        return self.units.currentData(), self.public.isChecked()
+        """Ids of the units, and whether the cards name persons."""
+        return self.units.currentData(), not self.without_persons.isChecked()
 
 
 def write_unit_cards(parent: QWidget, session: Session) -> None:
@@ -147,7 +147,7 @@ def write_unit_cards(parent: QWidget, session: Session) -> None:
     dialog = CardDialog(project, selected, parent)
     if not dialog.exec():
         return
-    ids, public = dialog.chosen()
+    ids, persons = dialog.chosen()
     called = project.features("unit").column("name")[project.features("unit").index[ids[0]]] if len(ids) == 1 else _("{count}个单位").format(count=len(ids))
     usual = project.path.parent / _("单位责任卡_{units}_{day}.docx").format(units=called, day=project.campaign.today.isoformat())
     name, _kind = QFileDialog.getSaveFileName(parent, _("单位责任卡"), str(usual), _("Word 文档 (*.docx)"))
@@ -158,7 +158,7 @@ def write_unit_cards(parent: QWidget, session: Session) -> None:
         from chuangwen.services.unit_card_paper import write_cards
 
         units = [one for one in map(own.features("unit").feature, ids) if one is not None]
-        write_cards(own, units, Path(name), public=public)
+        write_cards(own, units, Path(name), persons=persons)
         return len(units)
 
     def done(count: int) -> None:

@@ -18,7 +18,7 @@ from chuangwen.services.web_map import check_options, title_of, write_web_map
 from chuangwen.services.web_packets import Packets, write_packets
 from chuangwen.services.web_subject import KINDS, Subject
 from chuangwen.text import _
-from chuangwen.ui.parts import button, restyle, sentence, words
+from chuangwen.ui.parts import as_high_as_needed, button, say_at, sentence, words
 from chuangwen.ui.session import Session
 from chuangwen.ui.web.reader_form import ReaderForm
 
@@ -32,7 +32,7 @@ class ExportDialog(QDialog):
         self._running: Progress | None = None
         self._written: Path | None = None
         self._soon = QTimer(self, singleShot=True, interval=0)
-        self._soon.timeout.connect(self._grow)
+        self._soon.timeout.connect(lambda: as_high_as_needed(self))
         project = session.project
         assert project is not None
         self.setWindowTitle(_("导出网页地图"))
@@ -95,7 +95,7 @@ class ExportDialog(QDialog):
             return write_web_map(own, path, audience, about, options, progress)
 
         self._forget()
-        self._say(_("正在写……"))
+        say_at(self.said, _("正在写……"))
         self._running = self._session.run(work, self._on_written, self._refuse)
         self._show()
 
@@ -134,26 +134,20 @@ class ExportDialog(QDialog):
         else:
             self._written = Path(answer.path)
             text = _("已写 {file}：{count} 个对象，{size} KB。").format(file=self._written.name, count=answer.features, size=-(-answer.size // 1024))
-        self._say(text, good=True)
+        say_at(self.said, text, "good")
         self.open_page.setText(_("打开清单") if isinstance(answer, Packets) else _("打开"))
         self._show()
 
     def _refuse(self, error: UserError) -> None:
         self._running = None
-        self._say(sentence(error), bad=True)
+        say_at(self.said, sentence(error), "reason")
         self._show()
-
-    def _say(self, text: str, *, good: bool = False, bad: bool = False) -> None:
-        self.said.setText(text)
-        restyle(self.said, "dim", not good and not bad)
-        restyle(self.said, "good", good)
-        restyle(self.said, "reason", bad)
 
     def _forget(self) -> None:
         """Another choice: what was said of the last one no longer holds."""
         if self._running is None:
             self._written = None
-            self._say("")
+            say_at(self.said, "")
             self._show()
 
     def _show(self) -> None:
@@ -166,13 +160,6 @@ class ExportDialog(QDialog):
         self.open_folder.setVisible(done)
         self._soon.start()
 
-    def _grow(self) -> None:
-        """As high as what is shown now needs at this width: wrapped words do not ask for their height by themselves."""
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
-            self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
-
     def _on_progress(self, done: int, total: int, _what: str) -> None:
         if self._running is not None:
             self.bar.setRange(0, total)
@@ -182,7 +169,7 @@ class ExportDialog(QDialog):
         if self._running is not None:
             self._running.cancel()
             self._running = None
-            self._say(_("已取消，没有写文件。"))
+            say_at(self.said, _("已取消，没有写文件。"))
             self._show()
 
     def _open_page(self) -> None:

@@ -16,7 +16,7 @@ from chuangwen.services.exporting import ExportOptions, run_export
 from chuangwen.services.project import Project
 from chuangwen.services.web_subject import KINDS, Subject
 from chuangwen.text import _
-from chuangwen.ui.parts import button, restyle, sentence, words
+from chuangwen.ui.parts import as_high_as_needed, button, say_at, sentence, words
 from chuangwen.ui.session import Session
 from chuangwen.ui.taking_out import FILE_KINDS
 from chuangwen.ui.web.reader_form import ReaderForm
@@ -52,7 +52,7 @@ class ListDialog(QDialog):
         column.addWidget(self.said)
         column.addLayout(row)
         self._soon = QTimer(self, singleShot=True, interval=0)
-        self._soon.timeout.connect(self._grow)
+        self._soon.timeout.connect(lambda: as_high_as_needed(self))
         self.write.clicked.connect(self._ask)
         self.close_button.clicked.connect(self.close)
         self.form.changed.connect(lambda: self._say(""))
@@ -111,13 +111,5 @@ class ListDialog(QDialog):
         self._say(sentence(error), "reason")
 
     def _say(self, text: str, look: str = "dim") -> None:
-        self.said.setText(text)
-        for name in ("dim", "good", "reason"):
-            restyle(self.said, name, name == look)
+        say_at(self.said, text, look)
         self._soon.start()
-
-    def _grow(self) -> None:
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
-            self.setMinimumHeight(layout.totalHeightForWidth(self.width()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -13,7 +12,7 @@ from chuangwen.errors import UserError
 from chuangwen.exchange.web.returned import Returned
 from chuangwen.services.web_returns import RESULTS, Proposal, accepted, read_return
 from chuangwen.text import _
-from chuangwen.ui.parts import button, flat_list, restyle, sentence, words
+from chuangwen.ui.parts import button, flat_list, say_at, sentence, words
 from chuangwen.ui.session import Session
 
 _ENTRY = Qt.ItemDataRole.UserRole
@@ -58,7 +57,7 @@ class ReturnDialog(QDialog):
         self.accept_button.clicked.connect(self.take)
         self.list.currentItemChanged.connect(lambda item, _old: self._show(item))
         self.list.itemChanged.connect(lambda _item, _column: self._enable())
-        session.changed.connect(self._on_changed)
+        session.changed.connect(lambda _touched, _source: self.refresh())
         session.closed.connect(self.close)
         self.refresh()
 
@@ -86,20 +85,11 @@ class ReturnDialog(QDialog):
         except UserError as error:
             self._failed(error)
             return
-        count = len(self.chosen())
-        self._session.commit(edit, self, self._taken(count), self._failed)
-
-    def _taken(self, count: int) -> Callable[[], None]:
-        def said() -> None:
-            self._say(_("已采纳 {count} 条，按 Ctrl+Z 可以整步撤销。").format(count=count))
-
-        return said
-
-    def _on_changed(self, _touched: object, _source: object) -> None:
-        self.refresh()
+        said = _("已采纳 {count} 条，按 Ctrl+Z 可以整步撤销。").format(count=len(self.chosen()))
+        self._session.commit(edit, self, lambda: say_at(self.said, said), self._failed)
 
     def _failed(self, error: UserError) -> None:
-        self._say(sentence(error), bad=True)
+        say_at(self.said, sentence(error), "reason")
 
     def _heard(self, found: tuple[Returned, list[Proposal]]) -> None:
         returned, proposals = found
@@ -155,8 +145,3 @@ class ReturnDialog(QDialog):
         if one.feature is not None:
             self._session.selection.set(one.feature.layer, [one.feature.id], self)
             self._session.zoom_to([one.feature])
-
-    def _say(self, text: str, *, bad: bool = False) -> None:
-        self.said.setText(text)
-        restyle(self.said, "dim", not bad)
-        restyle(self.said, "reason", bad)
