@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -209,3 +210,17 @@ def test_a_list_is_written_for_a_reader(town: Desk, tmp_path: Path) -> None:
     assert not [one for one in made.SECRETS if one in (tmp_path / "公开.csv").read_text(encoding="gb18030")]
     assert len(project.steps()) == steps + 1
     dialog.close()
+
+
+def test_a_window_that_is_closed_while_its_file_is_written_hears_nothing(town: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file is written all the same; nobody speaks to what is gone."""
+    wrong: list[BaseException] = []
+    monkeypatch.setattr(sys, "excepthook", lambda _kind, error, _trace: wrong.append(error))
+    dialog = town.window.web.export_list("issue")
+    assert dialog is not None
+    dialog.write_to(tmp_path / "a.xlsx")
+    dialog.close()
+    QApplication.sendPostedEvents(dialog, QEvent.Type.DeferredDelete)
+    town.settle()
+    assert (tmp_path / "a.xlsx").exists()
+    assert wrong == []

@@ -59,7 +59,7 @@ class WebDock(QDockWidget):
         self.browser.clicked.connect(lambda: self._write(self._show_outside))
         self.send.clicked.connect(self.export_asked)
         self.bridge.ready.connect(self._on_ready)
-        session.changed.connect(lambda _touched, _source: self._on_changed())
+        session.changed.connect(self._on_changed)
         session.closed.connect(self.forget)
 
     def _place_parts(self) -> None:
@@ -168,6 +168,6 @@ class WebDock(QDockWidget):
         self._empty.setText(sentence(error))
         self._session.noticed.emit(error)
 
-    def _on_changed(self) -> None:
+    def _on_changed(self, _touched: object, _source: object) -> None:
         if self.view is not None:
             self.said.setText(_("数据有改动"))

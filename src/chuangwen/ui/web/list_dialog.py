@@ -28,6 +28,7 @@ class ListDialog(QDialog):
     def __init__(self, session: Session, layer: Layer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._layer = session, layer
+        self._path = Path()
         project = session.project
         assert project is not None
         self.setWindowTitle(_("导出{title}给别人").format(title=layer.title))
@@ -84,7 +85,8 @@ class ListDialog(QDialog):
 
         self._say(_("正在写……"))
         self.write.setDisabled(True)
-        self._session.run(work, lambda written: self._on_written(path, written), self._refuse)
+        self._path = path
+        self._session.run(work, self._on_written, self._refuse)
 
     def _ask(self) -> None:
         project = self._session.project
@@ -102,9 +104,9 @@ class ListDialog(QDialog):
         if chosen:
             self.write_to(Path(chosen))
 
-    def _on_written(self, path: Path, written: Written) -> None:
+    def _on_written(self, written: Written) -> None:
         self.write.setDisabled(False)
-        self._say(" ".join([_("已导出 {count} 条到 {file}。").format(count=written.count, file=path.name), *written.notes]), "good")
+        self._say(" ".join([_("已导出 {count} 条到 {file}。").format(count=written.count, file=self._path.name), *written.notes]), "good")
 
     def _refuse(self, error: UserError) -> None:
         self.write.setDisabled(False)

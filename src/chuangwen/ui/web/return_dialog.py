@@ -26,6 +26,7 @@ class ReturnDialog(QDialog):
         self._session = session
         self._path = path
         self._returned: Returned | None = None
+        self._taken = 0
         self.setWindowTitle(_("收巡查回传"))
         self.resize(980, 560)
         self.head = words(path.name)
@@ -57,7 +58,7 @@ class ReturnDialog(QDialog):
         self.accept_button.clicked.connect(self.take)
         self.list.currentItemChanged.connect(lambda item, _old: self._show(item))
         self.list.itemChanged.connect(lambda _item, _column: self._enable())
-        session.changed.connect(lambda _touched, _source: self.refresh())
+        session.changed.connect(self._on_changed)  # a method: a closed window is let go of by itself
         session.closed.connect(self.close)
         self.refresh()
 
@@ -85,8 +86,14 @@ class ReturnDialog(QDialog):
         except UserError as error:
             self._failed(error)
             return
-        said = _("已采纳 {count} 条，按 Ctrl+Z 可以整步撤销。").format(count=len(self.chosen()))
-        self._session.commit(edit, self, lambda: say_at(self.said, said), self._failed)
+        self._taken = len(self.chosen())
+        self._session.commit(edit, self, self._on_taken, self._failed)
+
+    def _on_changed(self, _touched: object, _source: object) -> None:
+        self.refresh()
+
+    def _on_taken(self) -> None:
+        say_at(self.said, _("已采纳 {count} 条，按 Ctrl+Z 可以整步撤销。").format(count=self._taken))
 
     def _failed(self, error: UserError) -> None:
         say_at(self.said, sentence(error), "reason")
