@@ -305,6 +305,21 @@ def test_nothing_half_written(town: Project, tmp_path: Path, monkeypatch: pytest
     assert sorted(one.name for one in tmp_path.iterdir() if one.suffix != ".gpkg") == ["图.html"]
 
 
+def test_what_is_not_on_record_does_not_go_out(town: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the change log cannot be written there is no new public file, and an older one stays."""
+    path = tmp_path / "公开.html"
+    path.write_text("旧的", encoding="utf-8")
+
+    def refuse(*_arguments: object, **_more: object) -> None:
+        raise FileProblem("项目文件只读")
+
+    monkeypatch.setattr(Project, "apply", refuse)
+    with pytest.raises(FileProblem, match="只读"):
+        write_web_map(town, path, audience("public"), None, PUBLIC)
+    assert path.read_text(encoding="utf-8") == "旧的"
+    assert sorted(one.name for one in tmp_path.iterdir() if one.suffix == ".html" or ".part" in one.name) == ["公开.html"]
+
+
 def test_names_of_files_that_no_browser_opens_are_refused(town: Project, tmp_path: Path) -> None:
     """And folders that are not there, and the project itself."""
     for name in ("项目.gpkg", "图.txt"):
