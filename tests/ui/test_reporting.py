@@ -84,7 +84,7 @@ def test_the_card_of_a_unit_from_its_panel(open_desk: Desk, tmp_path: Path, monk
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_asked: (str(tmp_path / "卡.docx"), ""))
     bar.card.click()
     open_desk.settle(60)
-    assert [((unit.id,), False)] == chosen
+    assert [((unit.id,), True)] == chosen
     rows = [[cell.text for cell in row.cells] for row in Document(str(tmp_path / "卡.docx")).tables[-1].rows]
     assert ["2024-06-02", "表态", "再加两班"] == rows[1]
 
